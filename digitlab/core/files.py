@@ -1,0 +1,38 @@
+"""Writing a file so that a crash leaves the old one or the new one, never a third state."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from digitlab.core.errors import DigitLabError
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Write beside ``path``, flush to disk, then rename over it; raises DigitLabError where that cannot be."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        _write_and_rename(temporary, path, content)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise DigitLabError(
+            f"{path} cannot be written: {error.strerror or error}; choose another folder or free some space."
+        ) from error
+
+
+def _write_and_rename(temporary: Path, path: Path, content: bytes) -> None:
+    with temporary.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)
+    if os.name == "posix":
+        _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

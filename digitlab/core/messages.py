@@ -1,0 +1,298 @@
+"""The words between window and engine: commands one way, events the other, one JSON line each."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from digitlab.core.errors import DigitLabError
+from digitlab.core.experiment import Experiment
+
+PROTOCOL = 1
+
+
+class Message(BaseModel):
+    """A command or an event."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="constants")
+
+    def line(self) -> str:
+        """The message as one line of JSON with its end of line."""
+        return self.model_dump_json() + "\n"
+
+
+class Prepare(Message):
+    """Build and compile what ``experiment`` needs while nothing else is to be done."""
+
+    kind: Literal["prepare"] = "prepare"
+    experiment: Experiment
+
+
+class Train(Message):
+    """Start a new run of ``experiment`` from fresh weights; ``paused`` waits before the first batch."""
+
+    kind: Literal["train"] = "train"
+    experiment: Experiment
+    paused: bool = False
+
+
+class Pause(Message):
+    """Hold the run after the current batches."""
+
+    kind: Literal["pause"] = "pause"
+
+
+class Resume(Message):
+    """Go on with a paused run."""
+
+    kind: Literal["resume"] = "resume"
+
+
+class Step(Message):
+    """Train one batch, or to the end of the epoch, then pause."""
+
+    kind: Literal["step"] = "step"
+    unit: Literal["batch", "epoch"] = "batch"
+
+
+class Stop(Message):
+    """End the run and keep it."""
+
+    kind: Literal["stop"] = "stop"
+
+
+class SetParameter(Message):
+    """Change a setting of the run under way that acts now, such as ``optimizer.learning_rate``."""
+
+    kind: Literal["set_parameter"] = "set_parameter"
+    path: str
+    value: float
+
+
+class Predict(Message):
+    """Ask what the network makes of a picture: ``pixels`` are 784 bytes, row by row, in base64."""
+
+    kind: Literal["predict"] = "predict"
+    number: int
+    pixels: str
+
+
+class Save(Message):
+    """Write the network of the current run, or the one loaded, with ``experiment`` to ``path``."""
+
+    kind: Literal["save"] = "save"
+    path: str
+    experiment: Experiment
+
+
+class Load(Message):
+    """Read a model file; its network answers from then on."""
+
+    kind: Literal["load"] = "load"
+    path: str
+
+
+class Reset(Message):
+    """Forget the run; a fresh network of ``experiment`` that knows nothing answers from then on."""
+
+    kind: Literal["reset"] = "reset"
+    experiment: Experiment
+
+
+class Device(Message):
+    """A processor that TensorFlow can use."""
+
+    kind: Literal["device"] = "device"
+    name: str
+    type: str
+    description: str = ""
+
+
+class Ready(Message):
+    """The engine is up and answers drawings with the network that ships."""
+
+    kind: Literal["ready"] = "ready"
+    protocol: int = PROTOCOL
+    versions: dict[str, str]
+    devices: list[Device]
+    threads: int
+
+
+class Prepared(Message):
+    """What Prepare asked for is built."""
+
+    kind: Literal["prepared"] = "prepared"
+
+
+class Started(Message):
+    """A run has begun; ``folder`` is where it is kept."""
+
+    kind: Literal["started"] = "started"
+    experiment: Experiment
+    folder: str = ""
+    parameters: int
+    steps_per_epoch: int
+    total_steps: int
+    validation_loss: float
+    validation_accuracy: float
+
+
+class ExecutionChosen(Message):
+    """How the loop runs, and the images per second measured for each way that was tried."""
+
+    kind: Literal["execution_chosen"] = "execution_chosen"
+    execution: str
+    measured: dict[str, float] = {}
+
+
+class BatchesTrained(Message):
+    """Some batches are done: means over those batches, the rate of the last one, seconds of training so far."""
+
+    kind: Literal["batches_trained"] = "batches_trained"
+    step: int
+    epoch: int
+    loss: float
+    accuracy: float
+    learning_rate: float
+    images_per_second: float
+    seconds: float
+    gradient_norm: float = 0.0
+
+
+class EpochEnded(Message):
+    """An epoch is done and checked: training means over the epoch, validation on the digits held back."""
+
+    kind: Literal["epoch_ended"] = "epoch_ended"
+    epoch: int
+    step: int
+    loss: float
+    accuracy: float
+    validation_loss: float
+    validation_accuracy: float
+    best: bool
+    seconds: float
+
+
+class Paused(Message):
+    """The run holds at ``step``."""
+
+    kind: Literal["paused"] = "paused"
+    step: int
+
+
+class Resumed(Message):
+    """The run goes on from ``step``."""
+
+    kind: Literal["resumed"] = "resumed"
+    step: int
+
+
+class ParameterChanged(Message):
+    """A setting has acted on the run from ``step`` on."""
+
+    kind: Literal["parameter_changed"] = "parameter_changed"
+    path: str
+    value: float
+    step: int
+
+
+class Outcome(Message):
+    """What every end of a run tells: the best validation score and its epoch (none before the first), and the cost."""
+
+    step: int
+    epochs: int
+    best_epoch: int | None
+    validation_accuracy: float | None
+    seconds: float
+    images_per_second: float
+    because: str
+
+
+class Finished(Outcome):
+    """The run went to its end; the best weights answer."""
+
+    kind: Literal["finished"] = "finished"
+
+
+class Stopped(Outcome):
+    """The run was stopped by a person; the best weights answer."""
+
+    kind: Literal["stopped"] = "stopped"
+
+
+class Failed(Message):
+    """The run could not go on: what happened, what to do, and the technical detail."""
+
+    kind: Literal["failed"] = "failed"
+    what: str
+    advice: str
+    detail: str = ""
+    step: int = 0
+
+
+class Predicted(Message):
+    """The ten probabilities for the picture of Predict ``number``; ``step`` of the run whose network answered."""
+
+    kind: Literal["predicted"] = "predicted"
+    number: int
+    probabilities: list[float]
+    step: int | None = None
+
+
+class Saved(Message):
+    """The model file is written."""
+
+    kind: Literal["saved"] = "saved"
+    path: str
+
+
+class Loaded(Message):
+    """A model file is read; ``history`` are the event lines of the run it came from."""
+
+    kind: Literal["loaded"] = "loaded"
+    path: str
+    experiment: Experiment
+    history: list[str]
+
+
+class WasReset(Message):
+    """A fresh network answers."""
+
+    kind: Literal["was_reset"] = "was_reset"
+
+
+class Refused(Message):
+    """A command that could not be carried out, in one sentence; all goes on as before."""
+
+    kind: Literal["refused"] = "refused"
+    command: str
+    sentence: str
+    detail: str = ""
+
+
+Command = Prepare | Train | Pause | Resume | Step | Stop | SetParameter | Predict | Save | Load | Reset
+RunEvent = (
+    Started | ExecutionChosen | BatchesTrained | EpochEnded | Paused | Resumed | ParameterChanged
+    | Finished | Stopped | Failed
+)  # fmt: skip
+Event = RunEvent | Ready | Prepared | Predicted | Saved | Loaded | WasReset | Refused
+
+_commands: TypeAdapter[Command] = TypeAdapter(Annotated[Command, Field(discriminator="kind")])
+_events: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Field(discriminator="kind")])
+
+
+def command(line: str | bytes) -> Command:
+    """The command in a line; raises DigitLabError where it is none."""
+    try:
+        return _commands.validate_json(line)
+    except ValidationError as error:
+        raise DigitLabError("The engine was sent a line that is not a command.", detail=str(error)) from None
+
+
+def event(line: str | bytes) -> Event:
+    """The event in a line; raises DigitLabError where it is none."""
+    try:
+        return _events.validate_json(line)
+    except ValidationError as error:
+        raise DigitLabError("The engine sent a line that is not an event.", detail=str(error)) from None

@@ -1,0 +1,81 @@
+"""The network of an experiment as arithmetic: shapes, weights and multiply-adds per layer, and what does not fit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, NamedTuple, Self
+
+from pydantic import Field, Strict, model_validator
+
+from digitlab.core.errors import DigitLabError
+from digitlab.core.layers import Dense, Layer, Shape, ShapeError
+from digitlab.core.spec import Spec, any_of
+
+INPUT_SHAPE: Shape = (28, 28, 1)
+CLASSES = 10
+MOST_PARAMETERS = 50_000_000
+MOST_LAYERS = 64
+
+if TYPE_CHECKING:
+    AnyLayer = Layer
+else:
+    AnyLayer = any_of(Layer)
+
+
+class Row(NamedTuple):
+    """One layer in its place: what it is, the shape that leaves it, its weights and its multiply-adds."""
+
+    layer: Layer
+    shape: Shape
+    parameters: int
+    multiply_adds: int
+
+
+class Network(Spec):
+    """The hidden layers from input to output; the output layer of ten nodes follows by itself."""
+
+    layers: Annotated[tuple[AnyLayer, ...], Strict(False), Field(title="Layers", max_length=MOST_LAYERS)] = ()
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        self.rows()
+        return self
+
+    def rows(self) -> list[Row]:
+        """Every layer with its shape and size, the output layer last; raises ValueError with a sentence."""
+        rows: list[Row] = []
+        shape = INPUT_SHAPE
+        for number, layer in enumerate([*self.layers, self.output()], 1):
+            try:
+                after = layer.output_shape(shape)
+            except ShapeError as error:
+                place = f"layer {number} ({layer.title})" if number <= len(self.layers) else "the output layer"
+                raise ValueError(f"{place}: {error}") from None
+            rows.append(Row(layer, after, layer.parameters(shape), layer.multiply_adds(shape)))
+            shape = after
+        total = sum(row.parameters for row in rows)
+        if total > MOST_PARAMETERS:
+            raise ValueError(f"the network has {total:,} weights; at most {MOST_PARAMETERS:,} are allowed")
+        return rows
+
+    def output(self) -> Dense:
+        """The output layer: one node per digit; the loss turns its sums into probabilities."""
+        return Dense(units=CLASSES, activation="linear")
+
+    @property
+    def parameters(self) -> int:
+        """How many numbers the whole network stores."""
+        return sum(row.parameters for row in self.rows())
+
+    @property
+    def multiply_adds(self) -> int:
+        """How many multiplications with addition one digit costs on the way forward."""
+        return sum(row.multiply_adds for row in self.rows())
+
+
+def problem(layers: tuple[Layer, ...]) -> str:
+    """What is wrong with ``layers`` in a row, as a sentence; empty where nothing is."""
+    try:
+        Network(layers=layers)
+    except (DigitLabError, ValueError) as error:
+        return str(error)
+    return ""

@@ -1,0 +1,55 @@
+"""The one declaration of a parameter: default, range, scale, unit, label, help and when a change acts."""
+
+from typing import Any, Literal
+
+from pydantic import Field
+from pydantic.fields import FieldInfo
+
+Acts = Literal["now", "new_network"]
+Scale = Literal["linear", "log"]
+
+
+def parameter(
+    default: Any,
+    label: str,
+    explanation: str,
+    *,
+    at_least: float | None = None,
+    above: float | None = None,
+    at_most: float | None = None,
+    below: float | None = None,
+    scale: Scale = "linear",
+    unit: str = "",
+    acts: Acts = "new_network",
+) -> Any:
+    """Declare a field of a spec once; forms, files, command line, help and tests are made from it.
+
+    ``at_least``/``at_most`` are closed bounds, ``above``/``below`` open ones. ``acts`` says when a change
+    takes effect: ``now``, in a training run that is under way, or ``new_network``, with the next Play.
+    """
+    return Field(
+        default,
+        title=label,
+        description=explanation,
+        ge=at_least,
+        gt=above,
+        le=at_most,
+        lt=below,
+        json_schema_extra={"scale": scale, "unit": unit, "acts": acts},
+    )
+
+
+def hint(field: FieldInfo, name: str) -> str:
+    """A field's ``scale``, ``unit`` or ``acts`` as declared by :func:`parameter`; empty where it has none."""
+    extra = field.json_schema_extra
+    return str(extra.get(name, "")) if isinstance(extra, dict) else ""
+
+
+def bounds(field: FieldInfo) -> dict[str, float]:
+    """A field's limits by pydantic's short names: ``ge``, ``gt``, ``le``, ``lt``."""
+    found: dict[str, float] = {}
+    for constraint in field.metadata:
+        for name in ("ge", "gt", "le", "lt"):
+            if getattr(constraint, name, None) is not None:
+                found[name] = getattr(constraint, name)
+    return found

@@ -1,0 +1,75 @@
+"""Turns a failed validation into one sentence: which field, what is allowed, what was found."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+LIMITS = {"greater_than_equal": ("ge", "at least"), "less_than_equal": ("le", "at most"),
+          "greater_than": ("gt", "more than"), "less_than": ("lt", "less than")}  # fmt: skip
+KINDS = {"int": "a whole number", "float": "a number", "bool": "true or false", "string": "a text",
+         "tuple": "a list", "model": "an object", "dict": "an object"}  # fmt: skip
+
+
+def sentence(error: ValidationError, model: type[BaseModel], text: str | bytes = "") -> str:
+    """One sentence about the first thing that is wrong; ``text`` is the JSON that was read."""
+    problem = error.errors()[0]
+    kind, context = problem["type"], problem.get("ctx", {})
+    if kind == "json_invalid":
+        return f"This is not valid JSON: {context.get('error', 'it cannot be read')}."
+    tree = json.loads(text) if text else {}
+    path, found = _locate(problem["loc"], tree)
+    more = len(error.errors()) - 1
+    also = f" ({more} more {'problem' if more == 1 else 'problems'} after that.)" if more else ""
+    return _explain(kind, context, path, found, problem["msg"], tree) + also
+
+
+def _locate(location: tuple[int | str, ...], tree: Any) -> tuple[str, Any]:
+    """The path as a person writes it, without the tags of unions, and the value found there."""
+    parts: list[str] = []
+    node = tree
+    for part in location:
+        if isinstance(node, dict) and part not in node and node.get("type") == part:
+            continue
+        parts.append(str(part))
+        if isinstance(node, dict):
+            node = node.get(part)
+        elif isinstance(node, list) and isinstance(part, int) and part < len(node):
+            node = node[part]
+        else:
+            node = None
+    return ".".join(parts) or "the experiment", node
+
+
+def _explain(kind: str, context: dict[str, Any], path: str, found: Any, message: str, tree: Any) -> str:
+    shown = _short(found)
+    if kind in LIMITS:
+        name, words = LIMITS[kind]
+        return f"{path} is {shown}; it must be {words} {context[name]:g}."
+    if kind == "extra_forbidden":
+        parent, _, key = path.rpartition(".")
+        return f"{path} is unknown; check the spelling of {key or path}" + (f" in {parent}." if parent else ".")
+    if kind == "missing":
+        return f"{path} is missing; add it."
+    if kind in ("literal_error", "union_tag_invalid"):
+        allowed = str(context.get("expected") or context.get("expected_tags", ""))
+        if kind == "union_tag_invalid":
+            shown, path = _short(context.get("tag")), f"{path}.type"
+        return f"{path} is {shown}; it must be one of {allowed}."
+    if kind == "union_tag_not_found":
+        return f'{path} has no "type"; add one that the catalogue lists.'
+    if kind == "value_error":
+        return f"{path}: {context['error']}."
+    if kind == "finite_number":
+        return f"{path} is {shown}; it must be a finite number."
+    if kind in ("too_long", "string_too_long"):
+        return f"{path} is too long; at most {context['max_length']} are allowed."
+    expected = KINDS.get(kind.split("_")[0], "")
+    return f"{path} is {shown}; it must be {expected}." if expected else f"{path} is {shown}: {message}."
+
+
+def _short(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 60 else text[:57] + "..."

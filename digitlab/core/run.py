@@ -1,0 +1,123 @@
+"""The history of one run, folded from its events: the series to plot and where the run stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from digitlab.core.messages import (
+    BatchesTrained,
+    EpochEnded,
+    Event,
+    Failed,
+    Finished,
+    ParameterChanged,
+    Paused,
+    Resumed,
+    Started,
+    Stopped,
+    event,
+)
+
+State = Literal["empty", "training", "paused", "finished", "stopped", "failed"]
+
+
+@dataclass
+class Series:
+    """Points of a curve: ``steps`` and ``values`` of equal length."""
+
+    steps: list[float] = field(default_factory=list)
+    values: list[float] = field(default_factory=list)
+
+    def add(self, step: float, value: float) -> None:
+        """Append a point."""
+        self.steps.append(step)
+        self.values.append(value)
+
+    @property
+    def last(self) -> float | None:
+        """The newest value, if there is one."""
+        return self.values[-1] if self.values else None
+
+
+@dataclass
+class Run:
+    """What has happened in a run so far; :meth:`add` takes its events in order."""
+
+    state: State = "empty"
+    started: Started | None = None
+    ended: Finished | Stopped | Failed | None = None
+    newest: BatchesTrained | None = None
+    loss: Series = field(default_factory=Series)
+    accuracy: Series = field(default_factory=Series)
+    learning_rate: Series = field(default_factory=Series)
+    validation_loss: Series = field(default_factory=Series)
+    validation_accuracy: Series = field(default_factory=Series)
+    epochs: list[EpochEnded] = field(default_factory=list)
+    changes: list[ParameterChanged] = field(default_factory=list)
+
+    def add(self, happened: Event) -> None:
+        """Fold one event in; events that are not of a run change nothing."""
+        match happened:
+            case Started():
+                self._start(happened)
+            case BatchesTrained():
+                self._trained(happened)
+            case EpochEnded():
+                self.epochs.append(happened)
+                self.validation_loss.add(happened.step, happened.validation_loss)
+                self.validation_accuracy.add(happened.step, happened.validation_accuracy)
+            case ParameterChanged():
+                self.changes.append(happened)
+            case Paused():
+                self.state = "paused"
+            case Resumed():
+                self.state = "training"
+            case Finished() | Stopped() | Failed():
+                self.ended = happened
+                self.state = happened.kind
+
+    def _start(self, happened: Started) -> None:
+        self.state = "training"
+        self.started = happened
+        self.validation_loss.add(0, happened.validation_loss)
+        self.validation_accuracy.add(0, happened.validation_accuracy)
+
+    def _trained(self, happened: BatchesTrained) -> None:
+        self.newest = happened
+        self.loss.add(happened.step, happened.loss)
+        self.accuracy.add(happened.step, happened.accuracy)
+        self.learning_rate.add(happened.step, happened.learning_rate)
+
+    @property
+    def active(self) -> bool:
+        """Whether the run is training or paused."""
+        return self.state in ("training", "paused")
+
+    @property
+    def best(self) -> EpochEnded | None:
+        """The epoch whose weights are kept: the last one that was the best so far."""
+        return next((epoch for epoch in reversed(self.epochs) if epoch.best), None)
+
+    @property
+    def share_done(self) -> float:
+        """How much of the planned run is done, 0 to 1."""
+        if self.started is None or self.newest is None:
+            return 0.0
+        return self.newest.step / self.started.total_steps
+
+    @property
+    def seconds_left(self) -> float | None:
+        """The time the rest takes at the present pace, validation left out; None before there is a pace."""
+        if self.newest is None or self.started is None or self.newest.images_per_second <= 0:
+            return None
+        steps = self.started.total_steps - self.newest.step
+        return steps * self.started.experiment.training.batch_size / self.newest.images_per_second
+
+
+def replay(lines: list[str]) -> Run:
+    """The run told by the lines of an ``events.jsonl``."""
+    run = Run()
+    for line in lines:
+        run.add(event(line))
+    return run

@@ -1,0 +1,37 @@
+"""Random numbers as a pure function of a seed: the same in every way of execution, and cheap in all of them.
+
+TensorFlow's stateless generators give other numbers under XLA than in a graph, and cost XLA on a CPU more than the
+network itself. Dropout and augmentation need speed and repeatability, not secrecy: an integer hash of the place and
+the seed does (the two-round multiply-xorshift mixer "lowbias32" of C. Wellons, 2018, public domain).
+"""
+
+from __future__ import annotations
+
+from math import prod
+from typing import Any
+
+import tensorflow as tf
+
+
+def uniform(shape: tuple[int, ...], seed: Any) -> tf.Tensor:
+    """float32 numbers in [0, 1) of ``shape``; ``seed`` int32 [2]."""
+    return tf.reshape(_hashed(prod(shape), seed), shape)
+
+
+@tf.function(jit_compile=True)
+def _hashed(count: int, seed: Any) -> tf.Tensor:
+    first, second = (tf.bitcast(part, tf.uint32) for part in tf.unstack(seed))
+    places = tf.bitcast(tf.range(count), tf.uint32)
+    mixed = _mix(places + _mix(first * _number(0x9E3779B9) + _mix(second + _number(0x85EBCA6B))))
+    kept = tf.bitcast(tf.bitwise.right_shift(mixed, _number(8)), tf.int32)  # as many bits as a float32 holds
+    return tf.cast(kept, tf.float32) * 2.0**-24
+
+
+def _mix(bits: tf.Tensor) -> tf.Tensor:
+    bits = tf.bitwise.bitwise_xor(bits, tf.bitwise.right_shift(bits, _number(16))) * _number(0x7FEB352D)
+    bits = tf.bitwise.bitwise_xor(bits, tf.bitwise.right_shift(bits, _number(15))) * _number(0x846CA68B)
+    return tf.bitwise.bitwise_xor(bits, tf.bitwise.right_shift(bits, _number(16)))
+
+
+def _number(value: int) -> tf.Tensor:
+    return tf.constant(value, tf.uint32)

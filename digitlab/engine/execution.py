@@ -1,0 +1,110 @@
+"""Chooses the way of execution by measuring: the other ways are compiled in the background, then tried in turn.
+
+All ways compute the same, so a trial is not lost: its batches are part of the run.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import statistics
+from collections import defaultdict
+from collections.abc import Callable
+from threading import Thread
+
+import tensorflow as tf
+
+from digitlab.core.errors import DigitLabError
+from digitlab.core.experiment import Experiment
+from digitlab.core.files import write_atomically
+from digitlab.core.folders import cache
+from digitlab.engine.loop import WAYS, Loop, Way
+
+CALLS = 6  # calls of each way that are compared
+HOPELESS = 3.0  # a way whose single batch takes this many times longer than the first way's is not tried
+
+Try = Callable[[Loop], float]
+
+
+class Execution:
+    """The loop to use for the next call; ``loop`` may change between calls until ``settled``."""
+
+    def __init__(self, experiment: Experiment) -> None:
+        self._experiment = experiment
+        self._rates: defaultdict[Way, list[float]] = defaultdict(list)
+        wanted = experiment.training.execution
+        known = remembered(experiment) if wanted == "auto" else wanted
+        self.loop = Loop(experiment, known or "graph")
+        self.settled = known is not None
+        self._ready: list[Loop] = [self.loop]
+        self._compiling: Thread | None = None
+
+    def compile_others(self, one_batch: Try) -> None:
+        """Start compiling the other ways in the background; ``one_batch`` runs a throw-away batch, in seconds."""
+        if not self.settled and self._compiling is None:
+            self._compiling = Thread(target=self._compile, args=(one_batch,), daemon=True)
+            self._compiling.start()
+
+    def _compile(self, one_batch: Try) -> None:
+        tolerable = HOPELESS * one_batch(self._ready[0])
+        for way in WAYS:
+            if way == self._ready[0].way:
+                continue
+            loop = Loop(self._experiment, way)
+            one_batch(loop)
+            if one_batch(loop) < tolerable:
+                self._ready.append(loop)
+
+    def measured(self, images_per_second: float) -> None:
+        """Take note of a call of the present way, and move on to the next where there is one to try."""
+        if self.settled:
+            return
+        self._rates[self.loop.way].append(images_per_second)
+        compiled = self._compiling is not None and not self._compiling.is_alive()
+        if not compiled:
+            self._rates[self.loop.way] = self._rates[self.loop.way][-CALLS:]
+            return
+        if all(len(self._rates[loop.way]) >= CALLS for loop in self._ready):
+            rates = self.medians()
+            self.loop = max(self._ready, key=lambda loop: rates[loop.way])
+            self.settled = True
+            remember(self._experiment, self.loop.way)
+            return
+        self.loop = min(self._ready, key=lambda loop: len(self._rates[loop.way]))
+
+    def medians(self) -> dict[str, float]:
+        """Images per second of every way tried."""
+        return {way: statistics.median(rates) for way, rates in self._rates.items() if rates}
+
+
+def signature(experiment: Experiment) -> str:
+    """What the best way depends on: the shapes and kinds of all that is computed, and the machine."""
+    kinds = {
+        "layers": experiment.network.model_dump()["layers"],
+        "loss": experiment.loss.key(),
+        "optimizer": experiment.optimizer.key(),
+        "augmented": bool(experiment.augmentations),
+        "batch_size": experiment.training.batch_size,
+        "devices": [device.device_type for device in tf.config.list_logical_devices()],
+        "tensorflow": tf.__version__,
+    }
+    return hashlib.sha256(json.dumps(kinds, sort_keys=True).encode()).hexdigest()[:24]
+
+
+def remembered(experiment: Experiment) -> Way | None:
+    """The way that was fastest when this was measured before on this machine."""
+    try:
+        text = (cache() / "execution" / signature(experiment)).read_text().strip()
+    except OSError:
+        return None
+    return next((way for way in WAYS if way == text), None)
+
+
+def remember(experiment: Experiment, way: Way) -> None:
+    """Keep the choice; a cache folder that cannot be written only costs the next run its measurement."""
+    path = cache() / "execution" / signature(experiment)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(path, way.encode())
+    except (OSError, DigitLabError):
+        return

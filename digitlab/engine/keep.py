@@ -1,0 +1,107 @@
+"""Keeps a run in the person's folder while it goes on: experiment, events, and the best network so far."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import IO
+
+import numpy as np
+
+from digitlab.core.errors import DigitLabError
+from digitlab.core.experiment import Experiment
+from digitlab.core.files import write_atomically
+from digitlab.core.folders import runs
+from digitlab.core.messages import EpochEnded, RunEvent, Started
+from digitlab.data import model_file
+from digitlab.data.model_file import ModelFile
+from digitlab.data.preview import preview_png
+from digitlab.engine.build import BuiltNetwork, Weights
+from digitlab.engine.train import TrainingRun
+
+MODEL, EVENTS, EXPERIMENT = "model.digitlab", "events.jsonl", "experiment.json"
+
+
+class Keeper:
+    """Writes a run's folder as its events pass by; a folder that cannot be written costs the keeping, not the run."""
+
+    def __init__(self, run: TrainingRun, network: BuiltNetwork, picture: np.ndarray) -> None:
+        self.history: list[str] = []
+        self.problem = ""
+        self.folder: Path | None = None
+        self._run, self._network, self._picture = run, network, picture
+        self._events: IO[str] | None = None
+
+    def kept(self) -> Iterator[RunEvent | None]:
+        """The run's own events, each written before it is passed on."""
+        try:
+            for happened in self._run.events():
+                if isinstance(happened, Started):
+                    self._open(happened.experiment)
+                    happened = happened.model_copy(update={"folder": str(self.folder or "")})
+                if happened is not None:
+                    self._write(happened)
+                yield happened
+        finally:
+            if self._events is not None:
+                self._events.close()
+
+    def _open(self, experiment: Experiment) -> None:
+        try:
+            self.folder = _new_folder(experiment.name)
+            write_atomically(self.folder / EXPERIMENT, experiment.to_json().encode())
+            self._events = (self.folder / EVENTS).open("w", encoding="utf-8")
+        except (OSError, DigitLabError) as error:
+            self._give_up(str(error))
+
+    def _write(self, happened: RunEvent) -> None:
+        self.history.append(happened.line().rstrip("\n"))
+        if self.folder is None or self._events is None:
+            return
+        try:
+            self._events.write(happened.line())
+            self._events.flush()
+            if happened.kind in ("epoch_ended", "finished", "stopped", "failed"):
+                self._keep_network(happened)
+        except (OSError, DigitLabError) as error:
+            self._give_up(str(error))
+
+    def _keep_network(self, happened: RunEvent) -> None:
+        """The network after every best epoch, and at the end, so that a crash costs at most one epoch."""
+        assert self.folder is not None
+        if isinstance(happened, EpochEnded) and not happened.best:
+            return
+        save(self.folder / MODEL, self._run.experiment, self._network, self._run.weights, self.history, self._picture)
+
+    def _give_up(self, reason: str) -> None:
+        self.problem = f"This run is not kept: {reason}"
+        self.folder = None
+
+
+def save(
+    path: Path,
+    experiment: Experiment,
+    network: BuiltNetwork,
+    weights: Weights,
+    history: list[str],
+    picture: np.ndarray,
+) -> None:
+    """Write a model file; raises DigitLabError where that cannot be."""
+    tensors = network.arrays_from(weights)
+    model_file.write(path, ModelFile(experiment, tensors, tuple(history), preview_png(picture)))
+
+
+def _new_folder(name: str) -> Path:
+    """A new folder named after the moment and the experiment."""
+    words = re.sub(r"[^\w-]+", "-", name).strip("-")[:40] or "run"
+    moment = datetime.now().strftime("%Y-%m-%d-%H%M%S")
+    for number in range(1, 1_000):
+        folder = runs() / (f"{moment}-{words}" if number == 1 else f"{moment}-{words}-{number}")
+        try:
+            folder.mkdir(parents=True)
+        except FileExistsError:
+            continue
+        return folder
+    raise DigitLabError(f"{runs()} is full of runs of this very second; try again.")

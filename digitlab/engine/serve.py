@@ -1,0 +1,70 @@
+"""The engine as a process: commands come in as JSON lines on stdin, events go out on stdout, one loop does both."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from queue import Empty, Queue
+from threading import Thread, Timer
+from typing import IO
+
+from digitlab.core.errors import DigitLabError
+from digitlab.core.messages import Command, Event, command
+from digitlab.engine.engine import Engine
+
+SECONDS_TO_END = 1.5  # after the window is gone; what is being compiled then is not waited for
+
+
+def serve() -> int:
+    """Run until stdin ends; the exit code."""
+    out = _claim_stdout()
+
+    def tell(event: Event) -> None:
+        out.write(event.line())
+        out.flush()
+
+    waiting: Queue[Command | None] = Queue()
+    Thread(target=_read_commands, args=(sys.stdin, waiting), daemon=True).start()
+    with suppress(BrokenPipeError):
+        _loop(Engine(tell), waiting)
+    return 0
+
+
+def _loop(engine: Engine, waiting: Queue[Command | None]) -> None:
+    engine.get_ready()
+    while True:
+        try:
+            wanted = waiting.get(block=not engine.busy)
+        except Empty:
+            engine.advance()
+            continue
+        if wanted is None:
+            engine.end()
+            return
+        engine.obey(wanted)
+
+
+def _claim_stdout() -> IO[str]:
+    """The real stdout for messages; whatever any library prints goes to stderr from now on."""
+    out = os.fdopen(os.dup(1), "w", encoding="utf-8", newline="\n")
+    os.dup2(2, 1)
+    return out
+
+
+def _read_commands(source: IO[str], waiting: Queue[Command | None]) -> None:
+    """Pass commands on as they come; None, and soon the end of the process, when there will be no more."""
+    for line in source:
+        try:
+            waiting.put(command(line))
+        except DigitLabError as error:
+            print(error, error.detail, file=sys.stderr)
+    waiting.put(None)
+    _end_anyway(SECONDS_TO_END, os._exit)
+
+
+def _end_anyway(seconds: float, leave: Callable[[int], object]) -> None:
+    timer = Timer(seconds, leave, args=(0,))
+    timer.daemon = True
+    timer.start()

@@ -1,0 +1,57 @@
+"""Everything compiled that a run of one experiment needs; made ahead of Play where there is time."""
+
+from __future__ import annotations
+
+from time import perf_counter
+
+import tensorflow as tf
+
+from digitlab.core.experiment import Experiment
+from digitlab.engine.build import BuiltNetwork
+from digitlab.engine.evaluate import Evaluator, Score
+from digitlab.engine.execution import Execution
+from digitlab.engine.loop import Loop
+from digitlab.engine.parts import Parts
+from digitlab.engine.plan import Plan
+from digitlab.engine.predict import Predictor
+
+
+class Workshop:
+    """The compiled loop, evaluation and prediction for one experiment, warmed up with a throw-away batch."""
+
+    def __init__(self, experiment: Experiment, parts: Parts) -> None:
+        self.experiment = experiment
+        self.parts = parts
+        self.network = BuiltNetwork(experiment.network, experiment.seed)
+        self.fresh = self.network.initial()
+        self.predictor = Predictor(self.network)
+        self.evaluator = Evaluator(self.network, experiment.loss)
+        self.plan = Plan(experiment, len(parts.training.labels))
+        self.execution = Execution(experiment)
+        self.first_order = self.plan.order(1)
+        self._first_score: Score | None = None
+        self.one_batch(self.execution.loop)
+
+    def one_batch(self, loop: Loop) -> float:
+        """Train a throw-away batch; the seconds that it took."""
+        started = perf_counter()
+        state, live = loop.start(self.fresh), loop.live(self.experiment)
+        alphas = self.plan.alphas(self.experiment, 0)
+        _, sums = loop.run(state, self.parts.training, self.first_order, tf.constant(0), tf.constant(1), alphas, live)
+        float(sums.loss)
+        return perf_counter() - started
+
+    def first_score(self) -> Score:
+        """The validation score of the fresh network."""
+        if self._first_score is None:
+            self._first_score = self.evaluator.score(self.fresh, self.parts.validation)
+        return self._first_score
+
+    def serves(self, experiment: Experiment) -> bool:
+        """Whether a run of ``experiment`` needs nothing but what is here."""
+        return _compiled(experiment) == _compiled(self.experiment)
+
+
+def _compiled(experiment: Experiment) -> object:
+    """The experiment without what acts on a compiled run as a plain input."""
+    return experiment.model_dump(exclude={"name": True, "schedule": True, "optimizer": {"learning_rate"}})

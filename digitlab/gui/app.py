@@ -1,0 +1,48 @@
+"""Opens the window."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QGuiApplication, QIcon
+from PySide6.QtWidgets import QApplication
+
+import digitlab
+from digitlab.core.folders import resources
+from digitlab.gui import failures
+from digitlab.gui.engine_process import EngineProcess
+from digitlab.gui.main_window import MainWindow, wear
+from digitlab.gui.session import Session
+from digitlab.gui.settings import Settings
+
+
+def main(paths: list[str]) -> int:
+    """Open the window and the first of ``paths`` in it; returns the exit code when it is closed."""
+    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    failures.keep_log()
+    application = QApplication(sys.argv[:1])
+    window = create_window()
+    failures.say_failures(window.say)
+    window.show()
+    for path in paths[:1]:
+        window.session.open(Path(path))
+    return application.exec()
+
+
+def create_window() -> MainWindow:
+    """The window with everything in it, not shown yet; a QApplication must exist. Showing it starts the engine."""
+    _introduce()
+    settings = Settings()
+    wear(settings.scheme)
+    return MainWindow(Session(EngineProcess(), settings.experiment()), settings)
+
+
+def _introduce() -> None:
+    """Tell the desktop who this is."""
+    QCoreApplication.setOrganizationName("DigitLab")
+    QCoreApplication.setApplicationName("DigitLab")
+    QCoreApplication.setApplicationVersion(digitlab.__version__)
+    QGuiApplication.setDesktopFileName("digitlab")
+    QGuiApplication.setWindowIcon(QIcon(str(resources() / "icons" / "digitlab.svg")))

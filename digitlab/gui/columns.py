@@ -1,0 +1,140 @@
+"""The three columns of the window: settings on the left, what the run shows in the middle, the drawing on the right."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QSplitter, QTabWidget, QVBoxLayout, QWidget
+
+from digitlab.core.experiment import Experiment
+from digitlab.core.run import Run
+from digitlab.gui.panels.answer import AnswerPanel
+from digitlab.gui.panels.canvas import Canvas
+from digitlab.gui.panels.cards import DataCard, LearnCard, NetworkCard
+from digitlab.gui.panels.epochs import EpochTable
+from digitlab.gui.panels.network_picture import NetworkPicture
+from digitlab.gui.plots.learning_curves import LearningCurves
+from digitlab.gui.session import Session
+
+LEFT, MIDDLE, RIGHT = 300, 692, 288
+WIDEST_LEFT, WIDEST_RIGHT = 360, 440
+SHARES = (1, 7, 2)  # of what a wider window adds to each of them
+GAP = 12
+TALLEST_ANSWER = 330
+
+
+class Columns(QSplitter):
+    """Makes the views, shows them the session, and calls it when a card is changed."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        self.setHandleWidth(1)
+        self.setChildrenCollapsible(False)
+        self._session = session
+        self.cards = [DataCard(), NetworkCard(), LearnCard()]
+        self.curves = LearningCurves()
+        self.network = NetworkPicture()
+        self.epochs = EpochTable()
+        self.canvas = Canvas()
+        self.answer = AnswerPanel()
+        for column in (self._settings(), self._middle(), self._drawing()):
+            self.addWidget(column)
+        for place, share in enumerate(SHARES):
+            self.setStretchFactor(place, share)
+        self._connect()
+
+    def usual_sizes(self, width: int) -> None:
+        """Share out ``width`` as it suits a window nobody has arranged yet."""
+        more = max(0, width - LEFT - MIDDLE - RIGHT) // sum(SHARES)
+        left, right = LEFT + SHARES[0] * more, RIGHT + SHARES[2] * more
+        self.setSizes([left, width - left - right, right])
+
+    def _settings(self) -> QWidget:
+        inside = QWidget()
+        inside.setProperty("role", "clear")
+        column = _column(inside)
+        column.setContentsMargins(16, 16, 8, 16)
+        for card in self.cards:
+            column.addWidget(card)
+        column.addStretch()
+        scroll = QScrollArea(widgetResizable=True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setMinimumWidth(240)
+        scroll.setMaximumWidth(WIDEST_LEFT)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(inside)
+        return scroll
+
+    def _middle(self) -> QWidget:
+        tabs = QTabWidget(documentMode=True, objectName="tabs")
+        tabs.addTab(self.network, "Network")
+        tabs.addTab(self.epochs, "Epochs")
+        column = _column(middle := QWidget())
+        column.addWidget(_card(self.curves), 3)
+        column.addWidget(_card(tabs), 2)
+        middle.setMinimumWidth(320)
+        return middle
+
+    def _drawing(self) -> QWidget:
+        undo = QPushButton("Undo", objectName="undo_stroke", toolTip="Take the last stroke away (U)")
+        clear = QPushButton("Clear", objectName="clear_drawing", toolTip="Start a new drawing (C)")
+        undo.clicked.connect(self.canvas.undo)
+        clear.clicked.connect(self.canvas.clear)
+        row = QHBoxLayout(spacing=8)
+        for button in (undo, clear):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            row.addWidget(button)
+        column = _column(right := QWidget())
+        column.addWidget(self.canvas)
+        self.answer.setMaximumHeight(TALLEST_ANSWER)
+        column.addWidget(self.answer, 1)
+        column.addStretch()
+        column.addLayout(row)
+        right.setMinimumWidth(240)
+        right.setMaximumWidth(WIDEST_RIGHT)
+        return right
+
+    def _connect(self) -> None:
+        session = self._session
+        for card in self.cards:
+            card.changed.connect(session.change)
+        session.experiment_changed.connect(self.show_experiment)
+        session.run_changed.connect(self.show_run)
+        self.show_experiment(session.experiment)
+        self.show_run(session.run)
+
+    def show_experiment(self, experiment: Experiment) -> None:
+        """Show the settings, and the plan of the run they make."""
+        for card in self.cards:
+            card.show(experiment)
+        self.network.show_network(experiment.network, experiment.loss.output_activation)
+        if not self._session.run.active:
+            self.curves.show_plan(experiment, _steps_per_epoch(experiment))
+
+    def show_run(self, run: Run) -> None:
+        """Show the run."""
+        for card in self.cards:
+            card.set_running(run.active)
+        self.curves.show_run(run)
+        self.epochs.show_run(run)
+
+
+def _column(widget: QWidget) -> QVBoxLayout:
+    column = QVBoxLayout(widget)
+    column.setContentsMargins(16, 16, 16, 16)
+    column.setSpacing(GAP)
+    return column
+
+
+def _card(widget: QWidget) -> QFrame:
+    card = QFrame()
+    card.setProperty("role", "card")
+    inside = QVBoxLayout(card)
+    inside.setContentsMargins(1, 1, 1, 1)
+    inside.addWidget(widget)
+    return card
+
+
+def _steps_per_epoch(experiment: Experiment) -> int:
+    """Batches in an epoch, as the engine counts them: a last short one is filled up."""
+    return -(-experiment.data.training_count // experiment.training.batch_size)

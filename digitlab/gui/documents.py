@@ -1,0 +1,65 @@
+"""Reads and writes what a person opens and saves: a model, an experiment, recorded strokes or a picture of a digit."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+
+from digitlab.core import experiment as experiments
+from digitlab.core.errors import DigitLabError
+from digitlab.core.experiment import Experiment
+from digitlab.core.files import write_atomically
+from digitlab.core.messages import Load
+
+MODEL = ".digitlab"
+PICTURES = (".png", ".jpg", ".jpeg")
+OPENABLE = (MODEL, ".json", *PICTURES)
+
+Strokes = list[np.ndarray]
+
+
+def read(path: Path) -> Load | Experiment | Strokes | np.ndarray:
+    """What ``path`` holds, told by its ending; raises DigitLabError with one sentence.
+
+    A model is left to the engine, so it becomes the command to load it. A picture becomes uint8 [28, 28].
+    """
+    suffix = path.suffix.lower()
+    if suffix not in OPENABLE:
+        raise DigitLabError(f"{path.name} cannot be opened; give one of {', '.join(OPENABLE)}.")
+    if not path.is_file():
+        raise DigitLabError(f"{path} is not there any more; check the name.")
+    if suffix == MODEL:
+        return Load(path=str(path))
+    if suffix in PICTURES:
+        return _picture(path)
+    return _strokes(path) if _holds_strokes(path) else experiments.read(path)
+
+
+def write(path: Path, experiment: Experiment) -> None:
+    """Save the settings alone; raises DigitLabError with one sentence."""
+    write_atomically(path, experiment.to_json().encode())
+
+
+def _holds_strokes(path: Path) -> bool:
+    """Whether a JSON file is a drawing; anything that is not JSON is left to the reader of experiments to refuse."""
+    try:
+        if path.stat().st_size > experiments.LARGEST_FILE:
+            return False
+        tree = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return False
+    return isinstance(tree, dict) and "strokes" in tree
+
+
+def _picture(path: Path) -> np.ndarray:
+    from digitlab.data import pictures  # Pillow is slow to import and seldom needed
+
+    return pictures.read(path)
+
+
+def _strokes(path: Path) -> Strokes:
+    from digitlab.data import strokes_file
+
+    return strokes_file.read(path)

@@ -1,0 +1,89 @@
+"""Carries the drawing to the network and the answer back, at the pace of the pen."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QObject, QTimer
+
+from digitlab.data.drawing import render
+from digitlab.gui.documents import Strokes
+from digitlab.gui.panels.answer import AnswerPanel
+from digitlab.gui.panels.canvas import Canvas
+from digitlab.gui.session import Session
+
+PACE_MS = 33
+MARGIN = 0.15  # around a recorded drawing, as a share of the canvas
+
+
+class DrawingAnswer(QObject):
+    """Between canvas and answer: shows at most 30 pictures a second while the pen moves, the last one at pen-up."""
+
+    def __init__(self, canvas: Canvas, panel: AnswerPanel, session: Session, parent: QObject) -> None:
+        super().__init__(parent)
+        self._canvas, self._panel, self._session = canvas, panel, session
+        self._empty = True
+        self._changed_since = False
+        self._pace = QTimer(self, singleShot=True, interval=PACE_MS)
+        self._pace.timeout.connect(self._next)
+        canvas.changed.connect(self._changed)
+        canvas.stroke_finished.connect(lambda: self._show(at_once=True))
+        session.predicted.connect(panel.show_probabilities)
+        session.engine_changed.connect(self._engine_changed)
+        session.digit_opened.connect(self.open_digit)
+        self._engine_changed()
+
+    def open_digit(self, digit: Strokes | np.ndarray) -> None:
+        """Put recorded strokes, or a picture that is ready for the network, on the canvas."""
+        self._panel.new_drawing()
+        if isinstance(digit, np.ndarray):
+            self._canvas.show_picture(digit)
+        else:
+            self._canvas.show_strokes(in_the_middle(digit))
+        self._show(at_once=True)
+
+    def _changed(self) -> None:
+        self._changed_since = True
+        if not self._pace.isActive():
+            self._next()
+
+    def _next(self) -> None:
+        if self._changed_since:
+            self._show(at_once=False)
+            self._pace.start()
+
+    def _show(self, *, at_once: bool) -> None:
+        self._changed_since = False
+        picture = self._picture()
+        if self._empty != (picture is None):
+            self._empty = picture is None
+            self._panel.new_drawing()
+        self._panel.show_input(picture)
+        self._session.predict(picture, at_once=at_once)
+        self._wait()
+
+    def _picture(self) -> np.ndarray | None:
+        opened = self._canvas.picture()
+        if opened is not None:
+            return opened
+        strokes = self._canvas.strokes()
+        return render(strokes) if strokes else None
+
+    def _engine_changed(self) -> None:
+        ready = self._session.engine.state == "ready"
+        self._canvas.set_note("" if ready else "The engine is starting")
+        self._wait()
+
+    def _wait(self) -> None:
+        """Say why a drawing has no answer yet."""
+        if self._empty or self._session.engine.state == "ready":
+            return
+        dead = self._session.engine.state == "dead"
+        self._panel.show_waiting("The engine is not running" if dead else "The engine is starting")
+
+
+def in_the_middle(strokes: Strokes) -> Strokes:
+    """Recorded strokes of any unit and place in shares of the canvas, undistorted, with a margin around them."""
+    points = np.concatenate(strokes) if strokes else np.zeros((1, 2))
+    low, high = points.min(axis=0), points.max(axis=0)
+    extent = max(float((high - low).max()), 1e-9)
+    return [(stroke - (low + high) / 2) / extent * (1 - 2 * MARGIN) + 0.5 for stroke in strokes]

@@ -1,0 +1,54 @@
+"""Asks for the files to open and to save."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QStandardPaths
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from digitlab.gui.documents import MODEL, OPENABLE, PICTURES
+from digitlab.gui.session import Session
+
+NETWORK = f"Network with its settings (*{MODEL})"
+SETTINGS_ALONE = "Settings alone (*.json)"
+
+
+def ask_what_to_open(parent: QWidget, session: Session) -> None:
+    """Open a model, an experiment, a drawing or a picture."""
+    _open(parent, session, "Open", f"DigitLab and pictures ({_patterns(OPENABLE)})")
+
+
+def ask_for_picture(parent: QWidget, session: Session) -> None:
+    """Put a picture or a recorded drawing on the canvas."""
+    _open(parent, session, "Import a digit", f"Pictures and drawings ({_patterns((*PICTURES, '.json'))})")
+
+
+def ask_where_to_save(parent: QWidget, session: Session) -> None:
+    """Save under another name; without a network of one's own there are only settings to save."""
+    kinds = [SETTINGS_ALONE] if session.answering == "bundled" else [NETWORK, SETTINGS_ALONE]
+    suffix = ".json" if session.answering == "bundled" else MODEL
+    proposed = session.path or _folder() / f"{session.experiment.name.replace('/', '-')}{suffix}"
+    name, kind = QFileDialog.getSaveFileName(parent, "Save as", str(proposed.with_suffix(suffix)), ";;".join(kinds))
+    if name:
+        session.save(with_ending(Path(name), ".json" if kind == SETTINGS_ALONE else MODEL))
+
+
+def with_ending(path: Path, suffix: str) -> Path:
+    """``path`` with the ending that tells what it is; a dot within a name is kept."""
+    return path if path.suffix.lower() in (MODEL, ".json") else path.with_name(path.name + suffix)
+
+
+def _open(parent: QWidget, session: Session, title: str, kinds: str) -> None:
+    start = session.path.parent if session.path else _folder()
+    name, _ = QFileDialog.getOpenFileName(parent, title, str(start), kinds)
+    if name:
+        session.open(Path(name))
+
+
+def _folder() -> Path:
+    return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
+
+
+def _patterns(suffixes: tuple[str, ...]) -> str:
+    return " ".join(f"*{suffix}" for suffix in suffixes)

@@ -1,0 +1,1 @@
+"""Controls made from the declarations of the specs."""

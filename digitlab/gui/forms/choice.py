@@ -1,0 +1,149 @@
+"""Chooses an entry of a catalogue and fills in its fields."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from digitlab.core.spec import Entry
+from digitlab.gui import fonts
+from digitlab.gui.forms import numbers
+from digitlab.gui.forms.controls import Choice
+from digitlab.gui.forms.fields import LABEL_WIDTH
+from digitlab.gui.forms.fold import Fold
+from digitlab.gui.forms.form import SpecForm, field_names
+from digitlab.gui.labels import Label
+
+
+class EntryChoice(QWidget):
+    """A combo box of a catalogue's ``family`` and, for the chosen entry, its form, explanation, formula and paper.
+
+    ``label`` names the choice. Of the fields only those in ``first`` are always in sight, by default all of them; the
+    others unfold from a line that tells their values, together with explanation and paper. ``formula`` keeps the
+    formula in sight as well. ``changed`` brings a new entry.
+    """
+
+    changed = Signal(object)
+
+    def __init__(
+        self,
+        family: type[Entry],
+        label: str = "",
+        first: Sequence[str] | None = None,
+        *,
+        formula: bool = True,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._entries = family.entries()
+        self._first, self._formula_first = first, formula
+        self._label = label or family.__name__
+        self._entry: Entry | None = None
+        self._forms: list[SpecForm] = []
+        self._fold: Fold | None = None
+        self._running = False
+        self.choice = Choice([(entry.title, key) for key, entry in self._entries.items()])
+        self.choice.setAccessibleName(self._label)
+        self.choice.edited.connect(self._choose)
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(8)
+        self._layout.addLayout(self._line())
+        self._details = QWidget()
+        self._layout.addWidget(self._details)
+        self.show(next(iter(self._entries.values()))())
+
+    def _line(self) -> QHBoxLayout:
+        name = Label(self._label, tone="faint", wrap=True)
+        name.setFixedWidth(LABEL_WIDTH)
+        name.setBuddy(self.choice)
+        line = QHBoxLayout()
+        line.setSpacing(6)
+        line.addWidget(name)
+        line.addWidget(self.choice, 1)
+        return line
+
+    def show(self, entry: Entry) -> None:
+        """Show ``entry`` without telling (``setVisible`` shows the widget itself)."""
+        if entry == self._entry:
+            return
+        same = type(entry) is type(self._entry)
+        self._entry = entry
+        self.choice.set_value(entry.key())
+        self.choice.setToolTip(entry.explanation)
+        if not same:
+            self._lay_out(entry)
+        for form in self._forms:
+            form.show(entry)
+        self._summarise(entry)
+
+    def entry(self) -> Entry:
+        """The entry shown."""
+        assert self._entry is not None
+        return self._entry
+
+    def set_running(self, running: bool) -> None:
+        """Say at each field when a change acts while a run is under way."""
+        self._running = running
+        for form in self._forms:
+            form.set_running(running)
+
+    def _choose(self, key: str) -> None:
+        if key != self.entry().key():
+            self._take(self._entries[key]())
+
+    def _take(self, entry: Entry) -> None:
+        self.show(entry)
+        self.changed.emit(entry)
+
+    def _lay_out(self, entry: Entry) -> None:
+        """Make the part below the combo box anew for another class of entry."""
+        old, self._details = self._details, QWidget()
+        self._layout.replaceWidget(old, self._details)
+        old.hide()
+        old.deleteLater()
+        inside = QVBoxLayout(self._details)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(8)
+        names = field_names(type(entry))
+        first = [name for name in names if self._first is None or name in self._first]
+        rest = [name for name in names if name not in first]
+        self._forms = [self._form(entry, some) for some in (first, rest) if some]
+        self._fold = Fold("")
+        if first:
+            inside.addWidget(self._forms[0])
+        inside.addWidget(self._fold)
+        if rest:
+            self._fold.inside.addWidget(self._forms[-1])
+        self._fold.inside.addWidget(Label(entry.explanation, tone="faint", wrap=True))
+        (inside if self._formula_first else self._fold.inside).addWidget(_formula(entry))
+        if entry.paper:
+            self._fold.inside.addWidget(Label(entry.paper, size=fonts.SMALL, tone="faint", wrap=True))
+
+    def _form(self, entry: Entry, names: Sequence[str]) -> SpecForm:
+        form = SpecForm(entry, names)
+        form.changed.connect(self._take)
+        form.set_running(self._running)
+        return form
+
+    def _summarise(self, entry: Entry) -> None:
+        assert self._fold is not None
+        hidden = [row for form in self._forms for name, row in form.rows().items()
+                  if self._first is not None and name not in self._first]  # fmt: skip
+        told = ", ".join(f"{row.title} {_told(row.control.value())}" for row in hidden)
+        self._fold.set_text(told or f"About {entry.title}")
+
+
+def _formula(entry: Entry) -> Label:
+    made = Label(entry.formula, wrap=True)
+    made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    made.setAccessibleName(f"Formula of {entry.title}")
+    return made
+
+
+def _told(value: object) -> str:
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    return numbers.written(value) if isinstance(value, int | float) else str(value)

@@ -1,0 +1,200 @@
+"""One row of a form: the name of a field, its control, when a change acts, and what was refused."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, get_args, get_origin
+
+from pydantic.fields import FieldInfo
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QEnterEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
+
+from digitlab.core.parameter import bounds, hint
+from digitlab.gui import fonts, icons
+from digitlab.gui.forms import numbers
+from digitlab.gui.forms.controls import Choice, NumberField, Switch
+from digitlab.gui.labels import Label, Tone
+
+LABEL_WIDTH = 88
+HEIGHT = 30
+ACTS_NOW, NEXT_PLAY = "acts now", "next Play"
+
+
+def holds(field: FieldInfo) -> bool:
+    """Whether a row can hold a field of this type."""
+    kind = field.annotation
+    return kind in (bool, int, float) or (get_origin(kind) is Literal and len(get_args(kind)) > 1)
+
+
+def control_for(field: FieldInfo) -> Choice | NumberField | Switch:
+    """The control for a field that a row can hold, by its type."""
+    kind = field.annotation
+    if kind is bool:
+        return Switch()
+    if kind is int or kind is float:
+        return NumberField(whole=kind is int, log=hint(field, "scale") == "log", limits=bounds(field))
+    return Choice([(str(choice).replace("_", " "), choice) for choice in get_args(kind)])
+
+
+class NumberFrame(QFrame):
+    """The box around a number: unit, mark, and the way back to the default where the mouse or the focus is."""
+
+    def __init__(self, control: NumberField, unit: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "field")
+        self.setFixedHeight(HEIGHT)
+        self.mark = Label(size=fonts.SMALL)
+        self.back = QToolButton()
+        self.back.setProperty("kind", "small")
+        self.back.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(6, 1, 6, 1)
+        layout.setSpacing(4)
+        layout.addWidget(control, 1)
+        self.unit = Label(unit, tone="faint", size=fonts.SMALL)
+        layout.addWidget(self.unit)
+        layout.addWidget(self.mark)
+        layout.addWidget(self.back)
+        control.installEventFilter(self)
+        self._colour()
+
+    def say(self, mark: str, tone: Tone) -> None:
+        """Show when a change acts; there is room for a unit beside a short word only."""
+        unit = self.unit.text()
+        self.mark.setText(mark.removeprefix("acts ") if unit else mark)
+        self.mark.set_tone(tone)
+        self.mark.setVisible(bool(mark))
+        self.unit.setVisible(bool(unit) and mark != NEXT_PLAY)
+
+    def set_property(self, name: str, value: bool) -> None:
+        """Set a property of the style sheet."""
+        if self.property(name) != value:
+            self.setProperty(name, value)
+            self.style().unpolish(self)
+            self.style().polish(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            self.set_property("lit", event.type() == QEvent.Type.FocusIn)
+        return False
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.StyleChange:
+            self._colour()
+        super().changeEvent(event)
+
+    def _colour(self) -> None:
+        self.back.setIcon(icons.icon("reset"))
+
+
+class FieldRow(QWidget):
+    """A field of a spec as a row; ``edited`` tells what a person entered, allowed or not."""
+
+    edited = Signal(object)
+
+    def __init__(
+        self, name: str, field: FieldInfo, label_width: int = LABEL_WIDTH, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.name, self._field, self._label_width = name, field, label_width
+        assert holds(field), f"{name} needs more than a row"
+        self.control = control_for(field)
+        self.title = field.title or name.replace("_", " ")
+        self._label = Label(self.title, tone="faint", wrap=True)
+        self._frame = NumberFrame(self.control, hint(field, "unit")) if isinstance(self.control, NumberField) else None
+        self._sentence = Label(size=fonts.SMALL, tone="error", wrap=True)
+        self._acts_now = hint(field, "acts") == "now"
+        self._running_value: Any = None
+        self._running = False
+        self._arrange()
+        self.control.edited.connect(self.edited)
+        self._renew_mark()
+
+    def _arrange(self) -> None:
+        self._label.setFixedWidth(self._label_width)
+        self._label.setBuddy(self.control)
+        self.control.setAccessibleName(self.title)
+        line = QHBoxLayout()
+        line.setSpacing(6)
+        line.addWidget(self._label)
+        right = Qt.AlignmentFlag.AlignRight if isinstance(self.control, Switch) else Qt.AlignmentFlag(0)
+        line.addWidget(self._frame or self.control, 1, right)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addLayout(line)
+        layout.addWidget(self._sentence)
+        self._sentence.hide()
+        if self._frame is not None:
+            self._frame.back.clicked.connect(self._go_back)
+            self._frame.back.setAccessibleName(f"{self.title}: back to {self._default()}")
+            self._frame.back.setToolTip(f"Back to {self._default()}")
+
+    def show_value(self, value: Any) -> None:
+        """Show the value that counts; what was refused is forgotten."""
+        self.control.set_value(value)
+        self._refuse("")
+        self._renew_mark()
+
+    def refuse(self, sentence: str, kept: Any) -> None:
+        """Say why what was entered is not taken, and show again what is ``kept``."""
+        self.control.set_value(kept)
+        self._refuse(sentence)
+
+    def refusal(self) -> str:
+        """The sentence shown beneath the control."""
+        return self._sentence.text()
+
+    def set_running(self, running: bool) -> None:
+        """Say when changes act while a run is under way."""
+        if running != self._running:
+            self._running, self._running_value = running, self.control.value()
+            self._renew_mark()
+
+    def mark(self) -> str:
+        """When a change acts, where that is to be said."""
+        if self._acts_now:
+            return ACTS_NOW
+        return NEXT_PLAY if self._running and self.control.value() != self._running_value else ""
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self._renew_mark()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._renew_mark()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        action = menu.addAction(f"Back to {self._default()}", self._go_back)
+        action.setEnabled(self._changed())
+        menu.popup(event.globalPos())
+
+    def _refuse(self, sentence: str) -> None:
+        self._sentence.setText(sentence)
+        self._sentence.setVisible(bool(sentence))
+        if self._frame is not None:
+            self._frame.set_property("refused", bool(sentence))
+
+    def _renew_mark(self) -> None:
+        help_text = self._field.description or ""
+        when = {ACTS_NOW: "A change acts at once.", NEXT_PLAY: "The change counts with the next Play."}
+        self.setToolTip(" ".join(filter(None, (help_text, when.get(self.mark(), "")))))
+        self.control.setAccessibleDescription(self.toolTip())
+        self._label.set_tone("text" if self._changed() else "faint")
+        if self._frame is not None:
+            back = self._changed() and self.underMouse()
+            self._frame.back.setVisible(back)
+            self._frame.say(self.mark() if not back else "", "good" if self._acts_now else "warning")
+
+    def _changed(self) -> bool:
+        return bool(self.control.value() != self._field.default)
+
+    def _default(self) -> str:
+        default = self._field.default
+        if isinstance(default, bool):
+            return "on" if default else "off"
+        return numbers.written(default) if isinstance(default, int | float) else str(default).replace("_", " ")
+
+    def _go_back(self) -> None:
+        self.edited.emit(self._field.default)

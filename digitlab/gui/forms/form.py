@@ -1,0 +1,82 @@
+"""A form made from any spec: one row per field, in and out as frozen values."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from pydantic import ValidationError
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from digitlab.core.refusal import sentence
+from digitlab.core.spec import Spec
+from digitlab.gui.forms.fields import LABEL_WIDTH, FieldRow, holds
+
+
+class SpecForm(QWidget):
+    """Shows the fields ``names`` of ``spec`` (by default all that a row can hold) and tells every allowed change.
+
+    ``changed`` brings a new spec of the same class. A value out of range is refused in a sentence beneath its control,
+    and the value before it stays.
+    """
+
+    changed = Signal(object)
+
+    def __init__(
+        self,
+        spec: Spec,
+        names: Sequence[str] | None = None,
+        label_width: int = LABEL_WIDTH,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._spec = spec
+        self._rows: dict[str, FieldRow] = {}
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        for name in field_names(type(spec)) if names is None else names:
+            row = FieldRow(name, type(spec).model_fields[name], label_width)
+            row.edited.connect(lambda value, name=name: self._change(name, value))
+            layout.addWidget(row)
+            self._rows[name] = row
+        self.show(spec)
+
+    def show(self, spec: Spec) -> None:
+        """Show other values of the same class without telling (``setVisible`` shows the form itself)."""
+        assert type(spec) is type(self._spec), f"{type(spec).__name__} is not {type(self._spec).__name__}"
+        self._spec = spec
+        for name, row in self._rows.items():
+            row.show_value(getattr(spec, name))
+
+    def spec(self) -> Spec:
+        """The spec shown."""
+        return self._spec
+
+    def rows(self) -> dict[str, FieldRow]:
+        """The rows by the names of their fields."""
+        return dict(self._rows)
+
+    def set_running(self, running: bool) -> None:
+        """Say at each field when a change acts while a run is under way."""
+        for row in self._rows.values():
+            row.set_running(running)
+
+    def _change(self, name: str, value: Any) -> None:
+        values = {field: getattr(self._spec, field) for field in type(self._spec).model_fields}
+        try:
+            new = type(self._spec).model_validate(values | {name: value})
+        except ValidationError as error:
+            row = self._rows[name]
+            said = sentence(error, type(self._spec), json.dumps({name: value}))
+            row.refuse(said.replace(name, row.title, 1), getattr(self._spec, name))
+            return
+        self.show(new)
+        self.changed.emit(new)
+
+
+def field_names(spec: type[Spec]) -> list[str]:
+    """The fields of a spec that a row can hold."""
+    return [name for name, field in spec.model_fields.items() if holds(field)]

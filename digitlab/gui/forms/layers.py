@@ -1,0 +1,155 @@
+"""The hidden layers of a network as a list to build with."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QMenu, QPushButton, QVBoxLayout, QWidget
+
+from digitlab.core.layers import Flatten, Layer
+from digitlab.core.network import Network
+from digitlab.gui import fonts
+from digitlab.gui.forms import draft
+from digitlab.gui.forms.draft import Layers
+from digitlab.gui.forms.layer_row import LayerRow
+from digitlab.gui.labels import Label
+
+
+class LayerList(QWidget):
+    """Rows of layers that unfold, move, double and go; the output layer is the last, fixed row.
+
+    ``changed`` brings every valid network. A row of layers that is none stays on the screen as a draft, with a
+    sentence at the layer that does not fit, while the network that was valid last stays in force.
+    """
+
+    changed = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._network = Network(layers=(Flatten(),))
+        self._layers: Layers = ()
+        self._rows: list[LayerRow] = []
+        self._running = False
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(2)
+        self._output = LayerRow(self._network.output(), fixed=True)
+        self._trouble = Label(size=fonts.SMALL, tone="warning", wrap=True)
+        self._discard = QPushButton("Discard the change")
+        self._discard.clicked.connect(lambda: self._draft(self._network.layers))
+        self._add = QPushButton("Add a layer")
+        self._add.setAccessibleName("Add a layer")
+        self._add.setMenu(self._menu())
+        for widget in (self._output, self._trouble, self._discard, self._add):
+            self._layout.addWidget(widget)
+        self._layout.insertSpacing(3, 6)
+        self._layout.insertSpacing(1, 4)
+        self._lay_out(self._network.layers)
+
+    def show(self, network: Network) -> None:
+        """Show ``network`` without telling (``setVisible`` shows the list itself); a draft of it stays."""
+        if network == self._network:
+            return
+        self._network = network
+        self._lay_out(network.layers)
+
+    def layers(self) -> Layers:
+        """The layers on the screen, a network or not."""
+        return self._layers
+
+    def rows(self) -> list[LayerRow]:
+        """The rows of the hidden layers."""
+        return list(self._rows)
+
+    def trouble(self) -> str:
+        """Why the layers on the screen are no network; empty where they are one."""
+        found = draft.trouble(self._layers)
+        return found.sentence if found else ""
+
+    def set_running(self, running: bool) -> None:
+        """Say at each field when a change acts while a run is under way."""
+        self._running = running
+        for row in self._rows:
+            row.set_running(running)
+
+    def add(self, layer: Layer) -> None:
+        """Put a layer in after the unfolded row, or at the end, as near as it fits."""
+        opened = [place for place, row in enumerate(self._rows) if row.line.isChecked()]
+        wanted = opened[-1] + 1 if opened else len(self._layers)
+        layers, place = draft.with_new(self._layers, layer, wanted)
+        self._draft(layers, unfold=place)
+
+    def _menu(self) -> QMenu:
+        menu = QMenu(self)
+        menu.setToolTipsVisible(True)
+        for entry in Layer.entries().values():
+            action = menu.addAction(entry.title, lambda entry=entry: self.add(entry()))
+            action.setToolTip(entry.explanation)
+        return menu
+
+    def _draft(self, layers: Layers, unfold: int | None = None) -> None:
+        """Take ``layers`` on the screen, and tell them where they are a new network."""
+        self._lay_out(layers)
+        if unfold is not None:
+            self._rows[unfold].line.setChecked(True)
+            self._rows[unfold].line.setFocus()
+        if draft.trouble(layers) is None and layers != self._network.layers:
+            self._network = Network(layers=layers)
+            self.changed.emit(self._network)
+
+    def _lay_out(self, layers: Layers) -> None:
+        """Make the rows fit ``layers``; rows of the same kinds of layers are kept as they are."""
+        if [type(layer) for layer in layers] != [type(layer) for layer in self._layers]:
+            for row in self._rows:
+                row.hide()
+                row.deleteLater()
+            self._rows = [self._row(layer) for layer in layers]
+            for place, row in enumerate(self._rows):
+                self._layout.insertWidget(place, row)
+        self._layers = layers
+        self._refresh()
+
+    def _row(self, layer: Layer) -> LayerRow:
+        row = LayerRow(layer)
+        row.set_running(self._running)
+        row.changed.connect(lambda new: self._draft(draft.changed(self._layers, self._rows.index(row), new)))
+        row.move.connect(lambda by: self._move(self._rows.index(row), by))
+        row.remove.connect(lambda: self._remove(self._rows.index(row)))
+        row.duplicate.connect(lambda: self._duplicate(self._rows.index(row)))
+        row.unfolded.connect(lambda opened: self._fold_others(row) if opened else None)
+        return row
+
+    def _refresh(self) -> None:
+        measured = draft.measured((*self._layers, self._network.output()))
+        found = draft.trouble(self._layers)
+        shown = zip([*self._rows, self._output], [*self._layers, self._network.output()], strict=True)
+        for place, (row, layer) in enumerate(shown):
+            size = measured[place] if place < len(measured) else None
+            title = "Output" if row is self._output else ""
+            row.show_layer(layer, size, found.sentence if found and found.layer == place else "", title)
+        kept = "Until this is mended, the network before it is used."
+        beside = found.sentence + " " if found and found.layer is None else ""
+        self._trouble.setText(beside + kept if found else "")
+        self._trouble.setVisible(found is not None)
+        self._discard.setVisible(found is not None)
+
+    def _fold_others(self, opened: LayerRow) -> None:
+        for row in self._rows:
+            if row is not opened:
+                row.line.setChecked(False)
+
+    def _move(self, place: int, by: int) -> None:
+        to = place + by
+        if 0 <= to < len(self._layers):
+            opened = self._rows[place].line.isChecked()
+            self._draft(draft.moved(self._layers, place, to))
+            self._rows[to].line.setChecked(opened)
+            self._rows[to].line.setFocus()
+
+    def _remove(self, place: int) -> None:
+        self._draft(draft.without(self._layers, place))
+        if self._rows:
+            self._rows[min(place, len(self._rows) - 1)].line.setFocus()
+
+    def _duplicate(self, place: int) -> None:
+        layers = (*self._layers[: place + 1], self._layers[place], *self._layers[place + 1 :])
+        self._draft(layers, unfold=place + 1)

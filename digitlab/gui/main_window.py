@@ -1,0 +1,172 @@
+"""The one window: puts the views around the session, and remembers how a person left it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QFrame,
+    QGraphicsView,
+    QMainWindow,
+    QVBoxLayout,
+    QWidget,
+)
+
+from digitlab.gui import file_dialogs, theme
+from digitlab.gui.columns import Columns
+from digitlab.gui.drawing_answer import DrawingAnswer
+from digitlab.gui.drop_target import DropTarget
+from digitlab.gui.menus import Menus
+from digitlab.gui.message_bar import MessageBar
+from digitlab.gui.session import Session
+from digitlab.gui.settings import Settings
+from digitlab.gui.status_bar import StatusBar
+from digitlab.gui.top_bar import TopBar
+
+KEEP_AFTER_MS = 1_000
+USUAL_SIZE = QSize(1280, 720)
+SMALLEST = QSize(880, 560)
+
+
+class MainWindow(QMainWindow):
+    """Owns the views; whatever they show and do is the session's."""
+
+    def __init__(self, session: Session, settings: Settings) -> None:
+        super().__init__()
+        self.setObjectName("window")
+        self.session = session
+        self.settings = settings
+        session.setParent(self)
+        self._columns = Columns(session)
+        self.canvas = self._columns.canvas
+        self._message = MessageBar()
+        self._lay_out()
+        DrawingAnswer(self.canvas, self._columns.answer, session, self)
+        Menus(self)
+        DropTarget(self, session.open)
+        self._keep_soon = QTimer(self, singleShot=True, interval=KEEP_AFTER_MS)
+        self._connect()
+        self._restore()
+
+    def undo(self) -> None:
+        """Take back the last stroke where the canvas is at work, else the last change of a setting."""
+        if self.canvas.hasFocus() or not self.session.undo_stack.canUndo():
+            self.canvas.undo()
+        else:
+            self.session.undo_stack.undo()
+
+    def save(self) -> None:
+        """Save to the file that is open; ask for one where there is none."""
+        if self.session.path is None:
+            self.ask_where_to_save()
+        else:
+            self.session.save(self.session.path)
+
+    def ask_where_to_save(self) -> None:
+        """Save under another name."""
+        file_dialogs.ask_where_to_save(self, self.session)
+
+    def ask_what_to_open(self) -> None:
+        """Open a file."""
+        file_dialogs.ask_what_to_open(self, self.session)
+
+    def ask_for_picture(self) -> None:
+        """Bring a digit to the canvas."""
+        file_dialogs.ask_for_picture(self, self.session)
+
+    def say(self, sentence: str, tone: str = "problem") -> None:
+        """Show a sentence in the bar above the curves, with what can be done about it."""
+        if tone == "undo":
+            self._message.show_message(sentence, tone, "Undo", self.session.undo_stack.undo)
+        elif self.session.engine.state == "dead":
+            self._message.show_message(sentence, tone, "Start the engine again", self.session.engine.start)
+        else:
+            self._message.show_message(sentence, tone)
+
+    def choose_scheme(self, scheme: str) -> None:
+        """Wear the light or the dark look, or the system's."""
+        self.settings.scheme = scheme
+        wear(scheme)
+
+    def _lay_out(self) -> None:
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for widget in (TopBar(self.session), _line(), self._message, self._columns, _line(), StatusBar(self.session)):
+            column.addWidget(widget)
+        column.setStretchFactor(self._columns, 1)
+        self.setCentralWidget(middle)
+        self.setMinimumSize(SMALLEST)
+        for view in self.findChildren(QGraphicsView):
+            view.setAcceptDrops(False)  # files fall on the window
+
+    def _connect(self) -> None:
+        session = self.session
+        session.said.connect(self.say)
+        session.file_changed.connect(self._show_file)
+        session.experiment_changed.connect(lambda experiment: self._keep_soon.start())
+        self._keep_soon.timeout.connect(lambda: self.settings.keep_experiment(session.experiment))
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
+
+    def _restore(self) -> None:
+        self.resize(USUAL_SIZE.boundedTo(self.screen().availableSize()))
+        self.restoreGeometry(self.settings.shape("window"))
+        if not self._columns.restoreState(self.settings.shape("columns")):
+            self._columns.usual_sizes(self.width())
+        self._show_file()
+        self.canvas.setFocus()
+
+    def _show_file(self) -> None:
+        self.setWindowTitle(f"{self.session.experiment.name}[*] — DigitLab")
+        self.setWindowModified(self.session.modified)
+        if self.session.path is not None:
+            self.settings.add_recent(self.session.path)
+
+    def _system_changed(self) -> None:
+        if self.settings.scheme == "system":
+            wear("system")
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self.session.engine.state == "new":
+            QTimer.singleShot(0, self, self.session.engine.start)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Leave at once: the engine keeps a run under way by itself when its input ends."""
+        self._keep_soon.stop()
+        self.settings.keep_experiment(self.session.experiment)
+        self.settings.keep_shape("window", self.saveGeometry())
+        self.settings.keep_shape("columns", self._columns.saveState())
+        self.hide()
+        self.session.close()
+        super().closeEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        """Leave the space bar to a button or list that was reached by the keyboard."""
+        if event.type() == QEvent.Type.ShortcutOverride and _presses(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+
+def wear(scheme: str) -> None:
+    """Give the application the look ``scheme``, or the system's."""
+    if scheme == "system":
+        dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
+        scheme = "dark" if dark else "light"
+    theme.apply(QApplication.instance(), scheme)
+
+
+def _presses(event: QKeyEvent) -> bool:
+    return event.key() == Qt.Key.Key_Space and isinstance(QApplication.focusWidget(), QAbstractButton | QComboBox)
+
+
+def _line() -> QFrame:
+    line = QFrame()
+    line.setProperty("role", "line")
+    line.setFixedHeight(1)
+    return line

@@ -1,0 +1,87 @@
+"""One calm line below the top bar that says what happened and offers what can be done about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QTimer
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout
+
+from digitlab.gui.icons import icon, pixmap
+from digitlab.gui.labels import Label
+from digitlab.gui.palette import palette
+
+NOTE_MS = 8_000
+ICON = 16
+
+
+class MessageBar(QFrame):
+    """Shows one sentence at a time; a problem stays until it is closed, anything else leaves by itself."""
+
+    def __init__(self) -> None:
+        super().__init__(objectName="message")
+        self.setProperty("role", "bar")
+        self._tone = "note"
+        self._act: Callable[[], None] = self.hide
+        self._sign = QLabel()
+        self._text = Label(wrap=True)
+        self._text.setObjectName("message_text")
+        self._action = QPushButton(objectName="message_action")
+        self._action.clicked.connect(self._acted)
+        self._close = QToolButton(objectName="message_close", toolTip="Close this message")
+        self._close.setProperty("kind", "small")
+        self._close.clicked.connect(self.hide)
+        self._leave = QTimer(self, singleShot=True, interval=NOTE_MS)
+        self._leave.timeout.connect(self.hide)
+        self._lay_out()
+        self.hide()
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout()
+        row.setContentsMargins(16, 6, 16, 6)
+        row.setSpacing(12)
+        for widget in (self._sign, self._text, self._action, self._close):
+            row.addWidget(widget)
+        row.setStretchFactor(self._text, 1)
+        line = QFrame()
+        line.setProperty("role", "line")
+        line.setFixedHeight(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(row)
+        column.addWidget(line)
+
+    def show_message(self, sentence: str, tone: str, action: str = "", act: Callable[[], None] | None = None) -> None:
+        """Say ``sentence`` in ``tone`` (``note``, ``problem`` or ``undo``) with a button for ``action``."""
+        self._tone = tone
+        self._act = act or self.hide
+        self._text.setText(sentence)
+        self._text.setAccessibleName(sentence)
+        self._action.setText(action)
+        self._action.setVisible(bool(action))
+        self._paint_signs()
+        self.show()
+        if tone == "problem":
+            self._leave.stop()
+        else:
+            self._leave.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._leave.stop()
+        super().hideEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.StyleChange:
+            self._paint_signs()
+        super().changeEvent(event)
+
+    def _paint_signs(self) -> None:
+        self._sign.setVisible(self._tone == "problem")
+        self._sign.setPixmap(pixmap("warning", palette().error, ICON))
+        self._close.setIcon(icon("close"))
+
+    def _acted(self) -> None:
+        self.hide()
+        self._act()

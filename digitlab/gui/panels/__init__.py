@@ -1,0 +1,1 @@
+"""What the window shows of a drawing, an experiment and a run."""

@@ -1,0 +1,145 @@
+"""A numbered card that folds to a summary of what it holds."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QFrame, QSizePolicy, QVBoxLayout, QWidget
+
+from digitlab.core.experiment import Experiment
+from digitlab.gui import fonts, icons
+from digitlab.gui.labels import Label
+from digitlab.gui.palette import palette
+
+CIRCLE, CHEVRON = 20, 16
+MARGIN = 14
+WHEN_RUNNING = "What is marked acts now changes this run; all else waits for the next Play."
+
+
+class CardHeader(QAbstractButton):
+    """Number in a circle, title and chevron; click, Space or Enter folds and unfolds."""
+
+    def __init__(self, number: int, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._number = number
+        self.setText(title)
+        self.setCheckable(True)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(f"{number} {title}")
+
+    def sizeHint(self) -> QSize:
+        return QSize(160, 24)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        colours = palette()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        middle = self.height() / 2
+        circle = QRectF(0, middle - CIRCLE / 2, CIRCLE, CIRCLE)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(colours.accent))
+        painter.drawEllipse(circle)
+        painter.setPen(QColor(colours.accent_text))
+        painter.setFont(fonts.font(fonts.SMALL, fonts.SEMIBOLD))
+        painter.drawText(circle, Qt.AlignmentFlag.AlignCenter, str(self._number))
+        painter.setPen(QColor(colours.text))
+        painter.setFont(fonts.font(fonts.TITLE, fonts.SEMIBOLD))
+        painter.drawText(QRectF(self.rect()).adjusted(28, 0, -20, 0), Qt.AlignmentFlag.AlignVCenter, self.text())
+        where = QRectF(self.width() - CHEVRON - 2, middle - CHEVRON / 2, CHEVRON, CHEVRON)
+        tone = colours.text if self.underMouse() else colours.text_faint
+        icons.paint(painter, "chevron-down" if self.isChecked() else "chevron-right", tone, where)
+        if self.hasFocus():
+            painter.setPen(QPen(QColor(colours.accent), 1.5))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(where.adjusted(-2.5, -2.5, 1, 2.5), 5, 5)
+        painter.end()
+
+
+class Card(QFrame):
+    """A step on the way to a network: ``changed`` brings a new experiment, ``show`` the one to be seen.
+
+    A subclass fills ``inside``, and says what it shows in :meth:`_show` and in the summary.
+    """
+
+    changed = Signal(object)
+
+    def __init__(self, number: int, title: str, *, folded: bool, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        self.setObjectName(f"card_{title.lower()}")
+        self.setAccessibleName(title)
+        self._experiment = Experiment()
+        self._running = False
+        self.header = CardHeader(number, title)
+        self._summary = Label(tone="faint", wrap=True)
+        self._body = QWidget()
+        self.inside = QVBoxLayout(self._body)
+        self.inside.setContentsMargins(0, 4, 0, 0)
+        self.inside.setSpacing(8)
+        self._running_note = Label(WHEN_RUNNING, size=fonts.SMALL, tone="faint", wrap=True)
+        self._running_note.hide()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(MARGIN, 10, MARGIN, 12)
+        layout.setSpacing(6)
+        layout.addWidget(self.header)
+        layout.addWidget(self._summary)
+        layout.addWidget(self._running_note)
+        layout.addWidget(self._body)
+        self.header.toggled.connect(self._fold)
+        self.header.setChecked(not folded)
+        self._fold(not folded)
+
+    def folded(self) -> bool:
+        """Whether only the summary is in sight."""
+        return not self.header.isChecked()
+
+    def set_folded(self, folded: bool) -> None:
+        """Fold to the summary, or unfold."""
+        self.header.setChecked(not folded)
+
+    def summary(self) -> str:
+        """The folded card in words."""
+        return self._summary.text()
+
+    def show(self, experiment: Experiment) -> None:
+        """Show ``experiment`` without telling (``setVisible`` shows the card itself)."""
+        self._experiment = experiment
+        self._show(experiment)
+        self._summary.setText(self._summarise(experiment))
+        self.header.setAccessibleDescription(self._summary.text().replace("\n", ". "))
+
+    def set_running(self, running: bool) -> None:
+        """Say when changes act while a run is under way."""
+        if running == self._running:
+            return
+        self._running = running
+        self._running_note.setVisible(running and not self.folded())
+        self._mark_running(running)
+
+    def _change(self, **parts: object) -> None:
+        """Tell the experiment with some parts changed."""
+        experiment = self._experiment.model_copy(update=parts)
+        self.show(experiment)
+        self.changed.emit(experiment)
+
+    def _fold(self, unfolded: bool) -> None:
+        self._body.setVisible(unfolded)
+        self._summary.setVisible(not unfolded)
+        self._running_note.setVisible(unfolded and self._running)
+
+    def _show(self, experiment: Experiment) -> None:
+        raise AssertionError(f"{type(self).__name__} shows nothing")
+
+    def _summarise(self, experiment: Experiment) -> str:
+        raise AssertionError(f"{type(self).__name__} has no summary")
+
+    def _mark_running(self, running: bool) -> None:
+        raise AssertionError(f"{type(self).__name__} marks nothing")

@@ -1,0 +1,129 @@
+"""The three cards on the left: what is learned from, the network, and how it learns."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from digitlab.core.datasets import Dataset
+from digitlab.core.experiment import Data, Experiment, Training
+from digitlab.core.losses import Loss
+from digitlab.core.optimizers import Optimizer
+from digitlab.core.schedules import Schedule
+from digitlab.gui import fonts
+from digitlab.gui.forms.augmentations import Augmentations
+from digitlab.gui.forms.choice import EntryChoice
+from digitlab.gui.forms.fold import Fold
+from digitlab.gui.forms.form import SpecForm
+from digitlab.gui.forms.layers import LayerList
+from digitlab.gui.labels import Label
+from digitlab.gui.panels import amounts
+from digitlab.gui.panels.card import Card
+from digitlab.gui.panels.preset_choice import PresetChoice
+from digitlab.gui.panels.schedule_curve import ScheduleCurve
+from digitlab.gui.panels.split_bar import SplitBar
+
+
+class DataCard(Card):
+    """Which digits are learned from, which check the network, and how they are bent at random."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(1, "Data", folded=True, parent=parent)
+        self._dataset = EntryChoice(Dataset, "Dataset", first=[], formula=False)
+        self._count = SpecForm(Data(), ["validation_count"])
+        self._bar = SplitBar()
+        self._augmentations = Augmentations()
+        self._more = Fold("More")
+        self._seed = SpecForm(Data(), ["split_seed"])
+        self._more.inside.addWidget(self._seed)
+        for widget in (self._dataset, self._count, self._bar, self._more,
+                       Label("Bent at random", weight=fonts.SEMIBOLD), self._augmentations):  # fmt: skip
+            self.inside.addWidget(widget)
+        self._dataset.changed.connect(lambda dataset: self._take(self._data().model_copy(update={"dataset": dataset})))
+        self._count.changed.connect(self._take)
+        self._seed.changed.connect(self._take)
+        self._augmentations.changed.connect(lambda entries: self._change(augmentations=entries))
+        self.show(self._experiment)
+
+    def _data(self) -> Data:
+        return self._experiment.data
+
+    def _take(self, data: Data) -> None:
+        self._change(data=data)
+
+    def _show(self, experiment: Experiment) -> None:
+        self._dataset.show(experiment.data.dataset)
+        self._count.show(experiment.data)
+        self._seed.show(experiment.data)
+        self._bar.show_data(experiment.data)
+        self._augmentations.show(experiment.augmentations)
+
+    def _summarise(self, experiment: Experiment) -> str:
+        return amounts.data(experiment)
+
+    def _mark_running(self, running: bool) -> None:
+        for part in (self._dataset, self._count, self._seed, self._augmentations):
+            part.set_running(running)
+
+
+class NetworkCard(Card):
+    """The layers, where to start from, and what they amount to."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(2, "Network", folded=True, parent=parent)
+        self._presets = PresetChoice()
+        self._layers = LayerList()
+        self._size = Label(size=fonts.SMALL, tone="faint", wrap=True)
+        for widget in (self._presets, self._layers, self._size):
+            self.inside.addWidget(widget)
+        self._presets.changed.connect(lambda network: self._change(network=network))
+        self._layers.changed.connect(lambda network: self._change(network=network))
+        self.show(self._experiment)
+
+    def _show(self, experiment: Experiment) -> None:
+        self._presets.show(experiment.network)
+        self._layers.show(experiment.network)
+        self._size.setText(amounts.size(experiment.network, amounts.BREAK))
+
+    def _summarise(self, experiment: Experiment) -> str:
+        return amounts.network(experiment)
+
+    def _mark_running(self, running: bool) -> None:
+        self._layers.set_running(running)
+
+
+class LearnCard(Card):
+    """How wrong an answer is, how the network steps, how fast and how long."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(3, "Learn", folded=False, parent=parent)
+        self._loss = EntryChoice(Loss, "Loss", first=[], formula=False)
+        self._optimizer = EntryChoice(Optimizer, "Optimizer", first=["learning_rate"])
+        self._schedule = EntryChoice(Schedule, "Schedule", first=[], formula=False)
+        self._curve = ScheduleCurve()
+        self._length = SpecForm(Training(), ["batch_size", "epochs"])
+        self._more = Fold("More")
+        self._execution = SpecForm(Training(), ["execution"])
+        self._more.inside.addWidget(self._execution)
+        for widget in (self._loss, self._optimizer, self._schedule, self._curve, self._length, self._more):
+            self.inside.addWidget(widget)
+        self._loss.changed.connect(lambda loss: self._change(loss=loss))
+        self._optimizer.changed.connect(lambda optimizer: self._change(optimizer=optimizer))
+        self._schedule.changed.connect(lambda schedule: self._change(schedule=schedule))
+        self._length.changed.connect(lambda training: self._change(training=training))
+        self._execution.changed.connect(lambda training: self._change(training=training))
+        self.show(self._experiment)
+
+    def _show(self, experiment: Experiment) -> None:
+        self._loss.show(experiment.loss)
+        self._optimizer.show(experiment.optimizer)
+        self._schedule.show(experiment.schedule)
+        self._curve.show_schedule(experiment.schedule)
+        self._length.show(experiment.training)
+        self._execution.show(experiment.training)
+
+    def _summarise(self, experiment: Experiment) -> str:
+        return amounts.learning(experiment)
+
+    def _mark_running(self, running: bool) -> None:
+        for part in (self._loss, self._optimizer, self._schedule, self._length, self._execution):
+            part.set_running(running)

@@ -1,0 +1,100 @@
+"""The line above a plot: what it shows, its two curves with their newest values, and a remark at the end."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from digitlab.gui import fonts
+from digitlab.gui.labels import Label, Tone
+from digitlab.gui.palette import palette
+from digitlab.gui.plots.plot import faint
+
+
+class Swatch(QWidget):
+    """A piece of a curve: thin for training, bold with a dot for validation, so that colour is not needed."""
+
+    def __init__(self, colour: str, *, bold: bool, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._colour, self._bold = colour, bold
+        self.setFixedSize(QSize(18, 12))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        colour = QColor(getattr(palette(), self._colour))
+        pen = QPen(colour if self._bold else faint(colour.name()), 2.4 if self._bold else 1.6)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(pen)
+        painter.drawLine(QPointF(2, 6), QPointF(16, 6))
+        if self._bold:
+            painter.setBrush(colour)
+            painter.drawEllipse(QPointF(9, 6), 2.4, 2.4)
+        painter.end()
+
+
+class Remark(Label):
+    """A line that gives up its end, not its neighbours' room; the whole text is its tooltip where it is cut."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(tone="faint", parent=parent)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._whole = ""
+
+    def whole(self) -> str:
+        """The text, cut or not."""
+        return self._whole
+
+    def say(self, text: str, tone: Tone = "faint") -> None:
+        """Show ``text``."""
+        self._whole = text
+        self.set_tone(tone)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        fitting = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width())
+        self.setText(fitting)
+        self.setToolTip(self._whole if fitting != self._whole else "")
+
+
+class Header(QWidget):
+    """The name of a plot, its curves' newest values and a remark."""
+
+    def __init__(self, title: str, colour: str | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._layout = QHBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(6)
+        self._layout.addWidget(Label(title, size=fonts.TITLE, weight=fonts.SEMIBOLD))
+        self._layout.addSpacing(8)
+        if colour is not None:
+            self._name("training", Swatch(colour, bold=False))
+            self._layout.addSpacing(8)
+            self._name("validation", Swatch(colour, bold=True))
+        self._value = Label(weight=fonts.SEMIBOLD)
+        self._layout.addWidget(self._value)
+        self.remark = Remark()
+        self._layout.addSpacing(8)
+        self._layout.addWidget(self.remark, 1)
+
+    def _name(self, name: str, swatch: Swatch) -> None:
+        self._layout.addWidget(swatch)
+        self._layout.addWidget(Label(name, tone="faint"))
+
+    def add(self, widget: QWidget) -> None:
+        """Put a control at the end."""
+        self._layout.addWidget(widget)
+
+    def value(self) -> str:
+        """The headline value shown."""
+        return self._value.text()
+
+    def show_value(self, text: str) -> None:
+        """Show the headline value."""
+        self._value.setText(text)

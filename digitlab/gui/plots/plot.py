@@ -1,0 +1,121 @@
+"""One plot in the look of the window: a calm frame of lines, no menus, and where the mouse points."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QColor, QMouseEvent, QWheelEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from digitlab.gui import fonts
+from digitlab.gui.palette import palette
+
+AXIS_WIDTH = 44
+FAINT = 0.65
+
+
+class Plot(pg.PlotWidget):
+    """A plot over steps with named levels on the left and upright lines where epochs end.
+
+    ``pointed`` tells the step under the mouse, or None when it leaves. A subclass calls :meth:`recolour` when its own
+    lines exist. ``total`` is the number of steps shown.
+    """
+
+    pointed = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumHeight(24)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setFrameShape(pg.PlotWidget.Shape.NoFrame)
+        item = self.getPlotItem()
+        item.setMenuEnabled(False)
+        item.hideButtons()
+        item.getViewBox().setMouseEnabled(False, False)
+        item.getViewBox().disableAutoRange()
+        item.setContentsMargins(0, 0, 0, 0)
+        for name in ("left", "bottom"):
+            item.getAxis(name).setStyle(tickFont=fonts.font(fonts.SMALL), tickLength=0, tickAlpha=0, tickTextOffset=8)
+        item.getAxis("left").setWidth(AXIS_WIDTH)
+        item.showAxis("bottom", False)
+        self._levels = self.curve(connect="pairs")
+        self._ends = self.curve(connect="pairs")
+        self._pointer = pg.InfiniteLine(angle=90, movable=False)
+        self._pointer.setVisible(False)
+        self.addItem(self._pointer, ignoreBounds=True)
+        self.total = 1.0
+        self._scale: tuple[object, ...] = ()
+
+    def curve(self, **options: object) -> pg.PlotCurveItem:
+        """A new line, above those before it."""
+        made = pg.PlotCurveItem(antialias=True, **options)
+        self.addItem(made, ignoreBounds=True)
+        return made
+
+    def dots(self, size: float) -> pg.ScatterPlotItem:
+        """New dots of ``size`` pixels, above what is there."""
+        made = pg.ScatterPlotItem(size=size, pxMode=True, antialias=True)
+        self.addItem(made, ignoreBounds=True)
+        return made
+
+    def recolour(self) -> None:
+        """Take the colours of the look in force."""
+        colours = palette()
+        self.setBackground(colours.surface)
+        for name in ("left", "bottom"):
+            axis = self.getPlotItem().getAxis(name)
+            axis.setPen(pg.mkPen(None))
+            axis.setTextPen(QColor(colours.text_faint))
+        self._levels.setPen(pg.mkPen(colours.grid, width=1))
+        self._ends.setPen(pg.mkPen(colours.grid, width=1))
+        self._pointer.setPen(pg.mkPen(colours.text_faint, width=1, style=Qt.PenStyle.DotLine))
+
+    def set_steps(self, total: float, ends: Sequence[float]) -> None:
+        """Show the steps 0 to ``total``, with upright lines at ``ends``."""
+        self.total = max(total, 1.0)
+        self.getPlotItem().setXRange(0, self.total, padding=0.012)
+        self._ends.setData(np.repeat(ends, 2), np.tile([-1e9, 1e9], len(ends)))
+
+    def set_levels(self, low: float, high: float, levels: Sequence[tuple[float, str]], margin: float = 0.06) -> None:
+        """Show the values ``low`` to ``high``, with a named line at each level."""
+        if self._scale == (low, high, *levels):
+            return
+        self._scale = (low, high, *levels)
+        space = (high - low) * margin
+        self.getPlotItem().setYRange(low - space, high + space, padding=0)
+        self.getPlotItem().getAxis("left").setTicks([list(levels)])
+        heights = [level for level, _ in levels]
+        self._levels.setData(np.tile([-1e9, 1e9], len(heights)), np.repeat(heights, 2))
+
+    def name_steps(self, names: Sequence[tuple[float, str]]) -> None:
+        """Write ``names`` under the plot, each at its step."""
+        axis = self.getPlotItem().getAxis("bottom")
+        self.getPlotItem().showAxis("bottom", True)
+        axis.setHeight(24)
+        axis.setTicks([list(names)])
+
+    def point_at(self, step: float | None) -> None:
+        """Show an upright line at ``step``, or none."""
+        self._pointer.setVisible(step is not None)
+        if step is not None:
+            self._pointer.setValue(step)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self.pointed.emit(self.getPlotItem().getViewBox().mapSceneToView(event.position()).x())
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self.pointed.emit(None)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()  # the page around the plot may scroll
+
+
+def faint(colour: str) -> QColor:
+    """``colour`` as it is drawn for training."""
+    made = QColor(colour)
+    made.setAlphaF(FAINT)
+    return made

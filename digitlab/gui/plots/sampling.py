@@ -1,0 +1,46 @@
+"""Makes a long noisy series short enough to draw, without hiding where it goes."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from digitlab.core.run import Series
+
+
+class Samples:
+    """Follows a growing series and gives at most ``most`` points of it: the means of equal spans of steps.
+
+    The spans are fixed by the length of the run, so that what is drawn once stays where it is.
+    """
+
+    def __init__(self, most: int = 400) -> None:
+        self._most = most
+        self._series: Series | None = None
+        self._count = 0
+        self._points = np.empty((2, 1024))
+
+    def follow(self, series: Series) -> None:
+        """Take in what ``series`` has gained; another series starts anew."""
+        if series is not self._series:
+            self._series, self._count = series, 0
+        new = len(series.values)
+        if new > self._points.shape[1]:
+            self._points = np.concatenate([self._points, np.empty((2, new))], axis=1)
+        self._points[0, self._count : new] = series.steps[self._count : new]
+        self._points[1, self._count : new] = series.values[self._count : new]
+        self._count = new
+
+    def points(self, total_steps: float) -> tuple[np.ndarray, np.ndarray]:
+        """Steps and values to draw for a run of ``total_steps``."""
+        steps, values = self._points[0, : self._count], self._points[1, : self._count]
+        if len(steps) <= self._most:
+            return steps, values
+        spans = np.floor(steps * (self._most / max(total_steps, 1.0)))
+        starts = np.flatnonzero(np.diff(spans, prepend=-1.0))
+        counts = np.diff(starts, append=len(spans))
+        return np.add.reduceat(steps, starts) / counts, np.add.reduceat(values, starts) / counts
+
+    def at(self, step: float) -> float | None:
+        """The newest value at ``step`` or before; None where there is none."""
+        place = int(np.searchsorted(self._points[0, : self._count], step, side="right")) - 1
+        return float(self._points[1, place]) if place >= 0 else None

@@ -1,0 +1,89 @@
+"""The plot of one score, accuracy or loss: training and validation over the steps of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtWidgets import QWidget
+
+from digitlab.core.messages import EpochEnded
+from digitlab.core.run import Series
+from digitlab.gui.palette import palette
+from digitlab.gui.plots import words
+from digitlab.gui.plots.plot import Plot, faint
+from digitlab.gui.plots.sampling import Samples
+
+MOST_DOTS = 60
+WHOLE = [(0.0, "0"), (0.5, "50"), (1.0, "100 %")]
+UPPER = [(0.9, "90"), (0.95, "95"), (1.0, "100 %")]
+GUESSING = 2.4  # the loss of ten equal guesses is ln 10 = 2.3
+
+
+class ScorePlot(Plot):
+    """A score over the steps; the best epoch, whose weights are kept, wears a ring."""
+
+    def __init__(self, score: Literal["accuracy", "loss"], parent: QWidget | None = None) -> None:
+        self._score = score
+        super().__init__(parent)
+        self._samples = Samples()
+        self._checked = (Series(), -1)
+        self._top = GUESSING
+        self._training_curve = self.curve()
+        self._validation_curve = self.curve()
+        self._dots = self.dots(8)
+        self._ring = self.dots(14)
+        self._scale_to(zoomed=False)
+        self.recolour()
+
+    def recolour(self) -> None:
+        super().recolour()
+        colour = getattr(palette(), self._score)
+        self._training_curve.setPen(pg.mkPen(faint(colour), width=1))
+        self._validation_curve.setPen(pg.mkPen(colour, width=2.2))
+        self._dots.setPen(pg.mkPen(None))
+        self._dots.setBrush(pg.mkBrush(colour))
+        self._ring.setPen(pg.mkPen(colour, width=1.4))
+        self._ring.setBrush(pg.mkBrush(None))
+
+    def draw(self, training: Series, validation: Series, best: EpochEnded | None, *, zoomed: bool = False) -> None:
+        """Show the series as they are now."""
+        self._samples.follow(training)
+        steps, values = self._samples.points(self.total)
+        self._training_curve.setData(steps, values)
+        if (validation, len(validation.values)) != self._checked:
+            self._draw_validation(validation, best)
+        self._follow_top(values)
+        self._scale_to(zoomed=zoomed)
+
+    def _draw_validation(self, validation: Series, best: EpochEnded | None) -> None:
+        """Draw what changes with an epoch only."""
+        self._checked = (validation, len(validation.values))
+        self._validation_curve.setData(np.array(validation.steps), np.array(validation.values))
+        few = len(validation.steps) <= MOST_DOTS
+        self._dots.setData(validation.steps if few else [], validation.values if few else [])
+        self._ring.setData([best.step] if best else [], [getattr(best, f"validation_{self._score}")] if best else [])
+
+    def at(self, step: float, write: Callable[[float | None], str]) -> str:
+        """The values at ``step`` in words."""
+        training, validation = self._samples.at(step), words.newest_before(self._checked[0], step)
+        said = {"training": training, "validation": validation}
+        return ", ".join(f"{name} {write(value)}" for name, value in said.items() if value is not None)
+
+    def _follow_top(self, training: np.ndarray) -> None:
+        """Keep the loss axis long enough for all but stray peaks, and steady while a run goes."""
+        if not len(training) and not self._checked[0].values:
+            self._top = GUESSING
+            return
+        usual = float(np.quantile(training, 0.99)) if len(training) else 0.0
+        self._top = max(GUESSING, words.round_above(max([usual, *self._checked[0].values])))
+
+    def _scale_to(self, *, zoomed: bool) -> None:
+        if self._score == "loss":
+            self.set_levels(0.0, self._top, words.levels(self._top), margin=0.12)
+        elif zoomed:
+            self.set_levels(0.9, 1.0, UPPER)
+        else:
+            self.set_levels(0.0, 1.0, WHOLE)

@@ -1,0 +1,84 @@
+"""The words and numbers that go with the curves of a run."""
+
+from __future__ import annotations
+
+from math import floor, log10
+
+from digitlab.core.messages import Failed
+from digitlab.core.run import Run, Series
+from digitlab.gui.labels import Tone
+
+
+def share(value: float | None) -> str:
+    """An accuracy as people read it: ``98.2 %``."""
+    return "" if value is None else f"{100 * value:.1f} %"
+
+
+def small(value: float | None) -> str:
+    """A loss with three figures that count: ``0.071``, ``2.31``."""
+    return "" if value is None else f"{value:.3f}" if abs(value) < 1 else f"{value:.3g}"
+
+
+def rate(value: float | None) -> str:
+    """A learning rate: ``0.0031``, ``4e-8``."""
+    return "" if value is None else f"{value:.2g}".replace("e-0", "e-")
+
+
+def standing(run: Run) -> tuple[str, Tone]:
+    """Where the run stands, or why it ended."""
+    if run.started is None:
+        return "", "faint"
+    if isinstance(run.ended, Failed):
+        return run.ended.what, "error"
+    if run.ended is not None:
+        kept = f" · best epoch {run.ended.best_epoch} kept" if run.ended.best_epoch else ""
+        return f"{run.ended.because}{kept}", "text"
+    of = run.started.experiment.training.epochs
+    epoch = max(1, run.newest.epoch if run.newest else 1)
+    paused = "paused · " if run.state == "paused" else ""
+    return f"{paused}epoch {epoch} of {of}{_best(run)}", "faint"
+
+
+def _best(run: Run) -> str:
+    if run.best is None:
+        return ""
+    return " · best so far" if run.best is run.epochs[-1] else f" · best was epoch {run.best.epoch}"
+
+
+def newest_before(series: Series, step: float) -> float | None:
+    """The last value of a short series at ``step`` or before."""
+    found = None
+    for at, value in zip(series.steps, series.values, strict=True):
+        if at > step:
+            break
+        found = value
+    return found
+
+
+def last_change(run: Run) -> str:
+    """The newest setting that was changed while the run went, such as ``learning rate 0.005 from step 412``."""
+    if not run.changes:
+        return ""
+    change = run.changes[-1]
+    name = change.path.rpartition(".")[2].replace("_", " ")
+    return f"{name} {rate(change.value)} from step {change.step:,}"
+
+
+def levels(top: float) -> list[tuple[float, str]]:
+    """The lines of a loss plot that reaches ``top``."""
+    return [(value, f"{value:g}") for value in (0.0, top / 2, top)]
+
+
+def round_above(value: float) -> float:
+    """The next of 1, 1.2, 1.6, 2, 2.4, 3, 4, 5, 6, 8 times a power of ten above ``value``: tops that halve well."""
+    power = 10.0 ** floor(log10(max(value, 1e-9)))
+    for step in (1, 1.2, 1.6, 2, 2.4, 3, 4, 5, 6, 8):
+        if value <= step * power * (1 + 1e-9):
+            return step * power
+    return 10 * power
+
+
+def epoch_names(epochs: int) -> list[int]:
+    """The epochs to name along the axis: all of a few, else every 2nd, 5th, 10th, ..."""
+    step = next(step for step in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000) if epochs / step <= 12)
+    return list(range(step, epochs + 1, step))

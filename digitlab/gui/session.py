@@ -1,0 +1,274 @@
+"""The one mutable object behind the window: settings with their undo, the file, the run, the drawing's answer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QUndoStack
+
+from digitlab.core.changes import changes
+from digitlab.core.errors import DigitLabError
+from digitlab.core.experiment import Experiment
+from digitlab.core.messages import (
+    Event,
+    Load,
+    Loaded,
+    Predicted,
+    Prepare,
+    Prepared,
+    Ready,
+    Refused,
+    Save,
+    Saved,
+    WasReset,
+)
+from digitlab.core.run import Run
+from digitlab.gui import documents
+from digitlab.gui.engine_link import EngineLink
+from digitlab.gui.engine_process import EngineProcess
+from digitlab.gui.experiment_edit import ExperimentEdit
+from digitlab.gui.predictions import Predictions
+from digitlab.gui.training import Activity, Answering, Training
+
+PREPARE_AFTER_MS = 700
+
+
+class Session(QObject):
+    """What the window is about; views show it, and call one of its methods for everything a person does.
+
+    Signals: ``experiment_changed(experiment)``; ``run_changed(run)``, also when what can be done with it changes;
+    ``engine_changed()``; ``predicted(probabilities or None)``; ``file_changed()`` for name, path and modified;
+    ``digit_opened(strokes or picture)``; ``said(sentence, tone)`` with tone ``note``, ``problem`` or ``undo``.
+    """
+
+    experiment_changed = Signal(object)
+    run_changed = Signal(object)
+    engine_changed = Signal()
+    predicted = Signal(object)
+    file_changed = Signal()
+    digit_opened = Signal(object)
+    said = Signal(str, str)
+
+    def __init__(self, process: EngineProcess, experiment: Experiment, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.experiment = experiment
+        self.path: Path | None = None
+        self.undo_stack = QUndoStack(self)
+        self.engine = EngineLink(process, self)
+        self._training = Training(self.engine, experiment, self)
+        self._predictions = Predictions(process.send, self)
+        self._opening: Load | None = None
+        self._saving: Path | None = None
+        self._prepared: Experiment | None = None
+        self._prepare_soon = QTimer(self, singleShot=True, interval=PREPARE_AFTER_MS)
+        self._connect()
+
+    def _connect(self) -> None:
+        self.undo_stack.cleanChanged.connect(self.file_changed)
+        self.engine.happened.connect(self._take)
+        self.engine.died.connect(self._mourn)
+        self.engine.changed.connect(self.engine_changed)
+        self._training.changed.connect(self._run_changed)
+        self._training.network_changed.connect(lambda at_once: self._predictions.network_changed(at_once=at_once))
+        self._training.said.connect(self.said)
+        self._predictions.answered.connect(self.predicted)
+        self._prepare_soon.timeout.connect(self._prepare)
+
+    @property
+    def run(self) -> Run:
+        """The run under way, or the last one."""
+        return self._training.run
+
+    @property
+    def activity(self) -> Activity:
+        """What the run is doing or about to do."""
+        return self._training.activity
+
+    @property
+    def answering(self) -> Answering:
+        """Where the network comes from that answers the drawing."""
+        return self._training.answering
+
+    @property
+    def modified(self) -> bool:
+        """Whether settings have changed since they were opened or saved."""
+        return not self.undo_stack.isClean()
+
+    @property
+    def settings_wait(self) -> bool:
+        """Whether settings have changed that act only with the next Play."""
+        return bool(changes(self._training.experiment, self.experiment))
+
+    def change(self, experiment: Experiment) -> None:
+        """Take other settings, as an undo step; what acts now reaches the run under way."""
+        if experiment != self.experiment:
+            self.undo_stack.push(ExperimentEdit(self.experiment, experiment, self._set))
+
+    def play(self) -> None:
+        """Start a run with a fresh network, or go on with the one that is paused."""
+        self._training.play(self.experiment)
+
+    def pause(self) -> None:
+        """Hold the run."""
+        self._training.pause()
+
+    def step(self, unit: Literal["batch", "epoch"]) -> None:
+        """Train one batch, or to the end of the epoch, then pause; starts a run where there is none."""
+        self._training.step(unit, self.experiment)
+
+    def stop(self) -> None:
+        """End the run and keep it."""
+        self._training.stop()
+
+    def reset(self) -> None:
+        """Forget the run; a fresh network answers."""
+        self._training.reset(self.experiment)
+
+    def predict(self, picture: np.ndarray | None, *, at_once: bool = False) -> None:
+        """The canvas shows ``picture`` (uint8 [28, 28], None when empty): keep it answered."""
+        self._predictions.show(picture, at_once=at_once)
+
+    def new(self) -> None:
+        """Default settings under a new name; a run under way is stopped and kept."""
+        self._training.stop()
+        self._training.forget()
+        self.path = None
+        if self.experiment != Experiment():
+            self.undo_stack.push(ExperimentEdit(self.experiment, Experiment(), self._set, title="new experiment"))
+            self.said.emit("This is a new experiment with the default settings.", "undo")
+        self.undo_stack.setClean()
+        self.file_changed.emit()
+
+    def open(self, path: Path) -> None:
+        """Open a model or an experiment, or put a picture or recorded strokes on the canvas."""
+        try:
+            found = documents.read(path.absolute())
+        except DigitLabError as error:
+            self.said.emit(str(error), "problem")
+            return
+        if isinstance(found, Load):
+            self._opening = found
+            self._training.stop()
+            self._open_model()
+        elif isinstance(found, Experiment):
+            self._adopt(found, path.absolute())
+        else:
+            self.digit_opened.emit(found)
+
+    def _open_model(self) -> None:
+        """Let the engine load what is to be opened, once no run stands in the way."""
+        if self._opening is not None and self.activity == "idle":
+            self.engine.send(self._opening)
+            self._opening = None
+
+    def save(self, path: Path) -> None:
+        """Save the network with the settings it was trained with, or the settings alone where ``path`` is a .json."""
+        path = path.absolute()
+        if self.experiment.name == Experiment().name:
+            self.change(self.experiment.with_value("name", path.stem[:80]))
+        if path.suffix.lower() == ".json":
+            self._write(path)
+        else:
+            self._saving = path
+            self.engine.send(Save(path=str(path), experiment=self._kept()))
+
+    def close(self) -> None:
+        """End the engine; it keeps a run under way."""
+        self._prepare_soon.stop()
+        self.engine.shutdown()
+
+    def _set(self, experiment: Experiment) -> None:
+        self.experiment = experiment
+        self._training.settings_changed(experiment)
+        self._prepare_soon.start()
+        self.experiment_changed.emit(experiment)
+        self.file_changed.emit()
+
+    def _kept(self) -> Experiment:
+        """What a model file says of its network: the settings it was made with, under the present name."""
+        return self._training.experiment.model_copy(update={"name": self.experiment.name})
+
+    def _write(self, path: Path) -> None:
+        try:
+            documents.write(path, self.experiment)
+        except DigitLabError as error:
+            self.said.emit(str(error), "problem")
+            return
+        self.undo_stack.setClean()
+        self._lies_at(path)
+
+    def _adopt(self, experiment: Experiment, path: Path) -> None:
+        self.undo_stack.clear()
+        self._set(experiment)
+        self._lies_at(path)
+
+    def _lies_at(self, path: Path) -> None:
+        self.path = path
+        self.file_changed.emit()
+
+    def _prepare(self) -> None:
+        """Let the engine compile ahead what the next Play needs."""
+        wanted = self.experiment.model_copy(update={"name": ""})
+        if self.engine.state == "ready" and self.activity == "idle" and wanted != self._prepared:
+            self._prepared = wanted
+            self.engine.send(Prepare(experiment=self.experiment))
+
+    def _run_changed(self) -> None:
+        if self.activity == "idle":
+            self._open_model()
+            self._prepare_soon.start()
+        self.run_changed.emit(self.run)
+
+    def _take(self, event: Event) -> None:
+        match event:
+            case Ready():
+                self._training.engine_is_back()
+                self._predictions.connected()
+            case Predicted():
+                self._predictions.take(event)
+            case Saved():
+                self._saved(event)
+            case Loaded():
+                self._loaded(event)
+            case WasReset():
+                self._training.was_reset()
+            case Refused():
+                self._refused(event)
+            case Prepared():
+                pass
+            case _:
+                self._training.take(event)
+
+    def _saved(self, event: Saved) -> None:
+        self._saving = None
+        if changes(self._training.experiment, self.experiment):
+            self.said.emit("Saved as it was trained; the settings changed since then act with the next Play.", "note")
+        else:
+            self.undo_stack.setClean()
+        self._lies_at(Path(event.path))
+
+    def _loaded(self, event: Loaded) -> None:
+        self._training.loaded(event)
+        self._adopt(event.experiment, Path(event.path))
+
+    def _refused(self, event: Refused) -> None:
+        if event.command == "predict":
+            self._predictions.refused()
+        if event.command == "save":
+            self._saving = None
+        if self._training.refused(event.command):
+            self.said.emit(event.sentence, "note" if event.command == "predict" else "problem")
+
+    def _mourn(self, sentence: str) -> None:
+        self._predictions.disconnected()
+        self._prepared = None
+        said = [sentence, self._training.mourn(sentence)]
+        if self._saving is not None:
+            said.append(f"{self._saving.name} was not saved.")
+            self._saving = None
+        if self.engine.state == "dead":
+            said.append("It died three times within a minute, so it is not started again by itself.")
+        self.said.emit(" ".join(filter(None, said)), "problem")

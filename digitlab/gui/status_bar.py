@@ -1,0 +1,65 @@
+"""The line at the bottom: where the run stands, how far it is, and what decides."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar
+
+from digitlab.gui import wording
+from digitlab.gui.fonts import MEDIUM
+from digitlab.gui.labels import Label
+from digitlab.gui.session import Session
+
+HONESTY = "Validation decides · test set sealed"
+HONESTY_TIP = "The digits held back choose the best epoch; the test set is not looked at while you try things out."
+PARTS = 1_000
+PACE_MS = 400
+
+
+class StatusBar(QFrame):
+    """Shows the session's state in words; takes nothing."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.setProperty("role", "bar")
+        self._session = session
+        self._headline = Label(weight=MEDIUM)
+        self._headline.setObjectName("status")
+        self._progress = QProgressBar(objectName="progress", maximum=PARTS, textVisible=False)
+        self._progress.setFixedWidth(200)
+        self._progress.setAccessibleName("Share of the run that is done")
+        self._detail = Label(tone="faint")
+        self._detail.setObjectName("status_detail")
+        honesty = Label(HONESTY, tone="faint")
+        honesty.setToolTip(HONESTY_TIP)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 6, 16, 6)
+        row.setSpacing(16)
+        for widget in (self._headline, self._progress, self._detail):
+            row.addWidget(widget)
+        row.addStretch()
+        row.addWidget(honesty)
+        self._stale = False
+        self._pace = QTimer(self, singleShot=True, interval=PACE_MS)
+        self._pace.timeout.connect(self._catch_up)
+        session.run_changed.connect(self.show_status)
+        session.engine_changed.connect(self.show_status)
+        self.show_status()
+
+    def show_status(self) -> None:
+        """Say where things stand: news at once, numbers that only move on at a pace that can be read."""
+        session = self._session
+        status = wording.status(session.run, session.activity, session.engine.state, session.answering)
+        if status.headline == self._headline.text() and self._pace.isActive():
+            self._stale = True
+            return
+        self._stale = False
+        self._pace.start()
+        self._headline.setText(status.headline)
+        self._progress.setVisible(status.share is not None)
+        self._progress.setValue(round(PARTS * (status.share or 0.0)))
+        self._detail.setText(status.detail)
+
+    def _catch_up(self) -> None:
+        if self._stale:
+            self.show_status()

@@ -1,0 +1,224 @@
+"""The run as the window steers it: what was asked, what has happened, and which network answers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from PySide6.QtCore import QObject, Signal
+
+from digitlab.core.changes import changes
+from digitlab.core.errors import DigitLabError
+from digitlab.core.experiment import Experiment
+from digitlab.core.messages import (
+    BatchesTrained,
+    Failed,
+    Load,
+    Loaded,
+    Message,
+    Pause,
+    Reset,
+    Resume,
+    RunEvent,
+    SetParameter,
+    Started,
+    Step,
+    Stop,
+    Stopped,
+    Train,
+)
+from digitlab.core.run import Run, replay
+from digitlab.gui.engine_link import EngineLink
+
+Activity = Literal["idle", "starting", "training", "pausing", "paused", "stopping"]
+Answering = Literal["bundled", "fresh", "training", "trained", "loaded"]
+Asked = Literal["", "start", "pause", "go_on", "stop"]
+
+ANSWERS: dict[str, set[Asked]] = {"started": {"start"}, "paused": {"pause", "go_on"}, "resumed": {"go_on"}}
+REFUSABLE: dict[str, Asked] = {"train": "start", "pause": "pause", "resume": "go_on", "step": "go_on", "stop": "stop"}
+
+
+class Training(QObject):
+    """One run at a time.
+
+    ``experiment`` is what the network that answers was made with, ``answering`` where that network comes from.
+    Signals: ``changed()`` after the run, or what can be done with it, has changed; ``network_changed(at_once)`` when
+    the drawing deserves a new answer; ``said(sentence, tone)``.
+    """
+
+    changed = Signal()
+    network_changed = Signal(bool)
+    said = Signal(str, str)
+
+    def __init__(self, engine: EngineLink, experiment: Experiment, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.run = Run()
+        self.answering: Answering = "bundled"
+        self.experiment = experiment
+        self._engine = engine
+        self._asked: Asked = ""
+
+    @property
+    def activity(self) -> Activity:
+        """What the run is doing or about to do."""
+        if self._asked == "start":
+            return "starting"
+        if self._asked == "stop":
+            return "stopping"
+        if not self.run.active:
+            return "idle"
+        if self.run.state == "paused":
+            return "training" if self._asked == "go_on" else "paused"
+        return "pausing" if self._asked == "pause" else "training"
+
+    def play(self, experiment: Experiment) -> None:
+        """Start a run of ``experiment`` with a fresh network, or go on with the one that is paused."""
+        if self.activity == "idle":
+            self._ask("start", Train(experiment=experiment))
+        elif self.activity == "paused":
+            self._ask("go_on", Resume())
+
+    def pause(self) -> None:
+        """Hold the run."""
+        if self.activity == "training":
+            self._ask("pause", Pause())
+
+    def step(self, unit: Literal["batch", "epoch"], experiment: Experiment) -> None:
+        """Train one batch, or to the end of the epoch, then pause; starts a run where there is none."""
+        if self.activity == "idle":
+            self._ask("start", Train(experiment=experiment, paused=True), Step(unit=unit))
+        elif self.activity in ("paused", "training"):
+            self._ask("go_on", Step(unit=unit))
+
+    def stop(self) -> None:
+        """End the run and keep it; one that has not reached the engine is called off."""
+        if self.activity == "starting" and self._engine.withdraw():
+            self._ask("")
+        elif self.activity not in ("idle", "stopping"):
+            self._ask("stop", Stop())
+
+    def reset(self, experiment: Experiment) -> None:
+        """Forget the run; a fresh network of ``experiment`` answers."""
+        if self.activity == "idle":
+            self.experiment = experiment
+            self._engine.send(Reset(experiment=experiment))
+
+    def forget(self) -> None:
+        """Show no run, where none is active; the network that answers stays."""
+        if not self.run.active:
+            self.run = Run()
+            self.changed.emit()
+
+    def settings_changed(self, experiment: Experiment) -> None:
+        """Let what acts now reach the run under way; what needs a new network waits for the next Play."""
+        if not self.run.active:
+            return
+        for path, value, acts in changes(self.experiment, experiment):
+            if acts == "now" and isinstance(value, int | float):
+                self.experiment = self.experiment.with_value(path, value)
+                self._engine.send(SetParameter(path=path, value=value))
+
+    def take(self, event: RunEvent) -> None:
+        """Fold in what has happened in the run."""
+        if isinstance(event, Started):
+            self._begin(event)
+        elif isinstance(event, Failed) and not self.run.active:
+            self.run = Run()
+        self.run.add(event)
+        if self.run.ended is event or self._asked in ANSWERS.get(event.kind, ()):
+            self._asked = ""
+        if isinstance(event, Failed):
+            self.said.emit(f"{event.what} {event.advice}".strip(), "problem")
+        elif not self.run.active and self.answering == "training":
+            self.answering = "trained"
+        self.changed.emit()
+        self.network_changed.emit(not isinstance(event, BatchesTrained))
+
+    def was_reset(self) -> None:
+        """A fresh network answers."""
+        self.run = Run()
+        self._answer("fresh", Reset(experiment=self.experiment))
+
+    def loaded(self, event: Loaded) -> None:
+        """A network from a file answers, and its run is shown as far as the file tells it."""
+        self.run = Run()
+        self.experiment = event.experiment
+        try:
+            self.run = _ended(replay(event.history))
+        except DigitLabError as error:
+            self.said.emit(f"{Path(event.path).name} has a history that cannot be read: {error}", "problem")
+        self._answer("loaded", Load(path=event.path))
+
+    def refused(self, command: str) -> bool:
+        """The engine did not do what it was asked; whether that is news, and not just that the run has ended first."""
+        never_began = command == "train" and not self.run.active
+        if never_began or REFUSABLE.get(command) == self._asked:
+            self._asked = ""
+            self.changed.emit()
+        self._note_what_ships()
+        return self.run.active or command not in ("pause", "resume", "step", "stop", "set_parameter")
+
+    def mourn(self, sentence: str) -> str:
+        """The engine died: end the run with that ``sentence``; what became of the run, as a second sentence."""
+        lost_start = self._asked == "start" and not self._engine.waiting
+        if not self._engine.waiting:
+            self._asked = ""
+        advice = "Press Play to start the run again." if lost_start else ""
+        if self.run.active:
+            advice = _what_is_safe(self.run)
+            step = self.run.newest.step if self.run.newest else 0
+            self.run.add(Failed(what=sentence, advice=advice, step=step))
+            self.answering = "trained"
+        self.changed.emit()
+        return advice
+
+    def engine_is_back(self) -> None:
+        """A new engine is ready."""
+        self._note_what_ships()
+        self.changed.emit()
+
+    def _begin(self, event: Started) -> None:
+        self.run = Run()
+        self.experiment = event.experiment
+        self._engine.restore = Load(path=str(Path(event.folder) / "model.digitlab")) if event.folder else None
+        self.answering = "training"
+
+    def _note_what_ships(self) -> None:
+        """Without anything to bring back, the network that ships answers."""
+        if self._engine.restore is None and not self.run.active:
+            self.answering = "bundled"
+
+    def _answer(self, answering: Answering, restore: Load | Reset) -> None:
+        self.answering = answering
+        self._engine.restore = restore
+        self.changed.emit()
+        self.network_changed.emit(True)
+
+    def _ask(self, asked: Asked, *commands: Message) -> None:
+        self._asked = asked
+        self._engine.send(*commands)
+        self.changed.emit()
+
+
+def _what_is_safe(run: Run) -> str:
+    if run.epochs:
+        return f"Your run is safe up to epoch {run.epochs[-1].epoch}."
+    return "No epoch was finished, so there is nothing to keep; press Play to start again."
+
+
+def _ended(run: Run) -> Run:
+    """``run`` as a file tells it; one that was saved while it was under way has stopped there."""
+    if run.active:
+        newest, best = run.newest, run.best
+        run.add(
+            Stopped(
+                step=newest.step if newest else 0,
+                epochs=len(run.epochs),
+                best_epoch=best.epoch if best else None,
+                validation_accuracy=best.validation_accuracy if best else None,
+                seconds=newest.seconds if newest else 0.0,
+                images_per_second=newest.images_per_second if newest else 0.0,
+                because="it was saved while it was training",
+            )
+        )
+    return run

@@ -1,0 +1,129 @@
+"""Words for where things stand: the line at the bottom of the window and the chip that names the device."""
+
+from __future__ import annotations
+
+import sys
+from typing import NamedTuple
+
+from digitlab.core.messages import Failed, Outcome, Ready
+from digitlab.core.run import Run
+from digitlab.gui.engine_link import EngineState
+from digitlab.gui.training import Activity, Answering
+
+EXECUTIONS = {"graph": "graph", "xla_step": "XLA", "xla_loop": "XLA loop"}
+ANSWERS: dict[Answering, str] = {
+    "bundled": "draw a digit, or press Play to train a network of your own",
+    "fresh": "a fresh network answers that knows nothing yet",
+    "loaded": "the network from the file answers",
+    "trained": "the network of your last run answers",
+    "training": "",
+}
+NO_GPU = {
+    "linux": "TensorFlow found no GPU; with an NVIDIA card and its driver, install digitlab[gpu].",
+    "win32": "TensorFlow has not used GPUs on Windows itself since version 2.10; under WSL 2 it does.",
+    "darwin": "TensorFlow trains on the processor of a Mac; Apple's GPU plug-in does not fit this version.",
+}
+
+
+class Status(NamedTuple):
+    """What the bottom line says: the headline, the share done of the run (None without one), and the detail."""
+
+    headline: str
+    share: float | None
+    detail: str
+
+
+def status(run: Run, activity: Activity, engine: EngineState, answering: Answering) -> Status:
+    """Where the run, or without one the engine, stands."""
+    if activity == "starting":
+        return Status("Starting", 0.0, "the network is built" if engine == "ready" else "waiting for the engine")
+    if run.active:
+        return Status(_headline(run, activity), run.share_done, _progress(run))
+    if engine == "dead":
+        return Status("The engine is not running", None, "Play starts it again")
+    if run.ended is not None:
+        return Status(_outcome(run), run.share_done, _result(run))
+    if engine in ("new", "starting"):
+        return Status("The engine is starting", None, "you can draw and press Play already")
+    return Status("Ready", None, ANSWERS[answering])
+
+
+def _headline(run: Run, activity: Activity) -> str:
+    place = f"epoch {_epoch(run)} of {_epochs(run)}"
+    match activity:
+        case "paused":
+            return f"Paused in {place}"
+        case "pausing":
+            return "Pausing"
+        case "stopping":
+            return "Stopping"
+        case _:
+            return place.capitalize()
+
+
+def _progress(run: Run) -> str:
+    parts = [f"{run.share_done:.0%}".replace("%", " %")]
+    if run.newest is not None and run.state == "training":
+        parts.append(f"{three_digits(run.newest.images_per_second):,} images/s")
+        if run.seconds_left is not None:
+            parts.append(f"{duration(run.seconds_left)} left")
+    return " · ".join(parts)
+
+
+def _outcome(run: Run) -> str:
+    words = {"finished": "Finished", "stopped": "Stopped", "failed": "The run ended early"}[run.state]
+    if run.state == "stopped" and run.newest is not None:
+        return f"{words} in epoch {_epoch(run)} of {_epochs(run)}"
+    return words
+
+
+def _result(run: Run) -> str:
+    if isinstance(run.ended, Failed):
+        return run.ended.advice
+    assert isinstance(run.ended, Outcome)
+    if run.ended.validation_accuracy is None:
+        return "before its first check on the digits held back"
+    read = f"{run.ended.validation_accuracy:.1%}".replace("%", " %")
+    kept = f"epoch {run.ended.best_epoch} is kept"
+    return f"{read} of the digits held back are read · {kept} · {duration(run.ended.seconds)}"
+
+
+def _epoch(run: Run) -> int:
+    return run.newest.epoch if run.newest is not None else 1
+
+
+def _epochs(run: Run) -> int:
+    return run.started.experiment.training.epochs if run.started is not None else 1
+
+
+def three_digits(value: float) -> int:
+    """A whole number of which only the first three digits mean something."""
+    return int(float(f"{value:.3g}"))
+
+
+def duration(seconds: float) -> str:
+    """A span of time as people say it: ``14 s``, ``3 min 20 s``, ``2 h 5 min``."""
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60} s"
+    return f"{whole // 3600} h {whole % 3600 // 60} min"
+
+
+def device(ready: Ready | None, execution: str) -> str:
+    """The chip: what trains, and how the loop runs where that has been chosen."""
+    if ready is None:
+        return "Engine starting"
+    cards = [one for one in ready.devices if one.type == "GPU"]
+    parts = [cards[0].description or "GPU"] if cards else ["CPU", f"{ready.threads} threads"]
+    return " · ".join([*parts, EXECUTIONS.get(execution, execution)] if execution else parts)
+
+
+def device_reason(ready: Ready | None, platform: str = sys.platform) -> str:
+    """Why this device trains, in one sentence."""
+    if ready is None:
+        return "TensorFlow is being loaded; the window can be used meanwhile."
+    if any(one.type == "GPU" for one in ready.devices):
+        return "The GPU trains; the window stays on the processor."
+    return f"The processor trains. {NO_GPU.get(platform, NO_GPU['linux'])}"

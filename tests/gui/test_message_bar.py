@@ -1,0 +1,61 @@
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QLabel
+
+from digitlab.gui import message_bar
+from digitlab.gui.message_bar import MessageBar
+
+
+@pytest.fixture
+def bar(qtbot, monkeypatch):
+    monkeypatch.setattr(message_bar, "NOTE_MS", 20)
+    one = MessageBar()
+    qtbot.addWidget(one)
+    return one
+
+
+def test_it_is_hidden_until_something_is_said(bar):
+    assert not bar.isVisible()
+
+
+def test_a_problem_stays_until_it_is_closed(bar, qtbot):
+    bar.show_message("The file is damaged.", "problem")
+    qtbot.wait(50)
+    assert bar.isVisible()
+    assert bar.findChild(QLabel, "message_text").text() == "The file is damaged."
+    assert not bar.findChild(QAbstractButton, "message_action").isVisible()
+    qtbot.mouseClick(bar.findChild(QAbstractButton, "message_close"), Qt.MouseButton.LeftButton)
+    assert not bar.isVisible()
+
+
+def test_a_note_leaves_by_itself(bar, qtbot):
+    bar.show_message("Saved.", "note")
+    assert bar.isVisible()
+    qtbot.waitUntil(lambda: not bar.isVisible())
+
+
+def test_a_problem_that_follows_a_note_stays(bar, qtbot):
+    bar.show_message("Saved.", "note")
+    bar.show_message("The file is damaged.", "problem")
+    qtbot.wait(50)
+    assert bar.isVisible()
+
+
+def test_an_action_is_done_once_and_the_bar_leaves(bar, qtbot):
+    done = []
+    bar.show_message("New.", "undo", "Undo", lambda: done.append(1))
+    qtbot.mouseClick(bar.findChild(QAbstractButton, "message_action"), Qt.MouseButton.LeftButton)
+    assert done == [1]
+    assert not bar.isVisible()
+
+
+def test_an_action_that_says_something_itself_is_heard(bar, qtbot):
+    bar.show_message("Dead.", "problem", "Start", lambda: bar.show_message("Starting.", "note"))
+    bar.findChild(QAbstractButton, "message_action").click()
+    assert bar.isVisible()
+    bar.hide()
+
+
+def test_text_is_never_read_as_markup(bar):
+    bar.show_message("<b>bold</b>", "problem")
+    assert bar.findChild(QLabel, "message_text").textFormat() == Qt.TextFormat.PlainText

@@ -1,0 +1,90 @@
+from dataclasses import fields
+from itertools import product
+
+import pytest
+from PySide6.QtGui import QColor, QFontInfo, QFontMetricsF
+from PySide6.QtWidgets import QPushButton
+
+from digitlab.core.folders import resources
+from digitlab.gui import fonts, theme
+from digitlab.gui.palette import DARK, LIGHT
+from digitlab.gui.plots.plot import faint
+
+ICONS = sorted(file.stem for file in (resources() / "icons" / "ui").glob("*.svg"))
+
+
+@pytest.fixture
+def look(qapp):
+    yield lambda scheme: theme.apply(qapp, scheme)
+    theme.apply(qapp, "light")
+
+
+def luminance(colour):
+    linear = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in QColor(colour).getRgbF()]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one, other):
+    bright, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (bright + 0.05) / (dark + 0.05)
+
+
+def test_contrast_of_black_on_white_is_measured_as_21():
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+
+
+@pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("text", ["text", "text_faint", "accent", "warning", "error", "good"])
+@pytest.mark.parametrize("ground", ["window", "surface", "field"])
+def test_every_text_can_be_read_on_every_ground(colours, text, ground):
+    assert contrast(getattr(colours, text), getattr(colours, ground)) >= 4.5
+
+
+@pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
+def test_text_on_the_accent_and_ink_on_the_canvas_can_be_read(colours):
+    pairs = product([colours.accent_text], [colours.accent, colours.accent_hover])
+    assert all(contrast(text, ground) >= 4.5 for text, ground in [*pairs, (colours.ink, colours.canvas)])
+    assert contrast(colours.accent, colours.accent_soft) >= 4.0
+
+
+def test_the_series_have_okabe_and_itos_colours():
+    assert (LIGHT.accuracy, LIGHT.loss) == ("#0072b2", "#e69f00")
+    assert (DARK.accuracy, DARK.loss) == ("#56b4e9", "#e69f00")
+
+
+def test_every_colour_is_one():
+    assert all(QColor(getattr(look, field.name)).isValid() for look in (LIGHT, DARK) for field in fields(look))
+
+
+def test_a_look_changes_the_palette_and_what_widgets_get(look, qtbot, qapp):
+    button = QPushButton("Play")
+    qtbot.addWidget(button)
+    look("dark")
+    assert theme.palette() is DARK
+    assert qapp.palette().window().color().name() == DARK.window
+    dark = button.grab().toImage().pixelColor(10, 4).name()
+    look("light")
+    assert theme.palette() is LIGHT
+    assert button.grab().toImage().pixelColor(10, 4).name() != dark
+
+
+def test_inter_ships_with_figures_of_equal_width(look):
+    look("light")
+    font = fonts.font()
+    assert QFontInfo(font).family() == "Inter"
+    metrics = QFontMetricsF(font)
+    assert metrics.horizontalAdvance("1111") == metrics.horizontalAdvance("0000")
+    assert all(metrics.inFont(sign) for sign in "β₁θ←√∑×·ₜᵗₖ°²…")
+
+
+@pytest.mark.parametrize("name", ICONS)
+def test_an_icon_is_drawn_in_the_colour_it_is_given(look, name):
+    look("light")
+    picture = theme.icon(name, "#ff0000").pixmap(24, 24).toImage()
+    drawn = [picture.pixelColor(x, y) for x in range(picture.width()) for y in range(picture.height())]
+    solid = [colour.name() for colour in drawn if colour.alpha() > 200]
+    assert set(solid) == {"#ff0000"}
+
+
+def test_training_is_fainter_than_validation():
+    assert faint("#0072b2").alphaF() < 0.8
