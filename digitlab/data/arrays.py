@@ -18,6 +18,7 @@ from digitlab.data.centring import SIDE
 from digitlab.data.sources import Digits
 
 LARGEST_FILE = 256 * 1024 * 1024  # a third of a million digits
+MOST_AXES = 32  # every NumPy can take so many
 READERS = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}
 BROKEN = (ValueError, LookupError, TypeError, SyntaxError, tokenize.TokenError, RecursionError, MemoryError)
 
@@ -70,7 +71,8 @@ def _read(path: Path) -> NDArray[Any]:
         ) from error
     if dtype.kind not in "biuf":
         raise DigitLabError(f'"{path.name}" holds {dtype.name}; only plain numbers are read.')
-    if prod(shape) * dtype.itemsize != len(content) - file.tell() or min(shape, default=0) < 0:
+    size = len(content) - file.tell()
+    if prod(shape) * dtype.itemsize != size or min(shape, default=0) < 0 or len(shape) > MOST_AXES:
         raise DigitLabError(f'"{path.name}" is cut off or damaged; save it again.')
     array = np.frombuffer(content, dtype, offset=file.tell())
     return array.reshape(shape, order="F" if columns_first else "C")

@@ -8,7 +8,6 @@ import sys
 import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from threading import Thread
 
 import numpy as np
 import tensorflow as tf
@@ -18,7 +17,8 @@ from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Experiment
 from digitlab.core.folders import resources
 from digitlab.core.messages import Command, Event
-from digitlab.engine import environment, keep, parts, trained
+from digitlab.engine import environment, keep, trained
+from digitlab.engine.bench import Bench
 from digitlab.engine.train import TrainingRun
 from digitlab.engine.trained import Trained
 from digitlab.engine.workshop import Workshop
@@ -54,7 +54,7 @@ class Engine:
         self._tell(environment.ready())
 
     def end(self) -> None:
-        """The window is gone: end the run and keep it."""
+        """Stop the run, if there is one, and keep it."""
         if self._run is not None:
             self._run.stop()
             while self._run is not None:
@@ -80,6 +80,7 @@ class Engine:
             pass
         if self._keeper.problem:
             self._tell(messages.Refused(command="train", sentence=self._keeper.problem))
+        self._answering = self._current()
         self._run = None
 
     def obey(self, wanted: Command) -> None:
@@ -164,60 +165,14 @@ class Engine:
 
     def _load(self, path: Path) -> None:
         loaded = trained.load(path)
-        self._end_before("open a file")
+        self.end()
         self._answering = loaded
         self._tell(messages.Loaded(path=str(path), experiment=loaded.experiment, history=loaded.history))
 
     def _reset(self, experiment: Experiment) -> None:
-        self._end_before("reset")
+        self.end()
         self._answering = trained.fresh(experiment)
         self._tell(messages.WasReset())
-
-    def _end_before(self, purpose: str) -> None:
-        if self._run is not None:
-            raise DigitLabError(f"A run is under way; stop it before you {purpose}.")
-
-
-class Bench:
-    """Keeps the newest workshop and the data it needs; builds ahead of Play in the background."""
-
-    def __init__(self) -> None:
-        self._shop: Workshop | None = None
-        self._parts: tuple[object, parts.Parts] | None = None
-        self._building: Thread | None = None
-
-    def prepare(self, experiment: Experiment, done: Callable[[], None]) -> None:
-        """Build what ``experiment`` needs, then call ``done``; a build under way is let go on first."""
-
-        def build() -> None:
-            try:
-                self._build(experiment).first_score()
-                done()
-            except DigitLabError as error:
-                print(error, file=sys.stderr)
-
-        before, self._building = self._building, None
-        if before is not None:
-            before.join()
-        self._building = Thread(target=build, daemon=True)
-        self._building.start()
-
-    def workshop(self, experiment: Experiment) -> Workshop:
-        """What a run of ``experiment`` needs, at once where it was prepared."""
-        if self._building is not None:
-            self._building.join()
-            self._building = None
-        return self._build(experiment)
-
-    def _build(self, experiment: Experiment) -> Workshop:
-        if self._shop is None or not self._shop.serves(experiment):
-            self._shop = Workshop(experiment, self._load_parts(experiment))
-        return self._shop
-
-    def _load_parts(self, experiment: Experiment) -> parts.Parts:
-        if self._parts is None or self._parts[0] != experiment.data:
-            self._parts = (experiment.data, parts.load(experiment.data))
-        return self._parts[1]
 
 
 def _picture(pixels: str) -> np.ndarray:

@@ -7,8 +7,8 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from queue import Empty, Queue
-from threading import Thread, Timer
-from typing import IO
+from threading import Lock, Thread, Timer
+from typing import IO, NoReturn
 
 from digitlab.core.errors import DigitLabError
 from digitlab.core.messages import Command, Event, command
@@ -17,19 +17,20 @@ from digitlab.engine.engine import Engine
 SECONDS_TO_END = 1.5  # after the window is gone; what is being compiled then is not waited for
 
 
-def serve() -> int:
-    """Run until stdin ends; the exit code."""
-    out = _claim_stdout()
+def serve() -> NoReturn:
+    """Run until stdin ends, then leave at once: what is being compiled in the background is not waited for."""
+    out, one_at_a_time = _claim_stdout(), Lock()
 
     def tell(event: Event) -> None:
-        out.write(event.line())
-        out.flush()
+        with one_at_a_time:
+            out.write(event.line())
+            out.flush()
 
     waiting: Queue[Command | None] = Queue()
     Thread(target=_read_commands, args=(sys.stdin, waiting), daemon=True).start()
     with suppress(BrokenPipeError):
         _loop(Engine(tell), waiting)
-    return 0
+    os._exit(0)
 
 
 def _loop(engine: Engine, waiting: Queue[Command | None]) -> None:

@@ -11,6 +11,8 @@ from typing import Literal
 import tensorflow as tf
 
 from digitlab.core import messages
+from digitlab.core.changes import changes
+from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Experiment
 from digitlab.core.messages import BatchesTrained, EpochEnded, ExecutionChosen, Outcome, RunEvent
 from digitlab.engine.build import Weights
@@ -18,7 +20,7 @@ from digitlab.engine.evaluate import Score
 from digitlab.engine.loop import Loop, Sums
 from digitlab.engine.workshop import Workshop
 
-CALL_SECONDS = 0.045  # how long one compiled call should take: commands wait at most about this long
+CALL_SECONDS = 0.05  # how long one compiled call should take: commands wait at most about this long
 
 
 class TrainingRun:
@@ -78,7 +80,10 @@ class TrainingRun:
 
     def change(self, path: str, value: float) -> None:
         """Change a setting that acts now; raises DigitLabError where the path or the value is not allowed."""
-        self.experiment = self.experiment.with_value(path, value)
+        changed = self.experiment.with_value(path, value)
+        if any(change.acts != "now" for change in changes(self.experiment, changed)):
+            raise DigitLabError(f"{path} cannot change during a run; it acts with the next Play.")
+        self.experiment = changed
         self._news.append(messages.ParameterChanged(path=path, value=value, step=self._step))
 
     def events(self) -> Iterator[RunEvent | None]:

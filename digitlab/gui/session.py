@@ -56,7 +56,7 @@ class Session(QObject):
         super().__init__(parent)
         self.experiment = experiment
         self.path: Path | None = None
-        self.undo_stack = QUndoStack(self)
+        self.undo_stack = QUndoStack()  # no child: one that dies with the session still tells the menus about it
         self.engine = EngineLink(process, self)
         self._training = Training(self.engine, experiment, self)
         self._predictions = Predictions(process.send, self)

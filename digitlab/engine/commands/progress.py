@@ -1,0 +1,61 @@
+"""Shows a run in the terminal: a line for every epoch, and where a person watches, a bar below them."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+from digitlab.core.messages import BatchesTrained, EpochEnded, RunEvent, Started
+
+
+class TrainingProgress:
+    """Writes to standard error what the events of a run tell."""
+
+    def __init__(self) -> None:
+        console = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TaskProgressColumn(),
+            TextColumn("{task.fields[pace]}"),
+            TimeRemainingColumn(),
+            TextColumn("left"),
+        )
+        self._bar = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+        self._task = self._bar.add_task("building", total=None, pace="")
+        self._epochs, self._pace = 0, ""
+
+    def __enter__(self) -> Self:
+        self._bar.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._bar.stop()
+
+    def show(self, happened: RunEvent | None) -> None:
+        """Take notice of the next event."""
+        match happened:
+            case Started():
+                self._epochs = happened.experiment.training.epochs
+                self._bar.update(self._task, total=happened.total_steps)
+            case BatchesTrained():
+                self._pace = f"{happened.images_per_second:,.0f} images/s"
+                place = f"epoch {happened.epoch} of {self._epochs}"
+                self._bar.update(self._task, completed=happened.step, description=place, pace=self._pace)
+            case EpochEnded():
+                self._bar.console.print(self._line(happened))
+
+    def _line(self, epoch: EpochEnded) -> str:
+        parts = (
+            f"epoch {epoch.epoch} of {self._epochs}",
+            f"loss {epoch.loss:.4f}",
+            f"accuracy {epoch.accuracy:.2%}",
+            f"validation {epoch.validation_accuracy:.2%}",
+            self._pace,
+        )
+        return "   ".join(parts)

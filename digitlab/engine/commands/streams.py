@@ -1,0 +1,49 @@
+"""Keeps what libraries print away from a person's screen and out of a program's answer."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from digitlab.engine.commands import log
+
+OUT, ERROR = 1, 2
+
+
+@contextmanager
+def answers_only() -> Iterator[None]:
+    """Let whatever is printed on standard output meanwhile go to standard error: the answer comes alone."""
+    with _redirected(OUT, os.dup(ERROR)):
+        yield
+
+
+def start_engine() -> None:
+    """Import TensorFlow and take the devices; what C++ libraries say about that goes to the log."""
+    with _redirected(ERROR, log.opened()):
+        from digitlab.engine import environment
+
+        environment.prepare_devices()
+        environment.devices()
+
+
+@contextmanager
+def _redirected(stream: int, target: int) -> Iterator[None]:
+    """Point the file descriptor ``stream`` at ``target``, which is used up, and back again."""
+    _flush()
+    usual = os.dup(stream)
+    os.dup2(target, stream)
+    os.close(target)
+    try:
+        yield
+    finally:
+        _flush()
+        os.dup2(usual, stream)
+        os.close(usual)
+
+
+def _flush() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            stream.flush()

@@ -1,0 +1,115 @@
+"""The words that the command line understands."""
+
+from __future__ import annotations
+
+import json
+from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError, Namespace
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from digitlab import __version__
+from digitlab.core.catalogue import FAMILIES
+
+CATALOGUES = (*FAMILIES, "presets")
+USAGE = "digitlab [FILE ...]\n       digitlab COMMAND ... [--json]"
+DESCRIPTION = (
+    "Without a command DigitLab opens its window, with the files given; where there is no display, it trains the "
+    "default experiment in the terminal."
+)
+EXIT_CODES = "Every command ends with 0 when it is done, 1 when it failed, 2 when it was called wrongly."
+
+
+def parse(arguments: list[str]) -> Namespace:
+    """What is wanted: ``command`` and what belongs to it; ends the program with code 2 where that is unclear."""
+    parser, commands = _parsers()
+    if not arguments or (not arguments[0].startswith("-") and arguments[0] not in commands):
+        for name in arguments:
+            if not Path(name).is_file():
+                parser.error(f"there is neither a command nor a file called {name}")
+        return Namespace(command="window", files=arguments, json=False)
+    wanted = parser.parse_args(arguments)
+    if wanted.command is None:
+        parser.error("say what to do")
+    if wanted.command == "evaluate" and (wanted.images is None) != (wanted.labels is None):
+        parser.error("give both --images and --labels, or neither of them")
+    return wanted
+
+
+def _parsers() -> tuple[ArgumentParser, Sequence[str]]:
+    """The parser and the names of the commands."""
+    parser = ArgumentParser("digitlab", USAGE, DESCRIPTION, EXIT_CODES, allow_abbrev=False)
+    parser.add_argument("--version", action="version", version=f"digitlab {__version__}")
+    desktop = parser.add_mutually_exclusive_group()
+    for name, does in (("install", "add DigitLab to"), ("uninstall", "take DigitLab away from")):
+        option, words = f"{name}-desktop", f"{does} your desktop: launcher, icons and file type"
+        desktop.add_argument(f"--{option}", action="store_const", const=option, dest="command", help=words)
+    _add_json(parser, False)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command", prog="digitlab")
+    for add in (_add_train, _add_evaluate, _add_predict, _add_catalogue, _add_presets):
+        _add_json(add(commands), SUPPRESS)
+    _add(commands, "serve", "be the engine of a window, on standard input and output")
+    return parser, tuple(commands.choices)
+
+
+def _add(commands: Any, name: str, does: str) -> ArgumentParser:
+    parser: ArgumentParser = commands.add_parser(
+        name, help=does, description=f"{does[0].upper()}{does[1:]}.", allow_abbrev=False
+    )
+    return parser
+
+
+def _add_json(parser: ArgumentParser, default: Any) -> None:
+    words = "print one JSON object on standard output, everything else on standard error"
+    parser.add_argument("--json", action="store_true", default=default, help=words)
+
+
+def _add_train(commands: Any) -> ArgumentParser:
+    does = "train a network; Ctrl-C stops the run, keeps the best network so far and counts as done"
+    parser = _add(commands, "train", does)
+    source = parser.add_mutually_exclusive_group()
+    source.add_argument("experiment", type=Path, nargs="?", metavar="EXPERIMENT.json", help="what to train")
+    source.add_argument("--preset", default="default", help="an experiment that ships; digitlab presets lists them")
+    parser.add_argument(
+        "--set", action="append", default=[], type=_setting, metavar="PATH=VALUE", dest="settings",
+        help="change a setting, as optimizer=sgd, optimizer.learning_rate=0.01 or network.layers.5.units=64",
+    )  # fmt: skip
+    parser.add_argument("--out", type=Path, metavar="MODEL.digitlab", help="write the trained network here too")
+    return parser
+
+
+def _add_evaluate(commands: Any) -> ArgumentParser:
+    parser = _add(commands, "evaluate", "measure how well a network reads digits that it has not learned from")
+    parser.add_argument("model", type=Path, metavar="MODEL.digitlab")
+    parser.add_argument("--images", type=Path, metavar="X.npy", help="uint8 [n, 28, 28]; without: the test set")
+    parser.add_argument("--labels", type=Path, metavar="Y.npy", help="whole numbers 0 to 9 [n]")
+    return parser
+
+
+def _add_predict(commands: Any) -> ArgumentParser:
+    parser = _add(commands, "predict", "say which digit a network sees in pictures and drawings")
+    parser.add_argument("model", type=Path, metavar="MODEL.digitlab")
+    words = 'PNG or JPEG pictures, or .json drawings: {"strokes": [[[x, y], ...], ...]}, y down'
+    parser.add_argument("files", nargs="+", metavar="FILE", help=words)
+    return parser
+
+
+def _add_catalogue(commands: Any) -> ArgumentParser:
+    parser = _add(commands, "catalogue", "list everything an experiment can be made of, with formulas and ranges")
+    parser.add_argument("family", nargs="?", choices=CATALOGUES, help="only these")
+    return parser
+
+
+def _add_presets(commands: Any) -> ArgumentParser:
+    return _add(commands, "presets", "list the experiments that ship")
+
+
+def _setting(text: str) -> tuple[str, Any]:
+    """A path and its value: JSON where it is JSON, else a text."""
+    path, equals, value = text.partition("=")
+    if not equals or not path:
+        raise ArgumentTypeError(f"{text!r} is not of the form PATH=VALUE")
+    try:
+        return path, json.loads(value)
+    except (ValueError, RecursionError):
+        return path, value

@@ -1,0 +1,154 @@
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from digitlab.core import presets
+from digitlab.core.augmentations import Shift
+from digitlab.core.experiment import Experiment, Training
+from digitlab.core.layers import Dense, Flatten
+from digitlab.core.network import Network
+from digitlab.core.optimizers import Adam, Sgd
+from digitlab.gui import theme
+from digitlab.gui.forms.choice import EntryChoice
+from digitlab.gui.panels import amounts
+from digitlab.gui.panels.cards import DataCard, LearnCard, NetworkCard
+
+CARDS = {"card_data": DataCard, "card_network": NetworkCard, "card_learn": LearnCard}
+OTHER = Experiment(
+    network=Network(layers=(Flatten(), Dense(units=16))),
+    optimizer=Sgd(learning_rate=0.5),
+    augmentations=(Shift(pixels=1.0),),
+    training=Training(epochs=1),
+)
+
+
+@pytest.fixture
+def card(qtbot, qapp):
+    theme.apply(qapp, "light")
+
+    def make(kind, experiment=None):
+        made = kind()
+        qtbot.addWidget(made)
+        made.setVisible(True)
+        made.told = []
+        made.changed.connect(made.told.append)
+        if experiment:
+            made.show(experiment)
+        return made
+
+    return make
+
+
+@pytest.mark.parametrize("name", CARDS)
+def test_a_card_is_found_by_its_name_and_tells_nothing_while_it_is_shown(card, name):
+    made = card(CARDS[name], OTHER)
+    assert made.objectName() == name
+    assert made.told == []
+    assert made.accessibleName()
+
+
+@pytest.mark.parametrize("kind", CARDS.values())
+def test_a_card_folds_by_click_and_by_keyboard(card, kind):
+    made = card(kind)
+    before = made.folded()
+    QTest.mouseClick(made.header, Qt.MouseButton.LeftButton)
+    assert made.folded() is not before
+    assert made._body.isVisible() is not made.folded()
+    assert made._summary.isVisible() is made.folded()
+    for key in (Qt.Key.Key_Space, Qt.Key.Key_Return):
+        now = made.folded()
+        QTest.keyClick(made.header, key)
+        assert made.folded() is not now
+
+
+def test_the_folded_cards_say_what_they_hold(card):
+    assert card(DataCard, OTHER).summary() == "MNIST · 54,000 learn, 6,000 check\n10,000 sealed · shift"
+    assert card(NetworkCard, OTHER).summary() == "Dense · 12,730 weights\n12,704 multiply-adds a digit"
+    assert card(LearnCard, OTHER).summary() == "SGD 0.5 · one-cycle\n1 epoch, batches of 128 · cross-entropy"
+
+
+def test_the_data_card_changes_data_and_augmentation(card):
+    made = card(DataCard, OTHER)
+    made._count.rows()["validation_count"].edited.emit(5_000)
+    made._seed.rows()["split_seed"].edited.emit(3)
+    made._augmentations.rows()["rotate"].switch.click()
+    last = made.told[-1]
+    assert (last.data.validation_count, last.data.split_seed) == (5_000, 3)
+    assert [entry.key() for entry in last.augmentations] == ["shift", "rotate"]
+    assert last.model_copy(update={"data": OTHER.data, "augmentations": OTHER.augmentations}) == OTHER
+    assert Experiment.from_json(last.to_json()) == last
+
+
+def test_the_bar_is_to_scale(card):
+    made = card(DataCard, OTHER)
+    assert made._bar._bar.shares == pytest.approx({"learn": 54 / 70, "check": 6 / 70, "sealed": 10 / 70})
+    assert "10,000 sealed for the test" in made._bar.accessibleDescription()
+
+
+def test_the_network_card_changes_the_network_only(card):
+    made = card(NetworkCard, OTHER)
+    made._layers.rows()[1].line.click()
+    made._layers.rows()[1].form().rows()["units"].edited.emit(32)
+    assert made.told == [OTHER.model_copy(update={"network": Network(layers=(Flatten(), Dense(units=32)))})]
+    assert made._size.text().startswith("25,450 weights")
+
+
+def test_a_preset_gives_its_network_and_nothing_else(card):
+    made = card(NetworkCard, OTHER)
+    assert made._presets.choice.currentIndex() == -1
+    box = made._presets.choice
+    box.setCurrentIndex(0)
+    box.activated.emit(0)
+    assert made.told == [OTHER.model_copy(update={"network": presets.load(presets.names()[0]).network})]
+    assert box.currentIndex() == 0
+
+
+def test_the_learn_card_changes_how_the_network_learns(card):
+    made = card(LearnCard, Experiment())
+    made._optimizer._forms[0].rows()["learning_rate"].edited.emit(0.01)
+    made._length.rows()["epochs"].edited.emit(3)
+    made._execution.rows()["execution"].edited.emit("graph")
+    box = made._schedule.choice
+    box.setCurrentIndex(box.findData("constant"))
+    box.activated.emit(box.currentIndex())
+    last = made.told[-1]
+    assert last.optimizer == Adam(learning_rate=0.01)
+    assert (last.training.epochs, last.training.execution) == (3, "graph")
+    assert last.schedule.key() == "constant"
+    assert Experiment.from_json(last.to_json()) == last
+
+
+def test_what_is_refused_is_not_told(card):
+    made = card(LearnCard, Experiment())
+    made._length.rows()["epochs"].edited.emit(0)
+    assert made.told == []
+    assert made._length.rows()["epochs"].refusal() == "Epochs is 0; it must be at least 1."
+
+
+@pytest.mark.parametrize("kind", CARDS.values())
+def test_while_a_run_goes_a_card_says_when_changes_act(card, kind):
+    made = card(kind)
+    made.set_folded(False)
+    assert made._running_note.isHidden()
+    made.set_running(True)
+    assert not made._running_note.isHidden()
+    assert "next Play" in made._running_note.text()
+    made.set_folded(True)
+    assert made._running_note.isHidden()
+    made.set_running(False)
+    made.set_folded(False)
+    assert made._running_note.isHidden()
+
+
+def test_a_run_is_announced_once_however_often_it_is_told(card, monkeypatch):
+    made = card(LearnCard)
+    made.set_running(True)
+    monkeypatch.setattr(EntryChoice, "set_running", lambda *_: pytest.fail("told again"))
+    made.set_running(True)
+
+
+def test_large_numbers_are_said_in_words():
+    assert amounts.amount(12_704) == "12,704"
+    assert amounts.amount(1_234_567) == "1.2 million"
+    assert amounts.short(1_234_567) == "1.2 M"
+    assert amounts.kind(Network(layers=(Flatten(),))) == "Output only"

@@ -1,0 +1,99 @@
+import pytest
+
+from digitlab.core.catalogue import FAMILIES
+from digitlab.core.optimizers import Adam, Optimizer, Sgd
+from digitlab.core.schedules import Constant, OneCycle, Schedule
+from digitlab.gui import theme
+from digitlab.gui.forms.choice import EntryChoice
+from digitlab.gui.labels import Label
+
+CHOICES = [(family, entry) for family in FAMILIES.values() for entry in family.entries().values()]
+
+
+@pytest.fixture
+def choice(qtbot, qapp):
+    theme.apply(qapp, "light")
+
+    def make(family, **options):
+        made = EntryChoice(family, **options)
+        qtbot.addWidget(made)
+        made.told = []
+        made.changed.connect(made.told.append)
+        return made
+
+    return make
+
+
+def pick(choice, key):
+    box = choice.choice
+    box.setCurrentIndex(box.findData(key))
+    box.activated.emit(box.currentIndex())
+
+
+def words(choice):
+    return [label.text() for label in choice._details.findChildren(Label)]
+
+
+@pytest.mark.parametrize("family", FAMILIES.values(), ids=lambda family: family.__name__)
+def test_every_entry_of_the_catalogue_can_be_chosen(choice, family):
+    box = choice(family).choice
+    titles = [box.itemText(place) for place in range(box.count())]
+    assert titles == [entry.title for entry in family.entries().values()]
+
+
+@pytest.mark.parametrize(("family", "entry"), CHOICES, ids=lambda one: one.__name__)
+def test_an_entry_shows_its_explanation_formula_and_paper(choice, family, entry):
+    made = choice(family)
+    made.show(entry())
+    assert made.entry() == entry()
+    assert made.told == []
+    for text in filter(None, (entry.explanation, entry.formula, entry.paper)):
+        assert text in words(made)
+
+
+def test_choosing_tells_the_entry_with_its_defaults(choice):
+    made = choice(Optimizer)
+    made.show(Adam(learning_rate=0.5))
+    pick(made, "sgd")
+    assert made.told == [Sgd()]
+    assert Sgd.formula in words(made)
+    assert Adam.formula not in words(made)
+
+
+def test_choosing_the_same_entry_keeps_its_values(choice):
+    made = choice(Optimizer)
+    made.show(Adam(learning_rate=0.5))
+    pick(made, "adam")
+    assert made.told == []
+    assert made.entry() == Adam(learning_rate=0.5)
+
+
+def test_a_change_in_the_form_is_told(choice):
+    made = choice(Optimizer)
+    made.show(Adam())
+    made._forms[0].rows()["beta_1"].edited.emit(0.5)
+    assert made.told == [Adam(beta_1=0.5)]
+    assert made.entry() == Adam(beta_1=0.5)
+
+
+def test_what_is_folded_tells_its_values_in_the_line(choice):
+    made = choice(Optimizer, first=["learning_rate"])
+    made.show(Adam(beta_1=0.8))
+    assert made._fold.line.text() == "β₁ 0.8, β₂ 0.999, ε 1e-8"
+    assert made._fold.line.accessibleName() == made._fold.line.text()
+
+
+def test_both_forms_of_a_folded_entry_work_together(choice):
+    made = choice(Optimizer, first=["learning_rate"])
+    made.show(Adam())
+    made._forms[0].rows()["learning_rate"].edited.emit(0.1)
+    made._forms[1].rows()["beta_1"].edited.emit(0.5)
+    assert made.told[-1] == Adam(learning_rate=0.1, beta_1=0.5)
+
+
+def test_an_entry_without_fields_shows_what_it_is(choice):
+    made = choice(Schedule, first=[])
+    made.show(OneCycle())
+    made.show(Constant())
+    assert made._forms == []
+    assert made._fold.line.text() == "About Constant"

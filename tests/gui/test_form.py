@@ -1,0 +1,272 @@
+from typing import get_args
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
+
+from digitlab.core.catalogue import FAMILIES
+from digitlab.core.experiment import Data, Training
+from digitlab.core.layers import Conv2D, Dropout
+from digitlab.core.optimizers import Adam, Sgd
+from digitlab.core.parameter import bounds
+from digitlab.gui import theme
+from digitlab.gui.forms.controls import Choice, NumberField, Switch
+from digitlab.gui.forms.fields import ACTS_NOW, NEXT_PLAY
+from digitlab.gui.forms.form import SpecForm, field_names
+from digitlab.gui.forms.numbers import written
+
+ENTRIES = [entry for family in FAMILIES.values() for entry in family.entries().values()]
+SPECS = [*ENTRIES, Data, Training]
+FIELDS = [(spec, name) for spec in SPECS for name in field_names(spec)]
+NUMBERS = [(spec, name) for spec, name in FIELDS if spec.model_fields[name].annotation in (int, float)]
+
+
+def named(value):
+    return value if isinstance(value, str) else value.__name__
+
+
+@pytest.fixture(autouse=True)
+def look(qapp):
+    theme.apply(qapp, "light")
+
+
+@pytest.fixture
+def form(qtbot):
+    def make(spec, names=None):
+        window = QWidget()
+        qtbot.addWidget(window)
+        column = QVBoxLayout(window)
+        made = SpecForm(spec, names)
+        column.addWidget(made)
+        column.addWidget(QPushButton("Elsewhere"))
+        with qtbot.waitActive(window):
+            window.show()
+            window.activateWindow()
+        made.page = window  # keeps it alive
+        made.told = []
+        made.changed.connect(made.told.append)
+        return made
+
+    return make
+
+
+def enter(form, name, text):
+    control = form.rows()[name].control
+    control.setFocus()
+    control.selectAll()
+    QTest.keyClicks(control, text)
+    QTest.keyClick(control, Qt.Key.Key_Return)
+    return control
+
+
+def another(field):
+    """An allowed value that is not the default."""
+    kind = field.annotation
+    if kind is bool:
+        return not field.default
+    if kind not in (int, float):
+        return next(choice for choice in get_args(kind) if choice != field.default)
+    limits = bounds(field)
+    low, high = limits.get("ge", limits.get("gt")), limits.get("le", limits.get("lt"))
+    found = kind((low + high) / 2)
+    return found if found != field.default else kind((low + 3 * high) / 4)
+
+
+def choose(control, value):
+    control.setCurrentIndex(control.findData(value))
+    control.activated.emit(control.currentIndex())
+
+
+def put_in(form, name, value):
+    control = form.rows()[name].control
+    if isinstance(control, NumberField):
+        enter(form, name, written(value))
+    elif isinstance(control, Switch):
+        QTest.mouseClick(control, Qt.MouseButton.LeftButton)
+    else:
+        assert isinstance(control, Choice)
+        choose(control, value)
+
+
+@pytest.mark.parametrize("spec", SPECS, ids=named)
+def test_a_form_has_a_row_for_every_field(form, spec):
+    rows = form(spec()).rows()
+    assert list(rows) == [name for name in spec.model_fields if name not in ("type", "dataset")]
+
+
+@pytest.mark.parametrize(("spec", "name"), FIELDS, ids=named)
+def test_a_field_makes_the_round_trip(form, spec, name):
+    made = form(spec())
+    value = another(spec.model_fields[name])
+    put_in(made, name, value)
+    assert [getattr(told, name) for told in made.told] == [value]
+    assert type(made.told[0]) is spec
+    fresh = form(spec())
+    fresh.show(made.told[0])
+    assert fresh.rows()[name].control.value() == value
+    assert fresh.told == []
+
+
+@pytest.mark.parametrize(("spec", "name"), NUMBERS, ids=named)
+@pytest.mark.parametrize("far", [-1, 1])
+def test_a_number_out_of_range_is_refused_in_a_sentence(form, spec, name, far):
+    made = form(spec())
+    field = spec.model_fields[name]
+    limit = bounds(field).get("ge", bounds(field).get("gt")) if far < 0 else bounds(field).get("le", bounds(field).get("lt"))
+    control = enter(made, name, written(field.annotation(limit + far * 1_000)))
+    sentence = made.rows()[name].refusal()
+    assert sentence.startswith(f"{field.title} is ")
+    assert "it must be" in sentence
+    assert made.told == []
+    assert made.spec() == spec()
+    assert control.value() == field.default
+    assert control.text() == written(field.default)
+
+
+@pytest.mark.parametrize(("text", "words"), [("fast", "a number"), ("", "a number"), ("99", "at most 10")])
+def test_what_is_no_allowed_number_is_refused(form, text, words):
+    made = form(Adam())
+    enter(made, "learning_rate", text or "x")
+    assert words in made.rows()["learning_rate"].refusal()
+    assert made.told == []
+
+
+def test_a_broken_number_is_refused_where_whole_ones_are_asked(form):
+    made = form(Conv2D())
+    enter(made, "filters", "2.5")
+    assert made.rows()["filters"].refusal() == "Filters is 2.5; it must be a whole number."
+
+
+def test_the_refusal_goes_with_the_next_good_value(form):
+    made = form(Adam())
+    enter(made, "learning_rate", "99")
+    enter(made, "learning_rate", "0.01")
+    assert made.rows()["learning_rate"].refusal() == ""
+    assert made.spec().learning_rate == 0.01
+
+
+@pytest.mark.parametrize("text", ["0.02", "2e-2", "0,02"])
+def test_a_learning_rate_can_be_typed_in_many_ways(form, text):
+    made = form(Adam())
+    enter(made, "learning_rate", text)
+    assert made.told[-1].learning_rate == 0.02
+
+
+def test_arrow_keys_step_the_learning_rate_by_factors(form):
+    made = form(Adam())
+    control = made.rows()["learning_rate"].control
+    control.setFocus()
+    QTest.keyClick(control, Qt.Key.Key_Up)
+    QTest.keyClick(control, Qt.Key.Key_Up)
+    assert [told.learning_rate for told in made.told] == [0.002, 0.005]
+
+
+def test_escape_brings_back_what_counts(form):
+    made = form(Adam())
+    control = made.rows()["learning_rate"].control
+    control.setFocus()
+    control.selectAll()
+    QTest.keyClicks(control, "5")
+    QTest.keyClick(control, Qt.Key.Key_Escape)
+    assert control.text() == "0.001"
+    assert made.told == []
+
+
+def test_a_click_elsewhere_enters_what_is_typed_before_it_counts(form, qtbot):
+    made = form(Adam())
+    window = made.window()
+    button = window.findChild(QPushButton)
+    button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    seen = []
+    button.clicked.connect(lambda: seen.append(made.spec().learning_rate))
+    control = made.rows()["learning_rate"].control
+    control.setFocus()
+    control.selectAll()
+    QTest.keyClicks(control, "0.05")
+    where = button.mapTo(window, button.rect().center())
+    QTest.mouseClick(window.windowHandle(), Qt.MouseButton.LeftButton, pos=where)
+    assert seen == [0.05]
+
+
+def test_the_wheel_changes_only_what_has_the_focus(form):
+    made = form(Conv2D())
+    number, choice = made.rows()["filters"].control, made.rows()["padding"].control
+    made.window().findChild(QPushButton).setFocus()
+
+    def turn(widget):
+        middle = QPointF(widget.rect().center())
+        event = QWheelEvent(middle, widget.mapToGlobal(middle), QPoint(), QPoint(0, -120), Qt.MouseButton.NoButton,
+                            Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False)  # fmt: skip
+        QApplication.sendEvent(widget, event)
+
+    turn(number)
+    turn(choice)
+    assert made.told == []
+    number.setFocus()
+    turn(number)
+    assert [told.filters for told in made.told] == [31]
+
+
+def test_showing_tells_nothing(form):
+    made = form(Sgd())
+    made.show(Sgd(momentum=0.9, nesterov=True))
+    assert made.told == []
+    assert made.rows()["momentum"].control.value() == 0.9
+    assert made.rows()["nesterov"].control.value() is True
+
+
+def test_only_the_named_fields_are_shown(form):
+    assert list(form(Adam(), ["learning_rate"]).rows()) == ["learning_rate"]
+
+
+def test_the_other_fields_keep_their_values(form):
+    made = form(Adam(beta_1=0.5), ["learning_rate"])
+    enter(made, "learning_rate", "0.01")
+    assert made.told == [Adam(beta_1=0.5, learning_rate=0.01)]
+
+
+def test_a_field_that_acts_now_says_so(form):
+    rows = form(Adam()).rows()
+    assert rows["learning_rate"].mark() == ACTS_NOW
+    assert rows["beta_1"].mark() == ""
+
+
+def test_while_a_run_goes_a_changed_field_says_that_it_waits(form):
+    made = form(Training())
+    made.set_running(True)
+    assert made.rows()["epochs"].mark() == ""
+    enter(made, "epochs", "9")
+    made.set_running(True)
+    assert made.rows()["epochs"].mark() == NEXT_PLAY
+    enter(made, "epochs", "5")
+    assert made.rows()["epochs"].mark() == ""
+    made.set_running(False)
+    enter(made, "epochs", "9")
+    assert made.rows()["epochs"].mark() == ""
+
+
+def test_there_is_a_way_back_to_the_default(form):
+    made = form(Dropout(rate=0.3))
+    row = made.rows()["rate"]
+    QTest.mouseMove(row)
+    row._frame.back.click()
+    assert made.told == [Dropout()]
+
+
+def test_the_context_menu_leads_back_to_the_default(form):
+    made = form(Conv2D(padding="same"))
+    row = made.rows()["padding"]
+    (action,) = row._menu().actions()
+    assert action.text() == "Back to valid"
+    action.trigger()
+    assert made.told == [Conv2D()]
+
+
+def test_every_control_is_named_and_explained(form):
+    made = form(Adam())
+    for name, row in made.rows().items():
+        field = Adam.model_fields[name]
+        assert row.control.accessibleName() == field.title
+        assert field.description in row.toolTip()
