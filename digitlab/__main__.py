@@ -2,18 +2,138 @@
 
 from __future__ import annotations
 
+import json
+import os
 import sys
+from argparse import Namespace
+from typing import TYPE_CHECKING
+
+from digitlab.core.errors import DigitLabError
+
+if TYPE_CHECKING:
+    from digitlab.engine.commands.result import Result
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command in ``arguments``; 0 done, 1 failed with one sentence, 2 wrong usage."""
-    arguments = sys.argv[1:] if arguments is None else arguments
-    if arguments[:1] == ["serve"]:
+    if arguments is not None:
+        return _run(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:  # a program without a console has none
+            stream.reconfigure(errors="replace")
+    code = _run(sys.argv[1:])
+    if "tensorflow" in sys.modules:
+        _leave(code)
+    return code
+
+
+def _leave(code: int) -> None:
+    """End without clearing up: Python would pull away threads in which TensorFlow still compiles, and that aborts."""
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            stream.flush()
+    os._exit(code)
+
+
+def _run(arguments: list[str]) -> int:
+    from digitlab.engine.commands import usage
+
+    wanted = usage.parse(arguments)
+    if wanted.command == "serve":
         from digitlab.engine.serve import serve
 
         return serve()
-    return 2
+    return _guarded(wanted)
 
+
+def _guarded(wanted: Namespace) -> int:
+    """Do what is wanted; whatever goes wrong becomes one sentence."""
+    from digitlab.engine.commands import log
+
+    try:
+        return _open_window(wanted.files) if wanted.command == "window" else _tell(wanted)
+    except DigitLabError as error:
+        sentence = str(error)
+        log.write(f"{sentence}\n{error.detail}")
+    except KeyboardInterrupt:
+        sentence = "Interrupted."
+    except BrokenPipeError:  # nobody reads on: nothing to tell, and nothing to tell it to
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return 1
+    except Exception as error:  # the boundary of the process
+        sentence = log.unexpected(error)
+    print(sentence, file=sys.stderr)
+    if wanted.json:
+        print(json.dumps({"error": sentence}))
+    return 1
+
+
+def _tell(wanted: Namespace) -> int:
+    """Carry out a command of the terminal and print its answer."""
+    from digitlab.engine.commands.streams import answers_only
+
+    with answers_only():
+        result = COMMANDS[wanted.command](wanted)
+    print(json.dumps(result.data) if wanted.json else result.text, flush=True)
+    return result.exit_code
+
+
+def _open_window(files: list[str]) -> int:
+    from digitlab.core.display import hindrance
+
+    problem = hindrance()
+    if not problem:
+        from digitlab.gui.app import main as open_window
+
+        return open_window(files)
+    if files:
+        raise DigitLabError(f"{problem}, so {files[0]} cannot be opened; digitlab --help lists what a terminal can do.")
+    print(f"{problem}, so the default experiment is trained here in the terminal.", file=sys.stderr)
+    return _run(["train"])
+
+
+def _train(wanted: Namespace) -> Result:
+    from digitlab.engine.commands.train import train
+
+    return train(wanted.experiment, wanted.preset, wanted.settings, wanted.out)
+
+
+def _evaluate(wanted: Namespace) -> Result:
+    from digitlab.engine.commands.evaluate import evaluate
+
+    return evaluate(wanted.model, wanted.images, wanted.labels)
+
+
+def _predict(wanted: Namespace) -> Result:
+    from digitlab.engine.commands.predict import predict
+
+    return predict(wanted.model, wanted.files)
+
+
+def _catalogue(wanted: Namespace) -> Result:
+    from digitlab.engine.commands.catalogue import catalogue
+
+    return catalogue("presets" if wanted.command == "presets" else wanted.family)
+
+
+def _desktop(wanted: Namespace) -> Result:
+    from digitlab.core import desktop
+    from digitlab.engine.commands.result import Result
+
+    paths = desktop.install() if wanted.command == "install-desktop" else desktop.uninstall()
+    lines = [str(path) for path in paths]
+    return Result({"files": lines}, "\n".join(lines))
+
+
+COMMANDS = {
+    "train": _train,
+    "evaluate": _evaluate,
+    "predict": _predict,
+    "catalogue": _catalogue,
+    "presets": _catalogue,
+    "install-desktop": _desktop,
+    "uninstall-desktop": _desktop,
+}
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -192,6 +192,50 @@ class BatchNormalization(Layer):
         return "Batch norm"
 
 
+class Rows(Layer):
+    """A reshape: the picture becomes a sequence of its rows."""
+
+    title: ClassVar[str] = "Rows"
+    formula: ClassVar[str] = "y[t] = row t of x"
+    paper: ClassVar[str] = ""
+    explanation: ClassVar[str] = "Lets a recurrent layer read the picture row by row, from top to bottom."
+
+    type: Literal["rows"] = "rows"
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """[height, width, channels] becomes [height, width * channels]."""
+        height, width, channels = picture(shape, self.title)
+        return (height, width * channels)
+
+
+class GRU(Layer):
+    """Keras' GRU with its defaults, the last state as output (Cho et al. 2014)."""
+
+    title: ClassVar[str] = "GRU"
+    formula: ClassVar[str] = (
+        "z = σ(x·Wz + h·Uz),   r = σ(x·Wr + h·Ur)\nh ← z·h + (1-z)·tanh(x·Wh + r·(h·Uh))    for every row x"
+    )
+    paper: ClassVar[str] = "Cho et al. 2014, Learning phrase representations using RNN encoder-decoder"
+    explanation: ClassVar[str] = "Reads a sequence step by step; gates decide what is remembered and what is forgotten."
+
+    type: Literal["gru"] = "gru"
+    units: int = parameter(64, "Nodes", "How many numbers the memory holds.", at_least=1, at_most=1024, scale="log")
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """[steps, inputs] becomes [units]."""
+        if len(shape) != 2:
+            raise ShapeError(f"GRU needs a sequence but gets {words(shape)}; insert Rows before it")
+        return (self.units,)
+
+    def parameters(self, shape: Shape) -> int:
+        """Three gates, each with input weights, state weights and two biases."""
+        return 3 * self.units * (shape[1] + self.units + 2)
+
+    def multiply_adds(self, shape: Shape) -> int:
+        """Three gates at every step."""
+        return shape[0] * 3 * self.units * (shape[1] + self.units)
+
+
 def picture(shape: Shape, title: str) -> tuple[int, int, int]:
     """``shape`` as [height, width, channels], or ShapeError where it is not a picture."""
     if len(shape) != 3:
@@ -200,5 +244,7 @@ def picture(shape: Shape, title: str) -> tuple[int, int, int]:
 
 
 def words(shape: Shape) -> str:
-    """A shape as people write it: ``28×28×1`` or ``a vector of 800``."""
+    """A shape as people write it: ``28×28×1``, ``a sequence of 28×28`` or ``a vector of 800``."""
+    if len(shape) == 2:
+        return f"a sequence of {shape[0]}×{shape[1]}"
     return f"a vector of {shape[0]}" if len(shape) == 1 else "×".join(map(str, shape))

@@ -10,7 +10,7 @@ import tensorflow as tf
 
 from digitlab.core import layers as specs
 from digitlab.core.network import INPUT_SHAPE, Network
-from digitlab.engine.layers import LiveDropout, StridedMaxPooling2D
+from digitlab.engine.layers import LiveDropout, PictureRows, StridedMaxPooling2D
 
 Kernels = Literal["library", "slices"]
 Tensors = tuple[tf.Tensor, ...]
@@ -93,6 +93,11 @@ def _layer(spec: specs.Layer, seed: int, kernels: Kernels) -> keras.layers.Layer
             return StridedMaxPooling2D(spec.pool_size)
         case specs.Dropout():
             return LiveDropout(spec.rate)
+        case specs.Rows():
+            return PictureRows()
+        case specs.GRU():
+            start, turn = keras.initializers.GlorotUniform(seed), keras.initializers.Orthogonal(seed=seed)
+            return keras.layers.GRU(**_fields(spec), kernel_initializer=start, recurrent_initializer=turn)
         case specs.Conv2D() | specs.Dense():
             start = keras.initializers.GlorotUniform(seed)
             return getattr(keras.layers, type(spec).__name__)(**_fields(spec), kernel_initializer=start)

@@ -40,6 +40,19 @@ def _pairs(items: list[tf.Tensor]) -> list[list[tf.Tensor]]:
     return [items[start : start + 2] for start in range(0, len(items), 2)]
 
 
+class PictureRows(keras.layers.Layer):
+    """A picture as a sequence of its rows."""
+
+    def call(self, x: tf.Tensor) -> tf.Tensor:
+        """[n, height, width, channels] to [n, height, width * channels]."""
+        return tf.reshape(x, [-1, x.shape[1], x.shape[2] * x.shape[3]])
+
+    def compute_output_shape(self, shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
+        """As Keras wants it, the batch first."""
+        count, height, width, channels = shape
+        return count, height, (width or 0) * (channels or 0)
+
+
 class LiveDropout(keras.layers.Layer):
     """Inverted dropout (Srivastava et al. 2014) whose rate and random seed are inputs of every step."""
 

@@ -35,8 +35,9 @@ def create_window() -> MainWindow:
     """The window with everything in it, not shown yet; a QApplication must exist. Showing it starts the engine."""
     _introduce()
     settings = Settings()
+    window = MainWindow(Session(EngineProcess(), settings.experiment()), settings)
     wear(settings.scheme)
-    return MainWindow(Session(EngineProcess(), settings.experiment()), settings)
+    return window
 
 
 def _introduce() -> None:

@@ -93,7 +93,8 @@ def test_what_the_network_sees_is_shown_pixel_by_pixel(panel):
     view = panel.findChild(Pixels, "network_input")
     picture = view.grab().toImage()
     ratio = view.width() // 28
-    lit = {(x // ratio, y // ratio) for x in range(6, 50) for y in range(6, 50) if picture.pixelColor(x, y).lightnessF() > 0.5}
+    inside = [(x, y) for x in range(6, 50) for y in range(6, 50)]
+    lit = {(x // ratio, y // ratio) for x, y in inside if picture.pixelColor(x, y).lightnessF() > 0.5}
     assert lit == {(20, 10)}
     panel.show_input(None)
     assert view.pixels() is None

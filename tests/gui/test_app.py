@@ -5,10 +5,30 @@ import sys
 START = """
 import sys
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from digitlab.gui import app, engine_process
 
 engine_process.ENGINE[:] = [sys.executable, "-c", "import sys; sys.stdin.read()"]
+create_window = app.create_window
+
+
+def create_watched_window():
+    window = create_window()
+    for moment, act in enumerate(acts, 1):
+        QTimer.singleShot(200 * moment, window, lambda act=act: act(window))
+    return window
+
+
+def message(window):
+    print(window.findChild(QLabel, "message_text").text())
+
+
+def fail(window):
+    raise RuntimeError("something rare")
+
+
+acts = []
+app.create_window = create_watched_window
 """
 
 
@@ -19,7 +39,7 @@ def run_program(lines):
 def test_the_window_needs_neither_tensorflow_nor_keras():
     ended = run_program("""
 application = QApplication([])
-window = app.create_window()
+window = create_window()
 window.show()
 application.processEvents()
 print(sorted({"tensorflow", "keras", "PIL"} & set(sys.modules)))
@@ -28,21 +48,21 @@ window.close()
     assert ended.stdout == "[]\n", ended.stderr
 
 
-def test_the_program_opens_its_window_and_ends_when_it_is_closed(home):
+def test_the_program_opens_its_window_and_ends_without_an_orphan_when_it_is_closed(home):
     ended = run_program("""
-def leave():
-    (window,) = [one for one in QApplication.topLevelWidgets() if one.objectName() == "window"]
+import os
+
+def leave(window):
     print(window.isVisible(), QApplication.applicationName(), QApplication.desktopFileName())
     number = window.session.engine.process_id
     window.close()
-    import os
     try:
         os.kill(number, 0)
         print("an orphan is left")
     except ProcessLookupError:
         print("none is left")
 
-QTimer.singleShot(300, leave)
+acts.append(leave)
 sys.exit(app.main([]))
 """)
     assert ended.stdout == "True DigitLab digitlab\nnone is left\n", ended.stderr
@@ -53,17 +73,7 @@ sys.exit(app.main([]))
 
 def test_an_error_in_the_running_window_is_said_there():
     ended = run_program("""
-def fail():
-    raise RuntimeError("something rare")
-
-def leave():
-    (window,) = [one for one in QApplication.topLevelWidgets() if one.objectName() == "window"]
-    from PySide6.QtWidgets import QLabel
-    print(window.findChild(QLabel, "message_text").text())
-    window.close()
-
-QTimer.singleShot(100, fail)
-QTimer.singleShot(300, leave)
+acts += [fail, message, lambda window: window.close()]
 sys.exit(app.main([]))
 """)
     assert "RuntimeError: something rare" in ended.stdout, ended.stderr
@@ -73,12 +83,7 @@ sys.exit(app.main([]))
 def test_a_file_given_at_the_start_is_opened(tmp_path):
     (tmp_path / "mine.json").write_text('{"name": "Mine", "seed": 9}')
     ended = run_program(f"""
-def leave():
-    (window,) = [one for one in QApplication.topLevelWidgets() if one.objectName() == "window"]
-    print(window.session.experiment.seed, window.windowTitle())
-    window.close()
-
-QTimer.singleShot(300, leave)
+acts += [lambda window: print(window.session.experiment.seed, window.windowTitle()), lambda window: window.close()]
 sys.exit(app.main([{str(tmp_path / "mine.json")!r}]))
 """)
     assert ended.stdout == "9 Mine[*] — DigitLab\n", ended.stderr
@@ -86,13 +91,7 @@ sys.exit(app.main([{str(tmp_path / "mine.json")!r}]))
 
 def test_a_file_that_is_not_there_is_said_in_the_window(tmp_path):
     ended = run_program(f"""
-def leave():
-    (window,) = [one for one in QApplication.topLevelWidgets() if one.objectName() == "window"]
-    from PySide6.QtWidgets import QLabel
-    print(window.findChild(QLabel, "message_text").text())
-    window.close()
-
-QTimer.singleShot(300, leave)
+acts += [message, lambda window: window.close()]
 sys.exit(app.main([{str(tmp_path / "gone.json")!r}]))
 """)
     assert "gone.json is not there" in ended.stdout, ended.stderr

@@ -25,8 +25,9 @@ def draw(canvas, *points):
     QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=QPoint(*points[0]))
     for point in points[1:]:
         where = QPointF(*point)
-        QApplication.sendEvent(canvas, QMouseEvent(QEvent.Type.MouseMove, where, canvas.mapToGlobal(where),
-                               Qt.MouseButton.NoButton, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier))  # fmt: skip
+        event = QMouseEvent(QEvent.Type.MouseMove, where, canvas.mapToGlobal(where), Qt.MouseButton.NoButton,
+                            Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)  # fmt: skip
+        QApplication.sendEvent(canvas, event)
     QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=QPoint(*points[-1]))
 
 
@@ -80,7 +81,8 @@ def test_strokes_stay_inside_the_canvas(canvas):
 def test_a_pen_draws_as_the_mouse_does(canvas):
     pen, none = QPointingDevice.primaryPointingDevice(), Qt.KeyboardModifier.NoModifier
     left = Qt.MouseButton.LeftButton
-    for kind, x in ((QEvent.Type.TabletPress, 20.5), (QEvent.Type.TabletMove, 90.25), (QEvent.Type.TabletRelease, 90.25)):
+    press, move, release = QEvent.Type.TabletPress, QEvent.Type.TabletMove, QEvent.Type.TabletRelease
+    for kind, x in ((press, 20.5), (move, 90.25), (release, 90.25)):
         where = QPointF(x, 50)
         event = QTabletEvent(kind, pen, where, canvas.mapToGlobal(where), 0.5, 0, 0, 0, 0, 0, none, left, left)
         assert QApplication.sendEvent(canvas, event)

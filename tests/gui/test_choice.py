@@ -36,8 +36,8 @@ def words(choice):
 
 @pytest.mark.parametrize("family", FAMILIES.values(), ids=lambda family: family.__name__)
 def test_every_entry_of_the_catalogue_can_be_chosen(choice, family):
-    box = choice(family).choice
-    titles = [box.itemText(place) for place in range(box.count())]
+    made = choice(family)
+    titles = [made.choice.itemText(place) for place in range(made.choice.count())]
     assert titles == [entry.title for entry in family.entries().values()]
 
 

@@ -114,7 +114,8 @@ def test_a_field_makes_the_round_trip(form, spec, name):
 def test_a_number_out_of_range_is_refused_in_a_sentence(form, spec, name, far):
     made = form(spec())
     field = spec.model_fields[name]
-    limit = bounds(field).get("ge", bounds(field).get("gt")) if far < 0 else bounds(field).get("le", bounds(field).get("lt"))
+    closed, opened = ("ge", "gt") if far < 0 else ("le", "lt")
+    limit = bounds(field).get(closed, bounds(field).get(opened))
     control = enter(made, name, written(field.annotation(limit + far * 1_000)))
     sentence = made.rows()[name].refusal()
     assert sentence.startswith(f"{field.title} is ")

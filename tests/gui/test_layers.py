@@ -159,7 +159,8 @@ def test_too_many_weights_are_said_in_words():
 
 
 def test_too_many_layers_are_said_in_words():
-    assert draft.trouble((Flatten(), *[Dropout()] * MOST_LAYERS)).sentence == "These are 65 layers; at most 64 are allowed."
+    found = draft.trouble((Flatten(), *[Dropout()] * MOST_LAYERS))
+    assert found.sentence == "These are 65 layers; at most 64 are allowed."
 
 
 def test_shapes_are_known_up_to_the_layer_that_does_not_fit():

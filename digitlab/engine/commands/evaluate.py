@@ -4,33 +4,38 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
-
+from digitlab.data import arrays, model_file, sources
 from digitlab.data.sources import Digits
-from digitlab.engine import trained
-from digitlab.engine.commands.result import Result
-from digitlab.engine.evaluate import Score
+from digitlab.engine.commands.result import Result, percent
+from digitlab.engine.commands.streams import start_engine
 
 
-def evaluate(model: Path, digits: Digits) -> Result:
-    """The score of the network in ``model`` on ``digits``; raises DigitLabError where the file is not sound."""
+def evaluate(model: Path, images: Path | None, labels: Path | None) -> Result:
+    """The score on the digits in two ``.npy`` files, or else on the test set of the model's dataset.
+
+    Raises DigitLabError where a file cannot be read or is not what it should be.
+    """
+    digits = _digits(model, images, labels)
+    start_engine()
+    from digitlab.engine import trained
+
     score = trained.load(model).score(*digits)
-    data = {
-        "accuracy": score.accuracy,
-        "count": score.count,
-        "loss": score.loss,
-        "confusion": score.confusion.tolist(),
-    }
-    return Result(data, f"{_summary(score)}\n\n{_table(score.confusion)}")
+    confusion = score.confusion.tolist()
+    data = {"accuracy": score.accuracy, "count": score.count, "loss": score.loss, "confusion": confusion}
+    summary = f"{percent(score.accuracy)} of {score.count:,} digits are read right; the mean loss is {score.loss:.4f}."
+    return Result(data, f"{summary}\n\n{_table(confusion)}")
 
 
-def _summary(score: Score) -> str:
-    return f"{score.accuracy:.2%} of {score.count:,} digits are read right; the mean loss is {score.loss:.4f}."
+def _digits(model: Path, images: Path | None, labels: Path | None) -> Digits:
+    dataset = model_file.read(model).experiment.data.dataset.key()
+    if images is None or labels is None:
+        return sources.load(dataset).test
+    return arrays.read_digits(images, labels)
 
 
-def _table(confusion: np.ndarray) -> str:
+def _table(confusion: list[list[int]]) -> str:
     """The confusion matrix with its headings."""
-    width = max(5, len(str(confusion.max())) + 1)
-    rows = [["", *range(len(confusion))], *([digit, *row] for digit, row in enumerate(confusion.tolist()))]
+    rows = [["", *range(len(confusion))], *([digit, *row] for digit, row in enumerate(confusion))]
+    width = 2 + max(len(str(cell)) for row in confusion for cell in row)
     lines = ["".join(str(cell).rjust(width) for cell in row) for row in rows]
     return "\n".join(["Truth down, answer across:", *lines])

@@ -26,10 +26,15 @@ def opened() -> int:
         return os.open(os.devnull, os.O_WRONLY)
 
 
-def unexpected(error: Exception) -> str:
-    """Write where ``error`` came from into the log, and return the sentence that a person reads."""
+def write(text: str) -> None:
+    """Add ``text`` to it."""
     with os.fdopen(opened(), "w", encoding="utf-8", errors="replace") as file:
-        traceback.print_exception(error, file=file)
+        file.write(text + "\n")
+
+
+def unexpected(error: Exception) -> str:
+    """Write where ``error`` came from, and return the sentence that a person reads."""
+    write("".join(traceback.format_exception(error)))
     what = str(error).strip().partition("\n")[0]
     cause = f"{type(error).__name__}: {what}" if what else type(error).__name__
     return f"Something went wrong that should not have ({cause}); {path()} tells more."

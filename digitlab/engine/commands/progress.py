@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from digitlab.core.messages import BatchesTrained, EpochEnded, RunEvent, Started
+from digitlab.engine.commands.result import percent
 
 
 class TrainingProgress:
@@ -54,8 +55,8 @@ class TrainingProgress:
         parts = (
             f"epoch {epoch.epoch} of {self._epochs}",
             f"loss {epoch.loss:.4f}",
-            f"accuracy {epoch.accuracy:.2%}",
-            f"validation {epoch.validation_accuracy:.2%}",
+            f"accuracy {percent(epoch.accuracy)}",
+            f"validation {percent(epoch.validation_accuracy)}",
             self._pace,
         )
         return "   ".join(parts)

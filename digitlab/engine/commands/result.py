@@ -11,3 +11,8 @@ class Result(NamedTuple):
     data: dict[str, Any]
     text: str
     exit_code: int = 0
+
+
+def percent(share: float) -> str:
+    """A share of 1 as it is read: ``98.70 %``."""
+    return f"{100 * share:.2f} %"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from math import floor, isfinite, log10
+from math import floor, inf, isfinite, log10
 
 Number = int | float
 STEPS = (1, 2, 5)
@@ -46,9 +46,9 @@ def _once(value: Number, sign: int, limits: dict[str, float], *, whole: bool, lo
         moved = _doubled(value, sign) if whole else _next_of_125(value, sign)
     else:
         moved = value + sign * (_second_digit(value) if whole else _twentieth(limits))
-    moved = min(max(moved, limits.get("ge", moved)), limits.get("le", moved))
+    moved = min(max(moved, limits.get("ge", -inf)), limits.get("le", inf))
     moved = round(moved) if whole else float(f"{moved:.10g}")
-    allowed = moved > limits.get("gt", -float("inf")) and moved < limits.get("lt", float("inf"))
+    allowed = moved > limits.get("gt", -inf) and moved < limits.get("lt", inf)
     return moved if allowed else value
 
 

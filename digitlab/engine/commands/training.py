@@ -1,0 +1,136 @@
+"""One run from fresh weights, as the terminal trains it: kept in the person's folder, saved and tested."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import tensorflow as tf
+
+from digitlab.core.errors import DigitLabError
+from digitlab.core.experiment import Experiment
+from digitlab.core.messages import Failed, Outcome, Started
+from digitlab.engine import keep, parts
+from digitlab.engine.commands.progress import TrainingProgress
+from digitlab.engine.commands.result import Result, percent
+from digitlab.engine.evaluate import Score
+from digitlab.engine.keep import Keeper
+from digitlab.engine.train import TrainingRun
+from digitlab.engine.workshop import Workshop
+
+
+def train(experiment: Experiment, out: Path | None) -> Result:
+    """Train ``experiment``, write the model to ``out`` too where it is given, and score it on the test digits.
+
+    Ctrl-C stops the run as the window's Stop does. Raises DigitLabError where the run fails or cannot be kept.
+    """
+    digits = parts.load(experiment.data)
+    try:
+        run = _Run(experiment, digits, out)
+        data = run.data(run.shop.evaluator.score(run.training.weights, digits.test))
+    except tf.errors.ResourceExhaustedError as error:
+        raise DigitLabError(
+            "There is not enough memory for a batch of this size; halve the batch size, or take a smaller network.",
+            detail=str(error),
+        ) from error
+    return Result(data, _summary(data))
+
+
+class _Run:
+    """A run that has come to its end and is saved."""
+
+    def __init__(self, experiment: Experiment, digits: parts.Parts, out: Path | None) -> None:
+        self._picture = digits.validation.images[0].numpy()
+        began = perf_counter()
+        with TrainingProgress() as progress:
+            self.shop = Workshop(experiment, digits)
+            self.training = TrainingRun(experiment, self.shop)
+            self._keeper = Keeper(self.training, self.shop.network, self._picture)
+            with _stopped_by_ctrl_c(self.training):
+                self._outcome = _followed(self._keeper, progress, out)
+        self._seconds = perf_counter() - began
+        self._model = self._kept() if out is None else self._saved(out)
+
+    def _kept(self) -> Path:
+        """The model in the run's own folder; raises DigitLabError where that could not be written."""
+        if self._keeper.folder is None:
+            raise DigitLabError(self._keeper.problem)
+        return self._keeper.folder / keep.MODEL
+
+    def _saved(self, out: Path) -> Path:
+        """The model at ``out``; raises DigitLabError where that cannot be written any more."""
+        if self._keeper.problem:
+            print(self._keeper.problem, file=sys.stderr)
+        weights, history = self.training.weights, self._keeper.history
+        try:
+            keep.save(out, self.training.experiment, self.shop.network, weights, history, self._picture)
+        except DigitLabError as error:
+            raise DigitLabError(f"{error} The run is in {self._keeper.folder}.", error.detail) from error
+        return out
+
+    def data(self, test: Score) -> dict[str, Any]:
+        """Everything that a program may want to know about the run."""
+        experiment, outcome = self.training.experiment, self._outcome
+        return {
+            "test_accuracy": test.accuracy,
+            "test_loss": test.loss,
+            "validation_accuracy": outcome.validation_accuracy,
+            "best_epoch": outcome.best_epoch,
+            "train_seconds": self._seconds,
+            "images_per_second": outcome.images_per_second,
+            "epochs": outcome.epochs,
+            "parameters": experiment.network.parameters,
+            "seed": experiment.seed,
+            "model": str(self._model),
+            "run": str(self._keeper.folder or ""),
+            "stopped_because": outcome.because,
+            "execution": self.shop.execution.loop.way,
+        }
+
+
+def _followed(keeper: Keeper, progress: TrainingProgress, out: Path | None) -> Outcome:
+    """The run's outcome; raises DigitLabError where it fails, or nothing of it can be kept."""
+    ended: Outcome | Failed | None = None
+    for happened in keeper.kept():
+        progress.show(happened)
+        if isinstance(happened, Started) and out is None and keeper.problem:
+            raise DigitLabError(f"{keeper.problem} Or name a file with --out.")
+        if isinstance(happened, Outcome | Failed):
+            ended = happened
+    assert ended is not None, "a run ends with an event that says how"
+    if isinstance(ended, Failed):
+        kept = f" The run is in {keeper.folder}." if keeper.folder else ""
+        raise DigitLabError(f"{ended.what} {ended.advice}{kept}", ended.detail)
+    return ended
+
+
+def _summary(data: dict[str, Any]) -> str:
+    """The same for a person."""
+    seconds, rate, checked = data["train_seconds"], data["images_per_second"], data["validation_accuracy"]
+    lines = [
+        f"The run has ended: {data['stopped_because']} ({seconds:.1f} s, {rate:,.0f} images/s).",
+        f"Test accuracy: {percent(data['test_accuracy'])}",
+        f"Validation accuracy: {percent(checked)}" if checked is not None else "",
+        f"The model is in {data['model']}",
+    ]
+    return "\n".join(filter(None, lines))
+
+
+@contextmanager
+def _stopped_by_ctrl_c(run: TrainingRun) -> Iterator[None]:
+    """Let Ctrl-C stop the run; once more ends the program."""
+
+    def stop(number: int, frame: object) -> None:
+        signal.signal(signal.SIGINT, usual)
+        run.stop()
+
+    usual = signal.signal(signal.SIGINT, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, usual)

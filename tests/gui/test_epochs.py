@@ -1,0 +1,59 @@
+import pytest
+
+from digitlab.core.messages import EpochEnded
+from digitlab.core.run import Run
+from digitlab.gui import theme
+from digitlab.gui.panels.epochs import EpochTable
+
+
+def epoch(number, accuracy, best):
+    return EpochEnded(epoch=number, step=number * 10, loss=0.5, accuracy=0.875, validation_loss=0.25,
+                      validation_accuracy=accuracy, best=best, seconds=12.34)  # fmt: skip
+
+
+@pytest.fixture
+def table(qtbot, qapp):
+    theme.apply(qapp, "light")
+    made = EpochTable()
+    qtbot.addWidget(made)
+    made.setVisible(True)
+    return made
+
+
+def test_without_epochs_the_table_says_what_will_be_here(table):
+    assert table._layout.currentWidget() is table._empty
+    assert "Every epoch becomes a row" in table._empty.text()
+
+
+def test_every_epoch_is_a_row_and_the_best_is_marked(table):
+    run = Run()
+    run.add(epoch(1, 0.95, True))
+    table.show_run(run)
+    run.add(epoch(2, 0.9812, True))
+    run.add(epoch(3, 0.97, False))
+    table.show_run(run)
+    assert table.rows() == [
+        ["1", "0.5000", "87.50 %", "0.2500", "95.00 %", "12.3", ""],
+        ["2", "0.5000", "87.50 %", "0.2500", "98.12 %", "12.3", "best"],
+        ["3", "0.5000", "87.50 %", "0.2500", "97.00 %", "12.3", ""],
+    ]
+    assert table._layout.currentWidget() is table._table
+    assert table._table.item(1, 4).font().bold() is not table._table.item(0, 4).font().bold()
+
+
+def test_another_run_starts_an_empty_table(table):
+    run = Run()
+    run.add(epoch(1, 0.95, True))
+    table.show_run(run)
+    table.show_run(Run())
+    assert table.rows() == []
+    assert table._layout.currentWidget() is table._empty
+
+
+def test_nothing_is_done_while_no_epoch_ends(table, monkeypatch):
+    run = Run()
+    run.add(epoch(1, 0.95, True))
+    table.show_run(run)
+    monkeypatch.setattr(table, "_append", lambda *_: pytest.fail("written again"))
+    monkeypatch.setattr(table, "_mark_best", lambda: pytest.fail("marked again"))
+    table.show_run(run)

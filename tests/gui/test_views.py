@@ -1,0 +1,64 @@
+"""What holds for every view: both looks paint, and everything that can be touched has a name."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QAbstractSpinBox, QComboBox, QLineEdit
+
+from digitlab.core.experiment import Experiment
+from digitlab.gui import theme
+from digitlab.gui.panels.answer import AnswerPanel
+from digitlab.gui.panels.canvas import Canvas
+from digitlab.gui.panels.cards import DataCard, LearnCard, NetworkCard
+from digitlab.gui.panels.epochs import EpochTable
+from digitlab.gui.panels.network_picture import NetworkPicture
+from digitlab.gui.plots.learning_curves import LearningCurves
+
+VIEWS = [Canvas, AnswerPanel, DataCard, NetworkCard, LearnCard, LearningCurves, NetworkPicture, EpochTable]
+TOUCHED = (QAbstractButton, QComboBox, QLineEdit, QAbstractSpinBox, QAbstractItemView)
+
+
+@pytest.fixture
+def view(qtbot, qapp, request, events):
+    made = request.param()
+    qtbot.addWidget(made)
+    match made:
+        case DataCard() | NetworkCard() | LearnCard():
+            made.set_folded(False)
+            made.show(Experiment())
+            for row in made._layers.rows() if isinstance(made, NetworkCard) else []:
+                row.line.click()
+        case NetworkPicture():
+            made.show_network(Experiment().network, "softmax")
+        case AnswerPanel():
+            made.show_probabilities([0.1] * 10)
+    made.resize(600 if isinstance(made, LearningCurves | NetworkPicture | EpochTable) else 240, 400)
+    made.setVisible(True)
+    yield made
+    theme.apply(qapp, "light")
+
+
+@pytest.mark.parametrize("view", VIEWS, indirect=True)
+def test_both_looks_paint_and_differ(view, qapp):
+    pictures = []
+    for scheme in ("light", "dark", "light"):
+        theme.apply(qapp, scheme)
+        pictures.append(view.grab().toImage())
+    assert pictures[0] != pictures[1]
+    assert pictures[0] == pictures[2]
+
+
+@pytest.mark.parametrize("view", VIEWS, indirect=True)
+def test_everything_that_can_be_touched_has_a_name(view):
+    widgets = [widget for kind in TOUCHED for widget in view.findChildren(kind)]
+    inner = (QComboBox, QAbstractItemView)  # Qt's own parts of them
+    ours = [widget for widget in widgets if widget.window() is view and not isinstance(widget.parent(), inner)]
+    nameless = [widget for widget in ours if not (widget.accessibleName() or getattr(widget, "text", str)())]
+    assert nameless == []
+    assert view.accessibleName() or ours or view.children()
+
+
+@pytest.mark.parametrize("view", [DataCard, NetworkCard, LearnCard], indirect=True)
+def test_every_control_of_a_card_is_reached_by_tab(view):
+    controls = [widget for kind in (QComboBox, QLineEdit) for widget in view.findChildren(kind)]
+    assert all(control.focusPolicy() & Qt.FocusPolicy.TabFocus for control in controls)
+    assert len(controls) >= 2
