@@ -36,36 +36,42 @@ def _leave(code: int) -> None:
 
 
 def _run(arguments: list[str]) -> int:
-    from digitlab.engine.commands import usage
-
-    wanted = usage.parse(arguments)
-    if wanted.command == "serve":
+    if arguments == ["serve"]:  # its standard error is a log, where whatever goes wrong belongs as it is
         from digitlab.engine.serve import serve
 
         return serve()
-    return _guarded(wanted)
-
-
-def _guarded(wanted: Namespace) -> int:
-    """Do what is wanted; whatever goes wrong becomes one sentence."""
-    from digitlab.engine.commands import log
-
     try:
-        return _open_window(wanted.files) if wanted.command == "window" else _tell(wanted)
+        return _do(arguments)
     except DigitLabError as error:
-        sentence = str(error)
-        log.write(f"{sentence}\n{error.detail}")
+        sentence = _noted(error)
     except KeyboardInterrupt:
         sentence = "Interrupted."
-    except BrokenPipeError:  # nobody reads on: nothing to tell, and nothing to tell it to
+    except BrokenPipeError:  # nobody reads on: nothing to tell, and nobody to tell it to
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return 1
     except Exception as error:  # the boundary of the process
-        sentence = log.unexpected(error)
+        sentence = _noted(error)
     print(sentence, file=sys.stderr)
-    if wanted.json:
+    if "--json" in arguments:
         print(json.dumps({"error": sentence}))
     return 1
+
+
+def _noted(error: Exception) -> str:
+    """The sentence that a person reads; what else there is to ``error`` goes to the log."""
+    from digitlab.engine.commands import log
+
+    if not isinstance(error, DigitLabError):
+        return log.unexpected(error)
+    log.write(f"{error}\n{error.detail}")
+    return str(error)
+
+
+def _do(arguments: list[str]) -> int:
+    from digitlab.engine.commands import usage
+
+    wanted = usage.parse(arguments)
+    return _open_window(wanted.files) if wanted.command == "window" else _tell(wanted)
 
 
 def _tell(wanted: Namespace) -> int:
@@ -89,7 +95,7 @@ def _open_window(files: list[str]) -> int:
     if files:
         raise DigitLabError(f"{problem}, so {files[0]} cannot be opened; digitlab --help lists what a terminal can do.")
     print(f"{problem}, so the default experiment is trained here in the terminal.", file=sys.stderr)
-    return _run(["train"])
+    return _do(["train"])
 
 
 def _train(wanted: Namespace) -> Result:

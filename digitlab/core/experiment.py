@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import Field, Strict, ValidationError, field_validator
 
-from digitlab.core.augmentations import Augmentation
+from digitlab.core.augmentations import Augmentation, Rotate, Shift, Zoom
 from digitlab.core.datasets import Dataset, Mnist
 from digitlab.core.errors import DigitLabError
 from digitlab.core.layers import Conv2D, Dense, Flatten, MaxPooling2D
@@ -54,7 +54,7 @@ class Data(Spec):
 class Training(Spec):
     """How long and in what portions the network learns."""
 
-    epochs: int = parameter(5, "Epochs", "How many times every digit is seen.", at_least=1, at_most=1_000)
+    epochs: int = parameter(4, "Epochs", "How many times every digit is seen.", at_least=1, at_most=1_000)
     batch_size: int = parameter(
         128, "Batch size", "How many digits are averaged for one step.", at_least=1, at_most=8_192, scale="log"
     )
@@ -64,13 +64,15 @@ class Training(Spec):
 
 
 class Experiment(Spec):
-    """Everything that is needed to repeat a run."""
+    """Everything that is needed to repeat a run; without any argument the preset ``default``."""
 
     format: Literal[1] = 1
     name: str = Field("Untitled", title="Name", max_length=80)
     seed: int = parameter(7, "Seed", "Decides every random number of a run.", at_least=0, at_most=2**31 - 1)
     data: Data = Field(default_factory=Data, title="Data")
-    augmentations: Annotated[tuple[AnyAugmentation, ...], Strict(False)] = Field((), title="Augmentation")
+    augmentations: Annotated[tuple[AnyAugmentation, ...], Strict(False)] = Field(
+        (Shift(), Rotate(), Zoom()), title="Augmentation"
+    )
     network: Network = Field(
         default_factory=lambda: Network(
             layers=(Conv2D(filters=24, kernel_size=5), MaxPooling2D(), Conv2D(), MaxPooling2D(), Flatten(),
@@ -79,7 +81,7 @@ class Experiment(Spec):
         title="Network",
     )  # fmt: skip
     loss: AnyLoss = Field(default_factory=CategoricalCrossentropy, title="Loss")
-    optimizer: AnyOptimizer = Field(default_factory=Adam, title="Optimizer")
+    optimizer: AnyOptimizer = Field(default_factory=lambda: Adam(learning_rate=0.003, beta_2=0.99), title="Optimizer")
     schedule: AnySchedule = Field(default_factory=OneCycle, title="Schedule")
     training: Training = Field(default_factory=Training, title="Training")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from digitlab.core.errors import DigitLabError
@@ -14,7 +15,8 @@ def write_atomically(path: Path, content: bytes) -> None:
     try:
         _write_and_rename(temporary, path, content)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):  # where it could not even be begun, there is nothing to remove
+            temporary.unlink()
         raise DigitLabError(
             f"{path} cannot be written: {error.strerror or error}; choose another folder or free some space."
         ) from error

@@ -47,7 +47,7 @@ def _explain(kind: str, context: dict[str, Any], path: str, found: Any, message:
     shown = _short(found)
     if kind in LIMITS:
         name, words = LIMITS[kind]
-        return f"{path} is {shown}; it must be {words} {context[name]:g}."
+        return f"{path} is {shown}; it must be {words} {context[name]:.15g}."
     if kind == "extra_forbidden":
         parent, _, key = path.rpartition(".")
         return f"{path} is unknown; check the spelling of {key or path}" + (f" in {parent}." if parent else ".")
@@ -55,9 +55,9 @@ def _explain(kind: str, context: dict[str, Any], path: str, found: Any, message:
         return f"{path} is missing; add it."
     if kind in ("literal_error", "union_tag_invalid"):
         allowed = str(context.get("expected") or context.get("expected_tags", ""))
-        if kind == "union_tag_invalid":
-            shown, path = _short(context.get("tag")), f"{path}.type"
-        return f"{path} is {shown}; it must be one of {allowed}."
+        if kind == "union_tag_invalid" and isinstance(found, dict):
+            shown, path = _short(found["type"]), f"{path}.type"
+        return f"{path} is {shown}; it must be {'one of ' if ' ' in allowed else ''}{allowed}."
     if kind == "union_tag_not_found":
         return f'{path} has no "type"; add one that the catalogue lists.'
     if kind == "value_error":

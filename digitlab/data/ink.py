@@ -11,10 +11,9 @@ from digitlab.data.pieces import Grey, without_dust
 SAMPLES = 128  # per axis are enough to see the light on the paper
 STEP = 1 / 255  # between two grey values
 CONTRAST = 0.2  # between ink and paper, of 0 to 1; less is the grain of blank paper
-FAINTEST = 0.1  # the edge of a digit about as small as the box, where faint grey is anti-aliasing
+SHADOW = 0.1  # the least light on paper
 NOISE = 5.0  # standard deviations that a blank pixel does not reach
-SOLID = 0.3  # the edge of a larger digit, where fainter is blur or compression
-LARGE = 2 * BOX
+EDGE = 0.3  # where a digit ends; fainter is blur or compression
 PALE = 0.9  # ink less strong than this is made stronger
 
 
@@ -28,7 +27,7 @@ def ink(grey: Grey) -> Grey:
     beyond = grey - paper
     beyond[np.abs(beyond) <= max(NOISE * noise, STEP / 2)] = 0
     if beyond.sum() < 0:  # dark ink takes a share of the light, and there is less light in a shadow
-        beyond /= -np.clip(paper, FAINTEST, 1)
+        beyond /= -np.clip(paper, SHADOW, 1)
     strength: Grey = np.clip(beyond, 0, None)
     if strength.max() < CONTRAST:
         return np.zeros_like(grey)
@@ -61,11 +60,8 @@ def _quadratic(y: NDArray[np.float64], x: NDArray[np.float64]) -> NDArray[np.flo
 
 def in_box(strength: Grey) -> Picture:
     """The ink as uint8 [20, 20]: its longer side fills the box, the shorter is centred; every pixel an area's mean."""
-    clean = without_dust(strength, SOLID)
-    top, left, height, width = _bounds(clean > SOLID)
-    if max(height, width) < LARGE:
-        clean = without_dust(strength, FAINTEST)
-        top, left, height, width = _bounds(clean > FAINTEST)
+    clean = without_dust(strength, EDGE)
+    top, left, height, width = _bounds(clean > EDGE)
     side = max(height, width)
     rows = _shares(top - (side - height) // 2, side, clean.shape[0])
     columns = _shares(left - (side - width) // 2, side, clean.shape[1])

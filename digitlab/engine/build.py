@@ -41,7 +41,7 @@ class BuiltNetwork:
         self._dropouts = [layer for layer in self._layers if isinstance(layer, LiveDropout)]
         live = [id(variable) for layer in self._dropouts for variable in layer.weights]
         self._trained = list(self._model.trainable_variables)
-        self._statistics = [v for v in self._model.non_trainable_variables if id(v) not in live]
+        self._statistics = [v for v in self._model.non_trainable_weights if id(v) not in live]
 
     def initial(self) -> Weights:
         """Fresh weights, the same for the same seed."""
@@ -73,11 +73,12 @@ class BuiltNetwork:
         return sums, tuple(tf.convert_to_tensor(scope.get_current_value(v)) for v in self._statistics)
 
     def weights_from(self, tensors: dict[str, np.ndarray]) -> Weights:
-        """Weights made of named arrays; raises KeyError or ValueError where a name or shape does not fit."""
+        """Weights made of named arrays; raises KeyError or ValueError where a name, type or shape does not fit."""
         made = []
         for name, variable in zip(self.names(), (*self._trained, *self._statistics), strict=True):
-            if tensors[name].shape != tuple(variable.shape):
-                raise ValueError(f"{name} is {tensors[name].shape}, not {tuple(variable.shape)}")
+            found, wanted = tensors[name], (variable.dtype, tuple(variable.shape))
+            if (found.dtype.name, found.shape) != wanted:
+                raise ValueError(f"{name} is {found.dtype.name} {found.shape}, not {wanted[0]} {wanted[1]}")
             made.append(tf.constant(tensors[name], variable.dtype))
         return Weights(tuple(made[: len(self._trained)]), tuple(made[len(self._trained) :]))
 

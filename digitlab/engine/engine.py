@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import sys
 import traceback
 from collections.abc import Callable, Iterator
@@ -147,7 +146,7 @@ class Engine:
         if self._answering is None:
             raise DigitLabError("There is no network yet; press Play.")
         if self._run is not None:
-            self._answering = self._answering._replace(weights=self._run.weights)
+            self._answering = self._answering._replace(weights=self._run.weights, experiment=self._run.experiment)
         return self._answering
 
     def _predict(self, wanted: messages.Predict) -> None:
@@ -178,7 +177,7 @@ class Engine:
 def _picture(pixels: str) -> np.ndarray:
     try:
         raw = base64.b64decode(pixels, validate=True)
-    except binascii.Error as error:
+    except ValueError as error:
         raise DigitLabError("The picture to read is not base64.") from error
     if len(raw) != 784:
         raise DigitLabError(f"The picture to read has {len(raw)} pixels; it must have 784.")

@@ -95,7 +95,7 @@ class Loop:
         """Train ``count`` batches, from row ``first`` of ``order`` int32 [rows, batch size], at the rates ``alphas``.
 
         ``order`` goes on for ``most_batches`` rows behind the last one that is trained. Ends early, behind the batch
-        in question, where the loss is no longer finite.
+        in question, where the loss or the gradient is no longer finite.
         """
         rows = tf.slice(order, [first, 0], [self.most_batches, self.batch_size])
         if self.way != "xla_loop":
@@ -109,7 +109,7 @@ class Loop:
         self, state: TrainingState, digits: Digits, rows: Any, count: Any, alphas: Any, live: Live
     ) -> tuple[TrainingState, Sums]:
         def go_on(sums: Sums, _: TrainingState) -> tf.Tensor:
-            return (sums.batches < count) & tf.math.is_finite(sums.loss)
+            return (sums.batches < count) & tf.math.is_finite(sums.loss) & tf.math.is_finite(sums.gradient_norm)
 
         def train_batch(sums: Sums, state: TrainingState) -> tuple[Sums, TrainingState]:
             places = rows[sums.batches]

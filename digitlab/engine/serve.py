@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
-from contextlib import suppress
 from queue import Empty, Queue
 from threading import Lock, Thread, Timer
 from typing import IO, NoReturn
@@ -21,15 +20,18 @@ def serve() -> NoReturn:
     """Run until stdin ends, then leave at once: what is being compiled in the background is not waited for."""
     out, one_at_a_time = _claim_stdout(), Lock()
 
-    def tell(event: Event) -> None:
-        with one_at_a_time:
-            out.write(event.line())
-            out.flush()
-
     waiting: Queue[Command | None] = Queue()
-    Thread(target=_read_commands, args=(sys.stdin, waiting), daemon=True).start()
-    with suppress(BrokenPipeError):
-        _loop(Engine(tell), waiting)
+
+    def tell(event: Event) -> None:
+        try:
+            with one_at_a_time:
+                out.write(event.line())
+                out.flush()
+        except OSError:  # nobody listens any more: the run is ended and kept as at the end of the commands
+            waiting.put(None)
+
+    Thread(target=_read_commands, args=(sys.stdin.buffer, waiting), daemon=True).start()
+    _loop(Engine(tell), waiting)
     os._exit(0)
 
 
@@ -54,7 +56,7 @@ def _claim_stdout() -> IO[str]:
     return out
 
 
-def _read_commands(source: IO[str], waiting: Queue[Command | None]) -> None:
+def _read_commands(source: IO[bytes], waiting: Queue[Command | None]) -> None:
     """Pass commands on as they come; None, and soon the end of the process, when there will be no more."""
     for line in source:
         try:

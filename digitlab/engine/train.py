@@ -135,7 +135,9 @@ class TrainingRun:
         self._seconds += seconds
         self._step += done
         if not isfinite(loss):
-            return self._diverged(float(alphas[done - 1]))
+            return self._diverged("loss")
+        if not isfinite(float(sums.gradient_norm)):  # the weights behind it are none either, however the loss looks
+            return self._diverged("gradient")
         self._state = state
         self._note(loop, done, seconds)
         rate = self._plan.batch_size * done / seconds
@@ -233,12 +235,13 @@ class TrainingRun:
         why = f"stopped in epoch {self._epoch}"
         return messages.Stopped(**self._outcome(f"{why}, before its first check" if before_check else why))
 
-    def _diverged(self, alpha: float) -> messages.Failed:
+    def _diverged(self, what: str) -> messages.Failed:
         self._keep_best()
         place = f"batch {self._step % self._plan.steps_per_epoch or self._plan.steps_per_epoch} of epoch {self._epoch}"
+        rate = self.experiment.optimizer.learning_rate
         return messages.Failed(
-            what=f"The loss is no longer a number since {place}: the steps became too large.",
-            advice=f"Try a learning rate of {alpha / 10:.1g} instead of {alpha:.1g}.",
+            what=f"The {what} is no longer a number since {place}: the steps became too large.",
+            advice=f"Try a learning rate of {rate / 10:.3g} instead of {rate:.3g}.",
             step=self._step,
         )
 

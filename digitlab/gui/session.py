@@ -56,7 +56,7 @@ class Session(QObject):
         super().__init__(parent)
         self.experiment = experiment
         self.path: Path | None = None
-        self.undo_stack = QUndoStack()  # no child: one that dies with the session still tells the menus about it
+        self.undo_stack = QUndoStack(self)
         self.engine = EngineLink(process, self)
         self._training = Training(self.engine, experiment, self)
         self._predictions = Predictions(process.send, self)
@@ -177,6 +177,7 @@ class Session(QObject):
 
     def close(self) -> None:
         """End the engine; it keeps a run under way."""
+        self.undo_stack.clear()  # a full one would tell the views so while it is destroyed
         self._prepare_soon.stop()
         self.engine.shutdown()
 

@@ -1,11 +1,10 @@
-"""A process that stays, and measures one round each time it is asked: peers and DigitLab take turns without warming up."""
+"""A process that stays and measures one round each time it is asked, so that DigitLab and its peers can take turns."""
 
 from __future__ import annotations
 
 import json
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -20,15 +19,12 @@ class Contestant:
     """
 
     def __init__(self, script: str, *arguments: str | Path, python: str = sys.executable) -> None:
-        self._errors = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")
         command = [python, str(SCRIPTS / script), *map(str, arguments)]
-        self._process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors, text=True
-        )
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.greeting = self._answer()
 
     def ask(self, **question: Any) -> dict[str, Any]:
-        """The answer to ``question``; raises RuntimeError with what the process last wrote where it has died."""
+        """The answer to ``question``; raises RuntimeError where the process has died."""
         assert self._process.stdin is not None
         self._process.stdin.write(json.dumps(question) + "\n")
         self._process.stdin.flush()
@@ -38,9 +34,7 @@ class Contestant:
         assert self._process.stdout is not None
         line = self._process.stdout.readline()
         if not line:
-            self._process.wait()
-            self._errors.seek(0)
-            raise RuntimeError(f"{self._process.args[1]} has ended:\n{self._errors.read()[-2_000:]}")
+            raise RuntimeError(f"{self._process.args[1]} has ended with {self._process.wait()}.")
         answer: dict[str, Any] = json.loads(line)
         return answer
 
@@ -57,4 +51,3 @@ class Contestant:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-        self._errors.close()

@@ -87,7 +87,7 @@ def table(rows: Sequence[tuple[str, Figure]]) -> str:
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in cells]
     lines.insert(1, "-" * max(map(len, lines)))
     notes = [f"{name}, {figure.what}: {figure.note}" for name, figure in rows if figure.note]
-    return "\n".join(lines + ([""] + notes if notes else []))
+    return "\n".join(lines + (["", *notes] if notes else []))
 
 
 def _cells(name: str, figure: Figure) -> tuple[str, ...]:
@@ -95,7 +95,8 @@ def _cells(name: str, figure: Figure) -> tuple[str, ...]:
     judged = "" if figure.judged is None or figure.ratio is not None else _number(figure.judged)
     bar = _bar(figure)
     verdict = f"{figure.verdict} ({judged})" if judged and bar else figure.verdict
-    return (name, figure.what, bar, _spread(figure.ours, figure.unit), _spread(figure.peer, figure.unit), ratio, verdict)
+    spreads = (_spread(values, figure.unit) for values in (figure.ours, figure.peer))
+    return (name, figure.what, bar, *spreads, ratio, verdict)
 
 
 def _bar(figure: Figure) -> str:

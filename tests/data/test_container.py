@@ -112,6 +112,8 @@ def test_a_file_that_does_not_end_as_it_should_is_refused(content: bytes) -> Non
 def test_a_comment_or_a_start_before_the_start_is_refused() -> None:
     with pytest.raises(ContainerError, match="something appended"):
         Container(zipped({"a": b"b"}, comment=b"hello"))
+    with pytest.raises(ContainerError, match="something appended"):
+        Container(zipped({"a": b"b"})[:-2] + b"\1\0")
     with pytest.raises(ContainerError, match="not a DigitLab model"):
         Container(b"#!/bin/sh\n" + zipped({"a": b"b"}))
 

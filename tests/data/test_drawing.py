@@ -81,6 +81,13 @@ def test_neither_size_nor_place_on_the_canvas_matter(strokes: Strokes, scale: fl
     assert difference(render(moved), render(strokes)) <= 0.01
 
 
+def test_points_on_a_grid_do_not_depend_on_how_a_third_is_rounded() -> None:
+    generator = np.random.default_rng(0)
+    for _ in range(300):
+        stroke = generator.integers(0, 20, (generator.integers(2, 5), 2)).astype(float)
+        assert difference(render([stroke / 3 + 0.1]), render([stroke])) <= 0.01
+
+
 def test_the_stroke_is_as_thick_as_mnists() -> None:
     line = render([np.array([[0.0, 0], [0, 100]])])[14] / 255
     assert 2.2 <= line.sum() <= 2.4

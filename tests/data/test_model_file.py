@@ -262,6 +262,17 @@ def member(name: str, data: bytes) -> Change:
     return change
 
 
+def moved(name: str) -> Change:
+    """Gives the first tensor's member another name, everywhere."""
+
+    def change(content: dict[str, bytes]) -> None:
+        content[name] = content.pop("tensors/0000.bin")
+        tensor(member=name)(content)
+        resign(content)
+
+    return change
+
+
 HARM: list[tuple[str, Change, str]] = [
     (
         "altered tensor",
@@ -279,6 +290,8 @@ HARM: list[tuple[str, Change, str]] = [
     ("unlisted tensor", member("tensors/0009.bin", b""), "does not belong there, 'tensors/0009.bin'"),
     ("climbing member", member("../../evil.sh", b""), "does not belong there, '../../evil.sh'"),
     ("climbing tensor", tensor(member="../0000.bin"), "does not belong there|lacks a member"),
+    ("climbing tensor and member", moved("../0000.bin"), "does not belong there, '../0000.bin'"),
+    ("absolute tensor and member", moved("/etc/0000.bin"), "does not belong there, '/etc/0000.bin'"),
     ("absolute tensor", tensor(member="/etc/passwd"), "does not belong there|lacks a member"),
     ("tensor in the experiment", tensor(member="experiment.json"), "does not belong there"),
     ("one member for two", tensor(member="tensors/0001.bin"), "lists a tensor twice"),

@@ -70,6 +70,11 @@ def test_size_and_place_on_the_sheet_do_not_matter(scale: float, place: tuple[in
     assert difference(read(saved(grey(1 - sheet(scale=scale, place=place)))), read(saved(grey(1 - sheet())))) < 0.02
 
 
+def test_ink_in_a_shadow_is_as_black_as_in_the_light(saved: Saved) -> None:
+    shaded = read(saved(grey(light() * (1 - 0.7 * sheet()))))
+    assert difference(shaded, read(saved(grey(1 - 0.7 * sheet())))) < 0.002
+
+
 def light() -> np.ndarray:
     """Uneven light on a sheet, 0.5 to 0.95."""
     rows, columns = np.mgrid[0:1:360j, 0:1:480j]
@@ -121,7 +126,7 @@ def test_every_way_of_storing_the_same_picture_gives_the_same_digit(saved: Saved
     transparent.putalpha(Image.fromarray(255 - eight))
     black = Image.merge("RGBA", [Image.new("L", image.size)] * 3 + [Image.fromarray(255 - eight)])
     same = {
-        "16 bit": Image.fromarray(eight.astype(np.uint16) * 257),
+        "16 bit": Image.fromarray(eight.astype(np.uint16) * 256 + 128),
         "palette": image.convert("P"),
         "colour": image.convert("RGB"),
         "black on nothing": black,
@@ -199,8 +204,11 @@ def test_a_huge_picture_is_refused_by_its_header(width: int, height: int, tmp_pa
 def test_a_large_file_is_refused_unread(tmp_path: Path) -> None:
     with (tmp_path / "large.png").open("wb") as file:
         file.truncate(65 * 2**20)
+    tracemalloc.start()
     with pytest.raises(DigitLabError, match=r'"large\.png" is larger than 64 MiB'):
         read(tmp_path / "large.png")
+    assert tracemalloc.get_traced_memory()[1] < 1_000_000
+    tracemalloc.stop()
 
 
 @pytest.mark.parametrize("format_", ["GIF", "BMP", "TIFF", "WEBP", "ICO"])

@@ -6,13 +6,13 @@ from PySide6.QtWidgets import QAbstractButton, QFileDialog, QLabel, QLineEdit, Q
 
 from digitlab.core.experiment import Experiment
 from digitlab.core.messages import Paused, Stopped
-from digitlab.gui.main_window import MainWindow, wear
+from digitlab.gui.main_window import MainWindow
 from digitlab.gui.settings import Settings
 
 
 @pytest.fixture
 def window(session, qtbot, qapp):
-    wear("light")
+    qapp.setStyleSheet("")  # dressing a window while it is put together takes most of a second
     one = MainWindow(session, Settings())
     qtbot.addWidget(one)
     one.show()

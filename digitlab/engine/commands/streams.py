@@ -21,11 +21,19 @@ def answers_only() -> Iterator[None]:
 
 def start_engine() -> None:
     """Import TensorFlow and take the devices; what C++ libraries say about that goes to the log."""
+    _pass_the_time("Loading TensorFlow")
     with _redirected(ERROR, log.opened()):
         from digitlab.engine import environment
 
         environment.prepare_devices()
         environment.devices()
+    _pass_the_time("")
+
+
+def _pass_the_time(words: str) -> None:
+    """Show ``words`` to somebody who watches, in place of those before."""
+    if sys.stderr is not None and sys.stderr.isatty():
+        sys.stderr.write(f"\r{words:<20}\r")
 
 
 @contextmanager

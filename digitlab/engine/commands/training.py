@@ -99,7 +99,7 @@ def _followed(keeper: Keeper, progress: TrainingProgress, out: Path | None) -> O
     for happened in keeper.kept():
         progress.show(happened)
         if isinstance(happened, Started) and out is None and keeper.problem:
-            raise DigitLabError(f"{keeper.problem} Or name a file with --out.")
+            raise DigitLabError(f"{keeper.problem.rstrip('.')}; name a file with --out to train all the same.")
         if isinstance(happened, Outcome | Failed):
             ended = happened
     assert ended is not None, "a run ends with an event that says how"

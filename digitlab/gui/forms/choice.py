@@ -118,9 +118,9 @@ class EntryChoice(QWidget):
         if rest:
             self._fold.inside.addWidget(self._forms[-1])
         self._fold.inside.addWidget(Label(entry.explanation, tone="faint", wrap=True))
-        (inside if self._formula_first else self._fold.inside).addWidget(_formula(entry))
-        if entry.paper:
-            self._fold.inside.addWidget(Label(entry.paper, size=fonts.SMALL, tone="faint", wrap=True))
+        formula = Formula()
+        formula.show_entry(entry)
+        (inside if self._formula_first else self._fold.inside).addWidget(formula)
 
     def _form(self, entry: Entry, names: Sequence[str]) -> SpecForm:
         form = SpecForm(entry, names)
@@ -136,11 +136,26 @@ class EntryChoice(QWidget):
         self._fold.set_text(told or f"About {entry.title}")
 
 
-def _formula(entry: Entry) -> Label:
-    made = Label(entry.formula, wrap=True)
-    made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    made.setAccessibleName(f"Formula of {entry.title}")
-    return made
+class Formula(QWidget):
+    """The formula of an entry, to be read and copied, and the paper it comes from."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._formula = Label(wrap=True)
+        self._formula.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._paper = Label(size=fonts.SMALL, tone="faint", wrap=True)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addWidget(self._formula)
+        layout.addWidget(self._paper)
+
+    def show_entry(self, entry: Entry) -> None:
+        """Show the formula of ``entry``."""
+        self._formula.setText(entry.formula)
+        self._formula.setAccessibleName(f"Formula of {entry.title}")
+        self._paper.setText(entry.paper)
+        self._paper.setVisible(bool(entry.paper))
 
 
 def _told(value: object) -> str:

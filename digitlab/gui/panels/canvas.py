@@ -156,7 +156,11 @@ class Canvas(QWidget):
         painter.fillRect(square, QColor(palette().canvas))
         if self._drawing.picture is not None:
             painter.drawImage(square, image(self._drawing.picture))
-        painter.drawPixmap(square.topLeft(), self._ink.picture)
+        painter.translate(square.topLeft())
+        painter.drawPixmap(0, 0, self._ink.picture)
+        if self._pen:
+            self._ink.paint_end(painter, self._pen)
+        painter.translate(-square.topLeft())
         self._paint_words(painter, square)
         painter.setPen(QPen(QColor(palette().border), 2))
         painter.drawPath(ground)
@@ -214,6 +218,7 @@ class Canvas(QWidget):
     def _finish(self) -> None:
         if not self._pen:
             return
+        self._ink.finish(self._pen)
         stroke, self._pen = np.array(self._pen), []
         self._remember()
         self._drawing = Drawing((*self._drawing.strokes, stroke))

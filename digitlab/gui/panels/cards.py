@@ -11,7 +11,7 @@ from digitlab.core.optimizers import Optimizer
 from digitlab.core.schedules import Schedule
 from digitlab.gui import fonts
 from digitlab.gui.forms.augmentations import Augmentations
-from digitlab.gui.forms.choice import EntryChoice
+from digitlab.gui.forms.choice import EntryChoice, Formula
 from digitlab.gui.forms.fold import Fold
 from digitlab.gui.forms.form import SpecForm
 from digitlab.gui.forms.layers import LayerList
@@ -97,14 +97,16 @@ class LearnCard(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(3, "Learn", folded=False, parent=parent)
         self._loss = EntryChoice(Loss, "Loss", first=[], formula=False)
-        self._optimizer = EntryChoice(Optimizer, "Optimizer", first=["learning_rate"])
+        self._optimizer = EntryChoice(Optimizer, "Optimizer", first=["learning_rate"], formula=False)
         self._schedule = EntryChoice(Schedule, "Schedule", first=[], formula=False)
         self._curve = ScheduleCurve()
         self._length = SpecForm(Training(), ["batch_size", "epochs"])
         self._more = Fold("More")
         self._execution = SpecForm(Training(), ["execution"])
         self._more.inside.addWidget(self._execution)
-        for widget in (self._loss, self._optimizer, self._schedule, self._curve, self._length, self._more):
+        self._formula = Formula()
+        parts = (self._loss, self._optimizer, self._schedule, self._curve, self._length, self._formula, self._more)
+        for widget in parts:
             self.inside.addWidget(widget)
         self._loss.changed.connect(lambda loss: self._change(loss=loss))
         self._optimizer.changed.connect(lambda optimizer: self._change(optimizer=optimizer))
@@ -116,6 +118,7 @@ class LearnCard(Card):
     def _show(self, experiment: Experiment) -> None:
         self._loss.show(experiment.loss)
         self._optimizer.show(experiment.optimizer)
+        self._formula.show_entry(experiment.optimizer)
         self._schedule.show(experiment.schedule)
         self._curve.show_schedule(experiment.schedule)
         self._length.show(experiment.training)

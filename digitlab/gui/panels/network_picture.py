@@ -113,13 +113,13 @@ class Drawing(QWidget):
             return
         scale = self._scale()
         columns = self._columns(scale)
-        spare = self.width() - sum(columns)
+        spare = self.width() - sum(columns) - 4
         gap = min(max(spare / max(len(columns) - 1, 1), LEAST_GAP), MOST_GAP * max(scale, 1.0))
         rows = TALLEST * scale + WORDS_ROOM
         middle = (self.height() - rows) / 2 + 10 + TALLEST * scale / 2
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        left, before = 0.0, None
+        left, before = 2.0, None
         for depth, (block, width) in enumerate(zip(self.blocks, columns, strict=True)):
             body = QRectF(0, 0, block.width * scale, max(block.height * scale, SHORTEST))
             body.moveCenter(QPointF(left + width / 2, middle))

@@ -10,7 +10,7 @@ from digitlab.gui import fonts
 from digitlab.gui.palette import palette
 
 ROW, LARGEST_ROW = 16, 26
-DIGIT_WIDTH, VALUE_WIDTH, BAR = 22, 48, 6
+DIGIT_WIDTH, VALUE_WIDTH, BAR = 22, 54, 6
 
 
 class Probabilities(QWidget):

@@ -73,8 +73,10 @@ class Header(QWidget):
         self._layout.setSpacing(6)
         self._layout.addWidget(Label(title, size=fonts.TITLE, weight=fonts.SEMIBOLD))
         self._layout.addSpacing(8)
+        self._training = Label(tone="faint", parent=self)
         if colour is not None:
             self._name("training", Swatch(colour, bold=False))
+            self._layout.addWidget(self._training)
             self._layout.addSpacing(8)
             self._name("validation", Swatch(colour, bold=True))
         self._value = Label(weight=fonts.SEMIBOLD)
@@ -95,6 +97,7 @@ class Header(QWidget):
         """The headline value shown."""
         return self._value.text()
 
-    def show_value(self, text: str) -> None:
-        """Show the headline value."""
+    def show_value(self, text: str, training: str = "") -> None:
+        """Show the headline value, and the one of training, which is noisier."""
         self._value.setText(text)
+        self._training.setText(training)

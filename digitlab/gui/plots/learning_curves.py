@@ -76,7 +76,9 @@ class LearningCurves(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._hint.setGeometry(self._accuracy.geometry())
+        upper = self._accuracy.geometry()
+        upper.setHeight(upper.height() // 2)  # between two lines of the plot
+        self._hint.setGeometry(upper)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.StyleChange:
@@ -95,8 +97,10 @@ class LearningCurves(QWidget):
         self._accuracy.draw(run.accuracy, run.validation_accuracy, run.best, zoomed=self._zoom.isChecked())
         self._loss.draw(run.loss, run.validation_loss, run.best)
         self._rate.draw(run)
-        self._accuracy_header.show_value(words.share(run.validation_accuracy.last))
-        self._loss_header.show_value(words.small(run.validation_loss.last))
+        self._accuracy_header.show_value(
+            words.share(run.validation_accuracy.last), words.rough_share(run.accuracy.last)
+        )
+        self._loss_header.show_value(words.small(run.validation_loss.last), words.rough(run.loss.last))
         self._rate_header.show_value(words.rate(self._rate.now(run)))
         self._hint.setVisible(run.started is None)
         self._say()

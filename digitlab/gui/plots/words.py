@@ -19,6 +19,16 @@ def small(value: float | None) -> str:
     return "" if value is None else f"{value:.3f}" if abs(value) < 1 else f"{value:.3g}"
 
 
+def rough_share(value: float | None) -> str:
+    """The accuracy of a few batches, in which a tenth of a per cent means nothing: ``95 %``."""
+    return "" if value is None else f"{100 * value:.0f} %"
+
+
+def rough(value: float | None) -> str:
+    """The loss of a few batches: ``0.12``."""
+    return "" if value is None else f"{value:.2f}" if abs(value) < 10 else f"{value:.3g}"
+
+
 def rate(value: float | None) -> str:
     """A learning rate: ``0.0031``, ``4e-8``."""
     return "" if value is None else f"{value:.2g}".replace("e-0", "e-")

@@ -68,14 +68,14 @@ class Reached(keras.callbacks.Callback):
 
 def warmed(model: keras.Model, digits: Digits) -> keras.Model:
     """The model with its training and checking compiled, and nothing learned."""
-    fresh = model.get_weights()
-    few, last = (digits.learn[0][:BATCH], digits.learn[1][:BATCH]), (digits.learn[0][:112], digits.learn[1][:112])
-    for batch in (few, last):
+    model.optimizer.build(model.trainable_variables)
+    variables = [*model.variables, *model.optimizer.variables]
+    fresh = [keras.ops.convert_to_numpy(variable) for variable in variables]
+    for size in (BATCH, len(digits.learn[1]) % BATCH):  # a whole batch, and the last one of an epoch
+        batch = tuple(array[:size] for array in digits.learn)
         model.fit(*batch, batch_size=BATCH, validation_data=batch, verbose=0)
-    model.set_weights(fresh)
-    for variable in model.optimizer.variables:
-        if variable is not model.optimizer.learning_rate:
-            variable.assign(np.zeros(variable.shape, variable.dtype))
+    for variable, value in zip(variables, fresh, strict=True):
+        variable.assign(value)
     return model
 
 
@@ -102,9 +102,8 @@ def reach(model: keras.Model, digits: Digits, accuracy: float) -> dict[str, Any]
     """Wall-clock seconds of ``fit`` to the end of the first epoch with that validation accuracy."""
     reached = Reached(accuracy)
     began = perf_counter()
-    model.fit(
-        *digits.learn, batch_size=BATCH, epochs=MOST_EPOCHS, verbose=0, validation_data=digits.check, callbacks=[reached]
-    )
+    options = {"batch_size": BATCH, "epochs": MOST_EPOCHS, "verbose": 0, "callbacks": [reached]}
+    model.fit(*digits.learn, validation_data=digits.check, **options)
     return {"seconds": reached.at - began if reached.epoch else None, "epoch": reached.epoch}
 
 

@@ -1,0 +1,73 @@
+"""What the window costs the run that it shows: the same run under the window and under ``digitlab train``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from statistics import median
+from time import perf_counter
+
+from contestant import Contestant
+from experiments import default, endless, written
+from figures import Figure, alternated
+from options import Options
+from window import Bench, opened
+
+from digitlab.core.experiment import Experiment
+from digitlab.core.messages import BatchesTrained, Event
+
+
+def measure(options: Options) -> Iterator[Figure]:
+    experiment = endless(default()).with_value("data.validation_count", 100)
+    images, rounds = options.times(20_000, 5_000), options.times(9, 2)
+    with Contestant("digitlab_run.py", written(experiment)) as terminal:
+        terminal.ask(images=images)  # finds the way of execution, which the window's engine then remembers
+        with opened(experiment) as bench:
+            window = Window(bench, experiment)
+            for name, drawn in (("window with live curves", False), ("the same and a drawing answered live", True)):
+                if drawn:
+                    bench.draw()
+                rates = alternated(
+                    rounds, lambda: window.rate(images), lambda: terminal.ask(images=images)["images_per_second"]
+                )
+                yield _lost(name, *rates, at_most=None if drawn else 0.08)
+
+
+def _lost(name: str, ours: list[float], peer: list[float], at_most: float | None) -> Figure:
+    lost = 1 - median(one / other for one, other in zip(ours, peer, strict=True))
+    return Figure(
+        f"{name}: share of images/s lost", "images/s", tuple(ours), tuple(peer), lost, lost, at_most=at_most,
+        note="the ratio is the share lost; the peer is the terminal",
+    )  # fmt: skip
+
+
+class Window:
+    """A run in the window, paused between two rounds."""
+
+    def __init__(self, bench: Bench, experiment: Experiment) -> None:
+        self._bench, self._batch = bench, experiment.training.batch_size
+        self._calls: list[tuple[int, float]] = []
+        bench.session.engine.happened.connect(self._note)
+        bench.until_ready()
+        bench.click("play")
+        bench.until_training()
+        self._pause()
+
+    def rate(self, images: int) -> float:
+        """Images per second over ``images``, from one call's end to another's."""
+        self._calls.clear()
+        self._bench.click("play")
+        self._bench.until(lambda: self._trained() >= images, "Training")
+        (first, began), (last, ended) = self._calls[0], self._calls[-1]
+        self._pause()
+        return (last - first) * self._batch / (ended - began)
+
+    def _trained(self) -> int:
+        return (self._calls[-1][0] - self._calls[0][0]) * self._batch if self._calls else 0
+
+    def _note(self, event: Event) -> None:
+        if isinstance(event, BatchesTrained):
+            self._calls.append((event.step, perf_counter()))
+
+    def _pause(self) -> None:
+        self._bench.click("pause")
+        self._bench.until(lambda: self._bench.session.activity == "paused", "The pause")
