@@ -63,7 +63,8 @@ def _noted(error: Exception) -> str:
 
     if not isinstance(error, DigitLabError):
         return log.unexpected(error)
-    log.write(f"{error}\n{error.detail}")
+    if error.detail:
+        log.write(f"{error}\n{error.detail}")
     return str(error)
 
 
@@ -128,7 +129,7 @@ def _desktop(wanted: Namespace) -> Result:
 
     paths = desktop.install() if wanted.command == "install-desktop" else desktop.uninstall()
     lines = [str(path) for path in paths]
-    return Result({"files": lines}, "\n".join(lines))
+    return Result({"files": lines}, "\n".join(lines) or "There was nothing to take away.")
 
 
 COMMANDS = {

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple, Self
 
 from pydantic import Field, Strict, model_validator
 
-from digitlab.core.errors import DigitLabError
 from digitlab.core.layers import Dense, Layer, Shape, ShapeError
 from digitlab.core.spec import Spec, any_of
 
@@ -70,12 +69,3 @@ class Network(Spec):
     def multiply_adds(self) -> int:
         """How many multiplications with addition one digit costs on the way forward."""
         return sum(row.multiply_adds for row in self.rows())
-
-
-def problem(layers: tuple[Layer, ...]) -> str:
-    """What is wrong with ``layers`` in a row, as a sentence; empty where nothing is."""
-    try:
-        Network(layers=layers)
-    except (DigitLabError, ValueError) as error:
-        return str(error)
-    return ""

@@ -22,6 +22,8 @@ from digitlab.engine.build import BuiltNetwork, Weights
 from digitlab.engine.train import TrainingRun
 
 MODEL, EVENTS, EXPERIMENT = "model.digitlab", "events.jsonl", "experiment.json"
+MOST_LINES = 20_000  # of history in a model file: some 4 MB, a quarter of an hour at full detail
+BATCHES = '"batches_trained"'
 
 
 class Keeper:
@@ -90,7 +92,13 @@ def save(
 ) -> None:
     """Write a model file; raises DigitLabError where that cannot be."""
     tensors = network.arrays_from(weights)
-    model_file.write(path, ModelFile(experiment, tensors, tuple(history), preview_png(picture)))
+    model_file.write(path, ModelFile(experiment, tensors, thinned(history), preview_png(picture)))
+
+
+def thinned(history: list[str]) -> tuple[str, ...]:
+    """The history with so many of its batch lines left out that about MOST_LINES stay; every other line is kept."""
+    every = max(1, -(-len(history) // MOST_LINES))
+    return tuple(line for number, line in enumerate(history) if number % every == 0 or BATCHES not in line[:30])
 
 
 def _new_folder(name: str) -> Path:

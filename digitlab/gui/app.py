@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 import digitlab
 from digitlab.core.folders import resources
-from digitlab.gui import failures
+from digitlab.gui import failures, fonts
 from digitlab.gui.engine_process import EngineProcess
 from digitlab.gui.main_window import MainWindow, wear
 from digitlab.gui.session import Session
@@ -35,8 +35,9 @@ def create_window() -> MainWindow:
     """The window with everything in it, not shown yet; a QApplication must exist. Showing it starts the engine."""
     _introduce()
     settings = Settings()
+    QApplication.setFont(fonts.font())
     window = MainWindow(Session(EngineProcess(), settings.experiment()), settings)
-    wear(settings.scheme)
+    wear(settings.scheme)  # last: what wears a style sheet is slow to put together
     return window
 
 

@@ -88,8 +88,8 @@ class Columns(QSplitter):
         column.addWidget(self.canvas)
         self.answer.setMaximumHeight(TALLEST_ANSWER)
         column.addWidget(self.answer, 1)
-        column.addStretch()
         column.addLayout(row)
+        column.addStretch()
         right.setMinimumWidth(240)
         right.setMaximumWidth(WIDEST_RIGHT)
         return right

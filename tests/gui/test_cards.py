@@ -104,7 +104,7 @@ def test_a_preset_gives_its_network_and_nothing_else(card):
 
 
 def test_the_learn_card_changes_how_the_network_learns(card):
-    made = card(LearnCard, Experiment())
+    made = card(LearnCard, Experiment(optimizer=Adam()))
     made._optimizer._forms[0].rows()["learning_rate"].edited.emit(0.01)
     made._length.rows()["epochs"].edited.emit(3)
     made._execution.rows()["execution"].edited.emit("graph")

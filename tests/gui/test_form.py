@@ -235,7 +235,7 @@ def test_a_field_that_acts_now_says_so(form):
 
 
 def test_while_a_run_goes_a_changed_field_says_that_it_waits(form):
-    made = form(Training())
+    made = form(Training(epochs=5))
     made.set_running(True)
     assert made.rows()["epochs"].mark() == ""
     enter(made, "epochs", "9")

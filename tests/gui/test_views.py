@@ -2,10 +2,21 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QAbstractSpinBox, QComboBox, QLineEdit
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSpinBox,
+    QComboBox,
+    QLineEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from digitlab.core.experiment import Experiment
 from digitlab.gui import theme
+from digitlab.gui.forms.fold import Fold
+from digitlab.gui.labels import Label
 from digitlab.gui.panels.answer import AnswerPanel
 from digitlab.gui.panels.canvas import Canvas
 from digitlab.gui.panels.cards import DataCard, LearnCard, NetworkCard
@@ -62,3 +73,29 @@ def test_every_control_of_a_card_is_reached_by_tab(view):
     controls = [widget for kind in (QComboBox, QLineEdit) for widget in view.findChildren(kind)]
     assert all(control.focusPolicy() & Qt.FocusPolicy.TabFocus for control in controls)
     assert len(controls) >= 2
+
+
+@pytest.mark.parametrize("width", [240, 272, 344])
+def test_no_text_is_cut_in_the_column_of_cards(qtbot, qapp, width):
+    theme.apply(qapp, "light")
+    column = QScrollArea(widgetResizable=True)
+    qtbot.addWidget(column)
+    inside = QWidget()
+    rows = QVBoxLayout(inside)
+    for card in (DataCard(), NetworkCard(), LearnCard()):
+        card.set_folded(False)
+        card.show(Experiment())
+        card.set_running(True)
+        rows.addWidget(card)
+    rows.addStretch()
+    for fold in inside.findChildren(Fold):
+        fold.line.click()
+    column.setWidget(inside)
+    column.resize(width, 600)
+    column.setVisible(True)
+    qtbot.waitUntil(lambda: inside.width() > 0)
+    cut = [label.text() for label in inside.findChildren(Label) if label.isVisible() and label.wordWrap()
+           and label.height() < label.heightForWidth(label.width())]  # fmt: skip
+    assert cut == []
+    assert all(label.width() >= label.minimumSizeHint().width() for label in inside.findChildren(Label)
+               if label.isVisible() and not label.wordWrap())  # fmt: skip

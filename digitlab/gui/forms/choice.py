@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -16,13 +17,15 @@ from digitlab.gui.forms.fold import Fold
 from digitlab.gui.forms.form import SpecForm, field_names
 from digitlab.gui.labels import Label
 
+Place = Literal["in sight", "folded", "elsewhere"]
+
 
 class EntryChoice(QWidget):
     """A combo box of a catalogue's ``family`` and, for the chosen entry, its form, explanation, formula and paper.
 
     ``label`` names the choice. Of the fields only those in ``first`` are always in sight, by default all of them; the
-    others unfold from a line that tells their values, together with explanation and paper. ``formula`` keeps the
-    formula in sight as well. ``changed`` brings a new entry.
+    others unfold from a line that tells their values, together with the explanation. ``formula`` says where formula and
+    paper are: in sight, folded with the rest, or elsewhere, for another widget to show. ``changed`` brings a new entry.
     """
 
     changed = Signal(object)
@@ -33,12 +36,12 @@ class EntryChoice(QWidget):
         label: str = "",
         first: Sequence[str] | None = None,
         *,
-        formula: bool = True,
+        formula: Place = "in sight",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._entries = family.entries()
-        self._first, self._formula_first = first, formula
+        self._first, self._formula = first, formula
         self._label = label or family.__name__
         self._entry: Entry | None = None
         self._forms: list[SpecForm] = []
@@ -118,9 +121,10 @@ class EntryChoice(QWidget):
         if rest:
             self._fold.inside.addWidget(self._forms[-1])
         self._fold.inside.addWidget(Label(entry.explanation, tone="faint", wrap=True))
-        formula = Formula()
-        formula.show_entry(entry)
-        (inside if self._formula_first else self._fold.inside).addWidget(formula)
+        if self._formula != "elsewhere":
+            formula = Formula()
+            formula.show_entry(entry)
+            (inside if self._formula == "in sight" else self._fold.inside).addWidget(formula)
 
     def _form(self, entry: Entry, names: Sequence[str]) -> SpecForm:
         form = SpecForm(entry, names)

@@ -28,7 +28,7 @@ class DataCard(Card):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(1, "Data", folded=True, parent=parent)
-        self._dataset = EntryChoice(Dataset, "Dataset", first=[], formula=False)
+        self._dataset = EntryChoice(Dataset, "Dataset", first=[], formula="folded")
         self._count = SpecForm(Data(), ["validation_count"])
         self._bar = SplitBar()
         self._augmentations = Augmentations()
@@ -96,9 +96,9 @@ class LearnCard(Card):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(3, "Learn", folded=False, parent=parent)
-        self._loss = EntryChoice(Loss, "Loss", first=[], formula=False)
-        self._optimizer = EntryChoice(Optimizer, "Optimizer", first=["learning_rate"], formula=False)
-        self._schedule = EntryChoice(Schedule, "Schedule", first=[], formula=False)
+        self._loss = EntryChoice(Loss, "Loss", first=[], formula="folded")
+        self._optimizer = EntryChoice(Optimizer, "Optimizer", first=["learning_rate"], formula="elsewhere")
+        self._schedule = EntryChoice(Schedule, "Schedule", first=[], formula="folded")
         self._curve = ScheduleCurve()
         self._length = SpecForm(Training(), ["batch_size", "epochs"])
         self._more = Fold("More")

@@ -1,0 +1,114 @@
+"""What all tests share: folders of their own, and experiments made of the catalogues at random."""
+
+from __future__ import annotations
+
+from typing import Literal, get_args, get_origin
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+
+from digitlab.core.augmentations import Augmentation
+from digitlab.core.experiment import Data, Experiment, Training
+from digitlab.core.layers import Layer, ShapeError
+from digitlab.core.losses import Loss
+from digitlab.core.network import INPUT_SHAPE, Network
+from digitlab.core.optimizers import Optimizer
+from digitlab.core.parameter import bounds
+from digitlab.core.schedules import Schedule
+
+settings.register_profile("the same every time", derandomize=True, deadline=None, database=None)
+settings.load_profile("the same every time")
+
+LARGEST = 12  # of a whole number in a layer, so that networks stay small
+
+
+@pytest.fixture(scope="session", autouse=True)
+def folders_of_the_session(tmp_path_factory):
+    """Per-user folders for what is built once for many tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DIGITLAB_HOME", str(tmp_path_factory.mktemp("home")))
+        yield
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path, monkeypatch):
+    """Every per-user folder lies in the test's own one."""
+    monkeypatch.setenv("DIGITLAB_HOME", str(tmp_path / "home"))
+    return tmp_path / "home"
+
+
+@pytest.fixture(scope="session")
+def networks():
+    """Valid networks of up to five layers, all of them small."""
+    return _networks()
+
+
+@pytest.fixture(scope="session")
+def experiments():
+    """Valid experiments with any entry of every catalogue and any value that it allows."""
+    return st.builds(
+        Experiment,
+        name=st.text(st.characters(exclude_categories=["Cs"]), max_size=80),
+        seed=_values(Experiment.model_fields["seed"]),
+        data=_specs(Data),
+        augmentations=_augmentations(),
+        network=_networks(),
+        loss=_entries(Loss),
+        optimizer=_entries(Optimizer),
+        schedule=_entries(Schedule),
+        training=_specs(Training),
+    )
+
+
+def _entries(family):
+    return st.sampled_from(list(family.entries().values())).flatmap(_specs)
+
+
+def _augmentations():
+    kinds = list(Augmentation.entries().values())
+    chosen = st.lists(st.sampled_from(kinds), unique=True)
+    return chosen.flatmap(lambda some: st.tuples(*map(_specs, some)))
+
+
+def _specs(kind, most=None):
+    fields = {name: field for name, field in kind.model_fields.items() if name not in ("type", "dataset")}
+    return st.builds(kind, **{name: _values(field, most) for name, field in fields.items()})
+
+
+def _values(field, most=None):
+    """Every value that a field declared with ``parameter`` allows."""
+    limits = bounds(field)
+    if get_origin(field.annotation) is Literal:
+        return st.sampled_from(get_args(field.annotation))
+    if field.annotation is bool:
+        return st.booleans()
+    if field.annotation is int:
+        return st.integers(limits["ge"], min(limits["le"], most or limits["le"]))
+    assert field.annotation is float, field
+    return st.floats(
+        limits.get("ge", limits.get("gt")), limits.get("le", limits.get("lt")),
+        exclude_min="gt" in limits, exclude_max="lt" in limits,
+    )  # fmt: skip
+
+
+@st.composite
+def _networks(draw):
+    layers, shape = [], INPUT_SHAPE
+    for _ in range(draw(st.integers(0, 4))):
+        fitting = [kind for kind in Layer.entries().values() if _fits(kind(), shape)]
+        layer = draw(_specs(draw(st.sampled_from(fitting)), LARGEST))
+        if _fits(layer, shape):
+            layers.append(layer)
+            shape = layer.output_shape(shape)
+    if len(shape) > 1:
+        layers.append(Layer.entries()["flatten"]())
+    return Network(layers=tuple(layers))
+
+
+def _fits(layer, shape):
+    try:
+        layer.output_shape(shape)
+    except ShapeError:
+        return False
+    return True

@@ -1,0 +1,164 @@
+"""Every entry of every catalogue explains itself, and says what each of its parameters may be."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Literal, get_args, get_origin
+
+import pytest
+from pydantic import ValidationError
+
+from digitlab.core.catalogue import FAMILIES, describe
+from digitlab.core.experiment import Data, Experiment, Training
+from digitlab.core.parameter import bounds, hint
+
+ENTRIES = {
+    f"{family}/{key}": entry for family, kind in FAMILIES.items() for key, entry in sorted(kind.entries().items())
+}
+SPECS = {"experiment": Experiment, "data": Data, "training": Training}
+PARAMETERS = {
+    f"{place}/{name}": (spec, name)
+    for place, spec in (ENTRIES | SPECS).items()
+    for name, field in spec.model_fields.items()
+    if hint(field, "acts")
+}
+NUMBERS = {
+    place: (spec, name) for place, (spec, name) in PARAMETERS.items() if spec.model_fields[name].annotation in (int, float)
+}  # fmt: skip
+LIMITS = [pytest.param(spec, name, limit, id=f"{place} {limit}") for place, (spec, name) in NUMBERS.items()
+          for limit in bounds(spec.model_fields[name])]  # fmt: skip
+
+entries = pytest.mark.parametrize("entry", ENTRIES.values(), ids=ENTRIES)
+parameters = pytest.mark.parametrize(("spec", "name"), PARAMETERS.values(), ids=PARAMETERS)
+numbers = pytest.mark.parametrize(("spec", "name"), NUMBERS.values(), ids=NUMBERS)
+
+
+def is_one_sentence(text: str) -> bool:
+    return bool(re.fullmatch(r"\S.*[^.\s]\.", text)) and "  " not in text
+
+
+def with_field(spec, name, value):
+    """``spec`` with its defaults and one other value, validated as a file would be."""
+    return spec.model_validate_json(json.dumps({name: value}))
+
+
+def test_every_family_has_an_entry() -> None:
+    assert all(kind.entries() for kind in FAMILIES.values())
+
+
+@pytest.mark.parametrize("kind", FAMILIES.values(), ids=FAMILIES)
+def test_no_two_entries_of_a_family_share_a_key(kind) -> None:
+    def below(parent):
+        return [child for each in parent.__subclasses__() for child in (each, *below(each))]
+
+    named = [child for child in below(kind) if "type" in child.model_fields]
+    assert sorted(child.key() for child in named) == sorted(kind.entries())
+
+
+@entries
+def test_an_entry_explains_itself(entry) -> None:
+    assert re.fullmatch(r"[a-z][a-z0-9_]*", entry.key())
+    assert entry.title == entry.title.strip() != ""
+    assert entry.formula.strip()
+    assert is_one_sentence(entry.explanation), entry.explanation
+    assert "  " not in entry.paper
+    assert not entry.paper.endswith(".")
+
+
+@entries
+def test_an_entry_is_made_of_its_key_alone(entry) -> None:
+    made = entry.model_validate_json(json.dumps({"type": entry.key()}))
+    assert made == entry()
+    assert entry.model_validate(made.model_dump()) == made
+
+
+@entries
+def test_an_entry_cannot_be_altered_and_takes_nothing_unknown(entry) -> None:
+    with pytest.raises(ValidationError, match="frozen"):
+        entry().type = "another"
+    with pytest.raises(ValidationError, match="Extra inputs"):
+        entry.model_validate({"nonsense": 1})
+    with pytest.raises(ValidationError, match="type"):
+        entry.model_validate({"type": "nonsense"})
+
+
+@entries
+def test_the_description_of_an_entry_is_plain_data_about_all_its_parameters(entry) -> None:
+    told = describe(entry)
+    assert json.loads(json.dumps(told)) == told
+    assert (told["type"], told["title"], told["formula"]) == (entry.key(), entry.title, entry.formula)
+    assert [one["name"] for one in told["parameters"]] == [name for name in entry.model_fields if name != "type"]
+    for one in told["parameters"]:
+        limits = bounds(entry.model_fields[one["name"]])
+        assert one["default"] == getattr(entry(), one["name"])
+        assert (one["minimum"], one["maximum"]) == (limits.get("ge", limits.get("gt")), limits.get("le", limits.get("lt")))
+        assert (one["minimum_allowed"], one["maximum_allowed"]) == ("gt" not in limits, "lt" not in limits)
+
+
+@entries
+def test_every_field_of_an_entry_is_a_declared_parameter(entry) -> None:
+    assert all(hint(field, "acts") for name, field in entry.model_fields.items() if name != "type")
+
+
+@parameters
+def test_a_parameter_has_a_label_a_help_and_a_time_at_which_it_acts(spec, name) -> None:
+    field = spec.model_fields[name]
+    assert field.title
+    assert field.title == field.title.strip()
+    assert is_one_sentence(field.description or ""), field.description
+    assert hint(field, "acts") in ("now", "new_network")
+    assert hint(field, "scale") in ("linear", "log")
+    assert hint(field, "unit") == hint(field, "unit").strip()
+
+
+@parameters
+def test_the_default_of_a_parameter_is_allowed(spec, name) -> None:
+    default = spec.model_fields[name].default
+    assert getattr(with_field(spec, name, default), name) == default
+
+
+@parameters
+def test_a_choice_offers_its_default_and_refuses_what_it_does_not_offer(spec, name) -> None:
+    field = spec.model_fields[name]
+    if get_origin(field.annotation) is not Literal:
+        assert field.annotation in (int, float, bool)
+        return
+    assert field.default in get_args(field.annotation)
+    for choice in get_args(field.annotation):
+        assert getattr(with_field(spec, name, choice), name) == choice
+    with pytest.raises(ValidationError):
+        with_field(spec, name, "nonsense")
+
+
+@numbers
+def test_a_number_has_two_ends_and_a_logarithm_where_its_scale_needs_one(spec, name) -> None:
+    field = spec.model_fields[name]
+    limits = bounds(field)
+    lowest, highest = limits.get("ge", limits.get("gt")), limits.get("le", limits.get("lt"))
+    assert len(limits) == 2
+    assert lowest < highest
+    if hint(field, "scale") == "log":
+        assert lowest > 0 or "gt" in limits
+        assert lowest >= 0
+        assert field.default > 0
+
+
+@pytest.mark.parametrize(("spec", "name", "limit"), LIMITS)
+def test_a_number_is_taken_up_to_its_end_and_refused_beyond(spec, name, limit) -> None:
+    field = spec.model_fields[name]
+    end = bounds(field)[limit]
+    step = 1 if field.annotation is int else max(abs(end), 1.0) * 1e-9
+    outward = step if limit in ("le", "lt") else -step
+    refused = end + outward if limit in ("le", "ge") else end
+    taken = end if limit in ("le", "ge") else end - outward
+    assert getattr(with_field(spec, name, field.annotation(taken)), name) == taken
+    with pytest.raises(ValidationError):
+        with_field(spec, name, refused)
+
+
+@numbers
+@pytest.mark.parametrize("wrong", ["NaN", "Infinity", "-Infinity", "null", '"1"', "true", "[]", "{}"])
+def test_a_number_takes_nothing_but_finite_numbers(spec, name, wrong) -> None:
+    with pytest.raises(ValidationError):
+        spec.model_validate_json(f'{{"{name}": {wrong}}}')

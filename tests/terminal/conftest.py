@@ -1,0 +1,94 @@
+"""The command line as a process of its own, and a model that it has trained."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from digitlab.__main__ import main
+
+SMALL = ["--set", 'network.layers=[{"type": "flatten"}, {"type": "dense", "units": 16}]', "--set", "augmentations=[]"]
+SHORT = [*SMALL, "--set", "data.validation_count=30000", "--set", "training.epochs=1"]
+SEVEN = [[[22, 24], [45, 21], [78, 20], [70, 40], [56, 62], [50, 86]]]
+
+
+class Ended(NamedTuple):
+    """What a command has left: the exit code and what it wrote."""
+
+    code: int
+    out: str
+    error: str
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """The one JSON object on standard output; anything beside it fails the test."""
+        answer = json.loads(self.out)
+        assert isinstance(answer, dict), self.out
+        return answer
+
+
+class Trained(NamedTuple):
+    """A model, how its training ended, and the personal folder that the run is kept in."""
+
+    model: Path
+    ended: Ended
+    home: Path
+
+
+def command(*arguments: str | Path) -> list[str]:
+    return [sys.executable, "-m", "digitlab", *map(str, arguments)]
+
+
+def run(home: Path, *arguments: str | Path, **environment: str) -> Ended:
+    """Run the command line as a process that has ``home`` for its personal folder."""
+    surroundings = dict(os.environ, DIGITLAB_HOME=str(home), **environment)
+    ended = subprocess.run(command(*arguments), capture_output=True, encoding="utf-8", env=surroundings, check=False)
+    return Ended(ended.returncode, ended.stdout, ended.stderr)
+
+
+@pytest.fixture(scope="session")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Trained:
+    """One epoch of a small network, trained by the command line while other ways are still being compiled."""
+    folder = tmp_path_factory.mktemp("trained")
+    model = folder / "small.digitlab"
+    ended = run(folder / "home", "train", *SHORT, "--set", "name=Small", "--out", model, "--json")
+    return Trained(model, ended, folder / "home")
+
+
+@pytest.fixture(scope="session")
+def seven(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A drawing of a seven."""
+    path = tmp_path_factory.mktemp("drawings") / "seven.json"
+    path.write_text(json.dumps({"strokes": SEVEN}), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The personal folder of this test."""
+    monkeypatch.setenv("DIGITLAB_HOME", str(tmp_path / "home"))
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def digitlab(home: Path, capfd: pytest.CaptureFixture[str]) -> Iterator[Callable[..., Ended]]:
+    """Runs the command line within this process, where TensorFlow is loaded once for all tests."""
+
+    def run_here(*arguments: str | Path) -> Ended:
+        try:
+            code = main([str(argument) for argument in arguments])
+        except SystemExit as end:
+            code = int(end.code or 0)
+        return Ended(code, *capfd.readouterr())
+
+    usual = signal.getsignal(signal.SIGINT)
+    yield run_here
+    assert signal.getsignal(signal.SIGINT) is usual, "Ctrl-C no longer does what it did before"
