@@ -13,10 +13,9 @@ def hindrance() -> str:
     """Why no window can open, as the beginning of a sentence; empty where nothing is known against it."""
     if sys.platform != "linux":
         return ""
-    chosen = os.environ.get("QT_QPA_PLATFORM", "")
-    if chosen:
-        return _missing_library(chosen.partition(":")[0])
-    found = {"wayland": _wayland(), "xcb": _x11()}
+    chosen = os.environ.get("QT_QPA_PLATFORM", "").partition(":")[0]
+    asked = {"wayland": _wayland, "xcb": _x11}
+    found = {chosen: asked.get(chosen, str)()} if chosen else {name: answer() for name, answer in asked.items()}
     known = [problem or _missing_library(platform) for platform, problem in found.items() if problem is not None]
     if not known:
         return "There is no display"
@@ -66,7 +65,7 @@ def _lacking(error: OSError) -> str:
 
 
 def _remedy(library: str) -> str:
-    """Debian names a package after its library by a rule: libxcb-cursor.so.0 is in libxcb-cursor0."""
-    name, _, version = library.lower().replace("_", "-").partition(".so.")
+    """Debian names a package after its library by a rule, GLib's aside: libxcb-cursor.so.0 is in libxcb-cursor0."""
+    name, _, version = library.lower().replace("_", "-").replace("glib-", "glib").partition(".so.")
     package = f"{name}{'-' if name[-1:].isdigit() else ''}{version}"
     return f"install it, on Debian and Ubuntu with: sudo apt-get install {package}"

@@ -185,6 +185,7 @@ class TrainingRun:
         portions = self._shop.evaluator.portions(self._state.weights, self._shop.parts.validation)
         while portion := self._portion(portions):
             score = portion
+            yield None
             yield from self._moment()
             if self._stopping:
                 return

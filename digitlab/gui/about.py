@@ -27,7 +27,7 @@ def show_about(window: QWidget, ready: Ready | None) -> QDialog:
     copy.clicked.connect(
         lambda: QApplication.clipboard().setText("\n".join(f"{name} {version}" for name, version in versions.items()))
     )
-    _close_row(page, copy)
+    _finish(page, copy)
     return page
 
 
@@ -36,7 +36,7 @@ def show_shortcuts(window: QWidget, shortcuts: list[tuple[str, str]]) -> QDialog
     page = _page(
         window, "Keyboard shortcuts", "Keys act on the whole window, except while you type in a field.", shortcuts
     )
-    _close_row(page)
+    _finish(page)
     return page
 
 
@@ -61,11 +61,11 @@ def _page(window: QWidget, title: str, sentence: str, rows: Iterable[tuple[str, 
         grid.addWidget(Label(name), number, 0)
         grid.addWidget(Label(value, tone="faint"), number, 1)
     column.addLayout(grid)
-    page.show()
     return page
 
 
-def _close_row(page: QDialog, *buttons: QPushButton) -> None:
+def _finish(page: QDialog, *buttons: QPushButton) -> None:
+    """Add the row of buttons and show the page."""
     close = QPushButton("Close")
     close.setDefault(True)
     close.clicked.connect(page.close)
@@ -74,3 +74,4 @@ def _close_row(page: QDialog, *buttons: QPushButton) -> None:
     for button in (*buttons, close):
         row.addWidget(button)
     page.layout().addLayout(row)
+    page.show()

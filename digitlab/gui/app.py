@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QGuiApplication, QIcon
@@ -12,20 +14,21 @@ from PySide6.QtWidgets import QApplication
 import digitlab
 from digitlab.core.folders import resources
 from digitlab.gui import failures, fonts
-from digitlab.gui.engine_process import EngineProcess
-from digitlab.gui.main_window import MainWindow, wear
-from digitlab.gui.session import Session
-from digitlab.gui.settings import Settings
+
+if TYPE_CHECKING:
+    from digitlab.gui.main_window import MainWindow
 
 
 def main(paths: list[str]) -> int:
     """Open the window and the first of ``paths`` in it; returns the exit code when it is closed."""
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     failures.keep_log()
+    gc.disable()  # looking for garbage while modules are read makes the start a tenth slower
     application = QApplication(sys.argv[:1])
     window = create_window()
-    failures.say_failures(window.say)
     window.show()
+    gc.enable()
+    failures.say_failures(window.say)
     for path in paths[:1]:
         window.session.open(Path(path))
     return application.exec()
@@ -33,6 +36,12 @@ def main(paths: list[str]) -> int:
 
 def create_window() -> MainWindow:
     """The window with everything in it, not shown yet; a QApplication must exist. Showing it starts the engine."""
+    # Imported here, for main() to have the garbage collector out of the way by then.
+    from digitlab.gui.engine_process import EngineProcess
+    from digitlab.gui.main_window import MainWindow, wear
+    from digitlab.gui.session import Session
+    from digitlab.gui.settings import Settings
+
     _introduce()
     settings = Settings()
     QApplication.setFont(fonts.font())

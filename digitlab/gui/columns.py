@@ -16,6 +16,7 @@ from digitlab.gui.plots.learning_curves import LearningCurves
 from digitlab.gui.session import Session
 
 LEFT, MIDDLE, RIGHT = 300, 692, 288
+LEAST_LEFT, LEAST_MIDDLE, LEAST_RIGHT = 280, 420, 240
 WIDEST_LEFT, WIDEST_RIGHT = 360, 440
 SHARES = (1, 7, 2)  # of what a wider window adds to each of them
 GAP = 12
@@ -59,7 +60,7 @@ class Columns(QSplitter):
         scroll = QScrollArea(widgetResizable=True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setMinimumWidth(240)
+        scroll.setMinimumWidth(LEAST_LEFT)
         scroll.setMaximumWidth(WIDEST_LEFT)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(inside)
@@ -72,7 +73,7 @@ class Columns(QSplitter):
         column = _column(middle := QWidget())
         column.addWidget(_card(self.curves), 3)
         column.addWidget(_card(tabs), 2)
-        middle.setMinimumWidth(320)
+        middle.setMinimumWidth(LEAST_MIDDLE)
         return middle
 
     def _drawing(self) -> QWidget:
@@ -90,7 +91,7 @@ class Columns(QSplitter):
         column.addWidget(self.answer, 1)
         column.addLayout(row)
         column.addStretch()
-        right.setMinimumWidth(240)
+        right.setMinimumWidth(LEAST_RIGHT)
         right.setMaximumWidth(WIDEST_RIGHT)
         return right
 

@@ -28,7 +28,7 @@ from digitlab.gui.top_bar import TopBar
 
 KEEP_AFTER_MS = 1_000
 USUAL_SIZE = QSize(1280, 720)
-SMALLEST = QSize(880, 560)
+SMALLEST = QSize(1024, 620)
 
 
 class MainWindow(QMainWindow):

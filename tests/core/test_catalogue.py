@@ -24,10 +24,15 @@ PARAMETERS = {
     if hint(field, "acts")
 }
 NUMBERS = {
-    place: (spec, name) for place, (spec, name) in PARAMETERS.items() if spec.model_fields[name].annotation in (int, float)
-}  # fmt: skip
-LIMITS = [pytest.param(spec, name, limit, id=f"{place} {limit}") for place, (spec, name) in NUMBERS.items()
-          for limit in bounds(spec.model_fields[name])]  # fmt: skip
+    place: (spec, name)
+    for place, (spec, name) in PARAMETERS.items()
+    if spec.model_fields[name].annotation in (int, float)
+}
+LIMITS = [
+    pytest.param(spec, name, limit, id=f"{place} {limit}")
+    for place, (spec, name) in NUMBERS.items()
+    for limit in bounds(spec.model_fields[name])
+]
 
 entries = pytest.mark.parametrize("entry", ENTRIES.values(), ids=ENTRIES)
 parameters = pytest.mark.parametrize(("spec", "name"), PARAMETERS.values(), ids=PARAMETERS)
@@ -92,7 +97,10 @@ def test_the_description_of_an_entry_is_plain_data_about_all_its_parameters(entr
     for one in told["parameters"]:
         limits = bounds(entry.model_fields[one["name"]])
         assert one["default"] == getattr(entry(), one["name"])
-        assert (one["minimum"], one["maximum"]) == (limits.get("ge", limits.get("gt")), limits.get("le", limits.get("lt")))
+        assert (one["minimum"], one["maximum"]) == (
+            limits.get("ge", limits.get("gt")),
+            limits.get("le", limits.get("lt")),
+        )
         assert (one["minimum_allowed"], one["maximum_allowed"]) == ("gt" not in limits, "lt" not in limits)
 
 

@@ -58,7 +58,10 @@ WRONG = {
         "loss.type is \"guess\"; it must be 'categorical_crossentropy'.",
     ),
     "no tag": ('{"optimizer": {}}', 'optimizer has no "type"; add one that the catalogue lists.'),
-    "wrong choice": ('{"training": {"execution": "fast"}}', 'training.execution is "fast"; it must be one of \'auto\', '),
+    "wrong choice": (
+        '{"training": {"execution": "fast"}}',
+        "training.execution is \"fast\"; it must be one of 'auto', ",
+    ),
     "another format": ('{"format": 2}', "format is 2; it must be 1."),
     "format as text": ('{"format": "1"}', 'format is "1"; it must be 1.'),
     "name too long": (json.dumps({"name": "n" * 81}), "name is too long; at most 80 are allowed."),

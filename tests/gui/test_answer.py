@@ -96,6 +96,7 @@ def test_what_the_network_sees_is_shown_pixel_by_pixel(panel):
     inside = [(x, y) for x in range(6, 50) for y in range(6, 50)]
     lit = {(x // ratio, y // ratio) for x, y in inside if picture.pixelColor(x, y).lightnessF() > 0.5}
     assert lit == {(20, 10)}
+    assert {picture.pixelColor(x, y).lightness() for x, y in inside} == {0, 255}
     panel.show_input(None)
     assert view.pixels() is None
 
@@ -107,8 +108,11 @@ def test_the_leading_bar_is_the_longest(panel):
     accent = theme.palette().accent
     rows = [sum(picture.pixelColor(x, round((digit + 0.5) * view.height() / 10)).name() == accent
                 for x in range(view.width())) for digit in range(10)]  # fmt: skip
-    assert rows[7] > 100
     assert sum(rows) == rows[7]
+    panel.show_probabilities(surely(7, 0.5))
+    picture = view.grab().toImage()
+    half = sum(picture.pixelColor(x, round(7.5 * view.height() / 10)).name() == accent for x in range(view.width()))
+    assert half / rows[7] == pytest.approx(0.5 / 0.91, abs=0.03)
 
 
 def test_only_the_last_answers_are_told():

@@ -1,6 +1,6 @@
 import pytest
 
-from digitlab.gui.forms.numbers import read, stepped, written
+from digitlab.gui.forms.numbers import read, stepped, told, written
 
 
 @pytest.mark.parametrize(("value", "text"), [
@@ -58,3 +58,8 @@ def test_steps_stop_at_the_limits():
     assert stepped(0.98, 1, {"ge": 0.0, "lt": 1.0}, whole=False, log=False) == 0.98
     assert stepped(44.0, 3, {"ge": 0.0, "le": 45.0}, whole=False, log=False) == 45.0
     assert stepped(1, -1, {"ge": 1.0}, whole=True, log=False) == 1
+
+
+@pytest.mark.parametrize(("value", "text"), [(True, "on"), (False, "off"), (6000, "6,000"), ("xla_step", "xla step")])
+def test_any_value_is_told_in_words(value, text):
+    assert told(value) == text

@@ -1,4 +1,4 @@
-"""The command line as a process of its own, and a model that it has trained."""
+"""The command line as a process, or within this one, and a model that it has trained."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ import pytest
 from digitlab.__main__ import main
 
 SMALL = ["--set", 'network.layers=[{"type": "flatten"}, {"type": "dense", "units": 16}]', "--set", "augmentations=[]"]
-SHORT = [*SMALL, "--set", "data.validation_count=30000", "--set", "training.epochs=1"]
+SHORT = ["--set", "data.validation_count=30000", "--set", "training.epochs=1"]
 SEVEN = [[[22, 24], [45, 21], [78, 20], [70, 40], [56, 62], [50, 86]]]
 
 
@@ -43,24 +43,38 @@ class Trained(NamedTuple):
     home: Path
 
 
-def command(*arguments: str | Path) -> list[str]:
-    return [sys.executable, "-m", "digitlab", *map(str, arguments)]
-
-
-def run(home: Path, *arguments: str | Path, **environment: str) -> Ended:
-    """Run the command line as a process that has ``home`` for its personal folder."""
-    surroundings = dict(os.environ, DIGITLAB_HOME=str(home), **environment)
-    ended = subprocess.run(command(*arguments), capture_output=True, encoding="utf-8", env=surroundings, check=False)
-    return Ended(ended.returncode, ended.stdout, ended.stderr)
+@pytest.fixture(scope="session")
+def small() -> list[str]:
+    """The arguments for a network that learns within a second."""
+    return SMALL
 
 
 @pytest.fixture(scope="session")
-def trained(tmp_path_factory: pytest.TempPathFactory) -> Trained:
+def short() -> list[str]:
+    """The arguments for a run of half a second."""
+    return SHORT
+
+
+@pytest.fixture(scope="session")
+def process() -> Callable[..., Ended]:
+    """Runs the command line as a process of its own; keywords are its environment, None takes a variable away."""
+
+    def run(*arguments: str | Path, **environment: str | None) -> Ended:
+        surroundings = {key: value for key, value in {**os.environ, **environment}.items() if value is not None}
+        command = [sys.executable, "-m", "digitlab", *map(str, arguments)]
+        ended = subprocess.run(command, capture_output=True, encoding="utf-8", env=surroundings, check=False)
+        return Ended(ended.returncode, ended.stdout, ended.stderr)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def trained(process: Callable[..., Ended], tmp_path_factory: pytest.TempPathFactory) -> Trained:
     """One epoch of a small network, trained by the command line while other ways are still being compiled."""
     folder = tmp_path_factory.mktemp("trained")
-    model = folder / "small.digitlab"
-    ended = run(folder / "home", "train", *SHORT, "--set", "name=Small", "--out", model, "--json")
-    return Trained(model, ended, folder / "home")
+    model, home = folder / "small.digitlab", folder / "home"
+    arguments = ["train", *SMALL, *SHORT, "--set", "name=Small", "--out", str(model), "--json"]
+    return Trained(model, process(*arguments, DIGITLAB_HOME=str(home)), home)
 
 
 @pytest.fixture(scope="session")
@@ -72,17 +86,11 @@ def seven(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The personal folder of this test."""
-    monkeypatch.setenv("DIGITLAB_HOME", str(tmp_path / "home"))
-    return tmp_path / "home"
-
-
-@pytest.fixture
-def digitlab(home: Path, capfd: pytest.CaptureFixture[str]) -> Iterator[Callable[..., Ended]]:
+def digitlab(capfd: pytest.CaptureFixture[str]) -> Iterator[Callable[..., Ended]]:
     """Runs the command line within this process, where TensorFlow is loaded once for all tests."""
 
     def run_here(*arguments: str | Path) -> Ended:
+        capfd.readouterr()
         try:
             code = main([str(argument) for argument in arguments])
         except SystemExit as end:

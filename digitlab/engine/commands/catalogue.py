@@ -54,7 +54,7 @@ def _entry_lines(entry: dict[str, Any]) -> str:
     lines += [f"  {line}" for line in entry["formula"].splitlines()]
     lines += [f"  {entry['paper']}"] if entry["paper"] else []
     rows = [
-        ("", one["name"], f"{_number(one['default'])} {one['unit']}".strip(), _allowed(one), one["help"])
+        ("", one["name"], f"{_value(one['default'])} {one['unit']}".strip(), _allowed(one), one["help"])
         for one in entry["parameters"]
     ]
     return "\n".join(lines + ([_table(["", "parameter", "default", "allowed", "what it is"], rows)] if rows else []))
@@ -67,12 +67,14 @@ def _allowed(parameter: dict[str, Any]) -> str:
     low, high = parameter["minimum"], parameter["maximum"]
     if low is None or high is None:
         return "true, false" if isinstance(parameter["default"], bool) else "any"
-    start = _number(low) if parameter["minimum_allowed"] else f"above {_number(low)}"
-    return f"{start} to {'' if parameter['maximum_allowed'] else 'below '}{_number(high)}"
+    start = _value(low) if parameter["minimum_allowed"] else f"above {_value(low)}"
+    return f"{start} to {'' if parameter['maximum_allowed'] else 'below '}{_value(high)}"
 
 
-def _number(value: Any) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value).lower() if isinstance(value, bool) else str(value)
+def _value(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _table(headings: list[str], rows: list[tuple[str, ...]]) -> str:

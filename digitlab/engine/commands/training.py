@@ -70,7 +70,7 @@ class _Run:
         try:
             keep.save(out, self.training.experiment, self.shop.network, weights, history, self._picture)
         except DigitLabError as error:
-            raise DigitLabError(f"{error} The run is in {self._keeper.folder}.", error.detail) from error
+            raise DigitLabError(f"{error}{_whereabouts(self._keeper)}", error.detail) from error
         return out
 
     def data(self, test: Score) -> dict[str, Any]:
@@ -104,9 +104,12 @@ def _followed(keeper: Keeper, progress: TrainingProgress, out: Path | None) -> O
             ended = happened
     assert ended is not None, "a run ends with an event that says how"
     if isinstance(ended, Failed):
-        kept = f" The run is in {keeper.folder}." if keeper.folder else ""
-        raise DigitLabError(f"{ended.what} {ended.advice}{kept}", ended.detail)
+        raise DigitLabError(f"{ended.what} {ended.advice}{_whereabouts(keeper)}", ended.detail)
     return ended
+
+
+def _whereabouts(keeper: Keeper) -> str:
+    return f" The run is in {keeper.folder}." if keeper.folder else ""
 
 
 def _summary(data: dict[str, Any]) -> str:

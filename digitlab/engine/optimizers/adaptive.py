@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf, log
 from typing import Any
 
 import tensorflow as tf
@@ -29,9 +30,17 @@ class AdamRule(Rule[Adam]):
         beta_1, beta_2 = self.spec.beta_1, self.spec.beta_2
         m = moment(state[0], gradients, beta_1)
         v = moment(state[1], tuple(tf.square(g) for g in gradients), beta_2)
-        first, second = 1 - tf.pow(tf.cast(beta_1, t.dtype), t), 1 - tf.pow(tf.cast(beta_2, t.dtype), t)
+        first, second = started(beta_1, t), started(beta_2, t)
         new = tuple(
             w - learning_rate * (mk / first) / (tf.sqrt(vk / second) + self.spec.epsilon)
             for w, mk, vk in zip(weights, m, v, strict=True)
         )
         return new, (m, v)
+
+
+def started(decay: float, t: Any) -> tf.Tensor:
+    """1 - decay**t, the share of a running mean that is no longer its start at zero.
+
+    Through the logarithm, because in short numbers 1 - 0.999 has lost three of its digits.
+    """
+    return -tf.math.expm1(t * tf.constant(log(decay) if decay else -inf, t.dtype))

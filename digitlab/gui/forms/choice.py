@@ -136,7 +136,7 @@ class EntryChoice(QWidget):
         assert self._fold is not None
         hidden = [row for form in self._forms for name, row in form.rows().items()
                   if self._first is not None and name not in self._first]  # fmt: skip
-        told = ", ".join(f"{row.title} {_told(row.control.value())}" for row in hidden)
+        told = ", ".join(f"{row.title} {numbers.told(row.control.value())}" for row in hidden)
         self._fold.set_text(told or f"About {entry.title}")
 
 
@@ -160,9 +160,3 @@ class Formula(QWidget):
         self._formula.setAccessibleName(f"Formula of {entry.title}")
         self._paper.setText(entry.paper)
         self._paper.setVisible(bool(entry.paper))
-
-
-def _told(value: object) -> str:
-    if isinstance(value, bool):
-        return "on" if value else "off"
-    return numbers.written(value) if isinstance(value, int | float) else str(value)

@@ -37,7 +37,7 @@ def control_for(field: FieldInfo) -> Choice | NumberField | Switch:
 
 
 class NumberFrame(QFrame):
-    """The box around a number: unit, mark, and the way back to the default where the mouse or the focus is."""
+    """The box around a number: unit, mark, and in its place, under the mouse, the way back to the default."""
 
     def __init__(self, control: NumberField, unit: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -193,10 +193,7 @@ class FieldRow(QWidget):
         return bool(self.control.value() != self._field.default)
 
     def _default(self) -> str:
-        default = self._field.default
-        if isinstance(default, bool):
-            return "on" if default else "off"
-        return numbers.written(default) if isinstance(default, int | float) else str(default).replace("_", " ")
+        return numbers.told(self._field.default)
 
     def _go_back(self) -> None:
         self.edited.emit(self._field.default)

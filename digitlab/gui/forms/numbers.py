@@ -16,6 +16,13 @@ def written(value: Number) -> str:
     return re.sub(r"e([+-])0", r"e\1", repr(float(value))).removesuffix(".0").replace("e+", "e")
 
 
+def told(value: object) -> str:
+    """Any value of a field in words: a number as written, ``on`` or ``off``, a choice without underscores."""
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    return written(value) if isinstance(value, int | float) else str(value).replace("_", " ")
+
+
 def read(text: str, *, whole: bool) -> Number | str:
     """The number in ``text``; where it is none, the text. A comma groups thousands, in broken numbers it is decimal."""
     plain = text.strip().replace("\u2212", "-").replace(" ", "").replace("\u202f", "")

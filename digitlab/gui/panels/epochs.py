@@ -45,13 +45,11 @@ class EpochTable(QWidget):
         table.verticalHeader().hide()
         table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
         header = table.horizontalHeader()
-        header.setFont(fonts.font(fonts.SMALL))
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        for column in (0, 5, 6):
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
-            header.resizeSection(column, 64)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(len(COLUMNS) - 1, QHeaderView.ResizeMode.Stretch)
+        header.setMinimumSectionSize(76)
 
     def show_run(self, run: Run) -> None:
         """Show the epochs of ``run`` as they are now; only new ones cost anything."""
@@ -87,7 +85,8 @@ class EpochTable(QWidget):
                  f"{epoch.seconds:,.1f}", "")  # fmt: skip
         for column, text in enumerate(texts):
             item = QTableWidgetItem(text)
-            item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            side = Qt.AlignmentFlag.AlignLeft if column == len(COLUMNS) - 1 else Qt.AlignmentFlag.AlignRight
+            item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
             self._table.setItem(row, column, item)
 
     def _mark_best(self) -> None:

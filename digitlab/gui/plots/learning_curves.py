@@ -29,7 +29,7 @@ class LearningCurves(QWidget):
         self.setObjectName("learning_curves")
         self.setAccessibleName("Learning curves")
         self._run = Run()
-        self._shown_started: object = None
+        self._shown_steps = (-1, -1)
         self._planned_steps = (0, 0)  # epochs, steps per epoch
         self._pointed: float | None = None
         self._accuracy, self._loss, self._rate = ScorePlot("accuracy"), ScorePlot("loss"), LearningRateStrip()
@@ -97,11 +97,6 @@ class LearningCurves(QWidget):
         self._accuracy.draw(run.accuracy, run.validation_accuracy, run.best, zoomed=self._zoom.isChecked())
         self._loss.draw(run.loss, run.validation_loss, run.best)
         self._rate.draw(run)
-        self._accuracy_header.show_value(
-            words.share(run.validation_accuracy.last), words.rough_share(run.accuracy.last)
-        )
-        self._loss_header.show_value(words.small(run.validation_loss.last), words.rough(run.loss.last))
-        self._rate_header.show_value(words.rate(self._rate.now(run)))
         self._hint.setVisible(run.started is None)
         self._say()
 
@@ -111,9 +106,9 @@ class LearningCurves(QWidget):
         epochs, per_epoch = (
             (started.experiment.training.epochs, started.steps_per_epoch) if started else self._planned_steps
         )
-        if (epochs, per_epoch) == self._shown_started:
+        if (epochs, per_epoch) == self._shown_steps:
             return
-        self._shown_started = (epochs, per_epoch)
+        self._shown_steps = (epochs, per_epoch)
         named = words.epoch_names(epochs) if epochs else []
         for plot in (self._accuracy, self._loss, self._rate):
             plot.set_steps(epochs * per_epoch, [epoch * per_epoch for epoch in named])
@@ -128,17 +123,22 @@ class LearningCurves(QWidget):
         self._say()
 
     def _say(self) -> None:
-        """The remarks: where the run stands, or the values under the mouse."""
-        text, tone = words.standing(self._run)
-        loss, rate = "", words.last_change(self._run)
-        if self._pointed is not None and self._run.started is not None:
-            step, tone = self._pointed, "text"
-            text = f"step {step:,.0f}: {self._accuracy.at(step, words.share)}"
-            loss = self._loss.at(step, words.small)
-            rate = words.rate(self._rate.at(step))
-        self._accuracy_header.remark.say(text, tone)
-        self._loss_header.remark.say(loss, "text")
-        self._rate_header.remark.say(rate, "text")
-        self.setAccessibleDescription(
-            f"Validation accuracy {self._accuracy_header.value() or 'none yet'}. {words.standing(self._run)[0]}"
-        )
+        """The numbers and remarks: of this moment and where the run stands, or of the step under the mouse."""
+        run, (text, tone) = self._run, words.standing(self._run)
+        if self._pointed is not None and run.started is not None:
+            step = self._pointed
+            self._accuracy_header.show_value(*self._accuracy.at(step, words.share))
+            self._loss_header.show_value(*self._loss.at(step, words.small))
+            self._rate_header.show_value(words.rate(self._rate.at(step)))
+            epoch = int(step // run.started.steps_per_epoch) + 1
+            self._accuracy_header.remark.say(f"at step {step:,.0f}, in epoch {epoch}", "text")
+        else:
+            validation, training = run.validation_accuracy.last, run.accuracy.last
+            self._accuracy_header.show_value(words.share(validation), words.rough_share(training))
+            self._loss_header.show_value(words.small(run.validation_loss.last), words.rough(run.loss.last))
+            self._rate_header.show_value(words.rate(self._rate.now(run)))
+            self._accuracy_header.remark.say(text, tone)
+        self._rate_header.remark.say(words.last_change(run), "text")
+        said = f"Validation accuracy {words.share(run.validation_accuracy.last) or 'none yet'}. {text}"
+        if said != self.accessibleDescription():
+            self.setAccessibleDescription(said)

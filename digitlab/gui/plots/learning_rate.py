@@ -41,6 +41,7 @@ class LearningRateStrip(Plot):
         self._curve = self.curve()
         self._changes = self.dots(9)
         self._changes.setSymbol("t")
+        self._marked: list[int] = []
         self._now = self.dots(8)
         self.setFixedHeight(HEIGHT)
         self.set_levels(0.0, 1.0, [])
@@ -68,8 +69,10 @@ class LearningRateStrip(Plot):
         self._curve.setData(steps, values)
         standing = run.learning_rate
         self._now.setData(standing.steps[-1:], standing.values[-1:])
-        if len(run.changes) != len(self._changes.data):
-            self._changes.setData([change.step for change in run.changes], np.zeros(len(run.changes)))
+        marked = [change.step for change in run.changes]
+        if marked != self._marked:
+            self._marked = marked
+            self._changes.setData(marked, np.zeros(len(marked)))
         self._fit(values)
 
     def now(self, run: Run) -> float | None:

@@ -48,11 +48,12 @@ class Plot(pg.PlotWidget):
         self._pointer.setVisible(False)
         self.addItem(self._pointer, ignoreBounds=True)
         self.total = 1.0
-        self._scale: tuple[object, ...] = ()
+        self._end_steps: list[float] = []
+        self._scale: list[tuple[float, str]] = []
 
     def curve(self, **options: object) -> pg.PlotCurveItem:
-        """A new line, above those before it."""
-        made = pg.PlotCurveItem(antialias=True, **options)
+        """A new line, above those before it; it has gaps where a value is no number."""
+        made = pg.PlotCurveItem(antialias=True, **({"connect": "finite"} | options))
         self.addItem(made, ignoreBounds=True)
         return made
 
@@ -78,18 +79,26 @@ class Plot(pg.PlotWidget):
         """Show the steps 0 to ``total``, with upright lines at ``ends``."""
         self.total = max(total, 1.0)
         self.getPlotItem().setXRange(0, self.total, padding=0.012)
-        self._ends.setData(np.repeat(ends, 2), np.tile([-1e9, 1e9], len(ends)))
+        self._end_steps = list(ends)
+        self._draw_frame()
 
     def set_levels(self, low: float, high: float, levels: Sequence[tuple[float, str]], margin: float = 0.06) -> None:
         """Show the values ``low`` to ``high``, with a named line at each level."""
-        if self._scale == (low, high, *levels):
+        scale = [(low, ""), *levels, (high, "")]
+        if scale == self._scale:
             return
-        self._scale = (low, high, *levels)
+        self._scale = scale
         space = (high - low) * margin
         self.getPlotItem().setYRange(low - space, high + space, padding=0)
         self.getPlotItem().getAxis("left").setTicks([list(levels)])
-        heights = [level for level, _ in levels]
-        self._levels.setData(np.tile([-1e9, 1e9], len(heights)), np.repeat(heights, 2))
+        self._draw_frame()
+
+    def _draw_frame(self) -> None:
+        """Draw the lines of levels and epochs from edge to edge."""
+        across, up = self.getPlotItem().viewRange()
+        heights = [level for level, _ in self._scale[1:-1]]
+        self._levels.setData(np.tile(across, len(heights)), np.repeat(heights, 2))
+        self._ends.setData(np.repeat(self._end_steps, 2), np.tile(up, len(self._end_steps)))
 
     def name_steps(self, names: Sequence[tuple[float, str]]) -> None:
         """Write ``names`` under the plot, each at its step."""

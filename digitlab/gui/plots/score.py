@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import isfinite
 from typing import Literal
 
 import numpy as np
@@ -62,23 +63,21 @@ class ScorePlot(Plot):
         """Draw what changes with an epoch only."""
         self._checked = (validation, len(validation.values))
         self._validation_curve.setData(np.array(validation.steps), np.array(validation.values))
-        few = len(validation.steps) <= MOST_DOTS
-        self._dots.setData(validation.steps if few else [], validation.values if few else [])
-        self._ring.setData([best.step] if best else [], [getattr(best, f"validation_{self._score}")] if best else [])
+        points = [point for point in zip(validation.steps, validation.values, strict=True) if isfinite(point[1])]
+        self._dots.setData(pos=points if len(points) <= MOST_DOTS else [])
+        kept = [point for point in points if best is not None and point[0] == best.step]
+        self._ring.setData(pos=kept)
 
-    def at(self, step: float, write: Callable[[float | None], str]) -> str:
-        """The values at ``step`` in words."""
-        training, validation = self._samples.at(step), words.newest_before(self._checked[0], step)
-        said = {"training": training, "validation": validation}
-        return ", ".join(f"{name} {write(value)}" for name, value in said.items() if value is not None)
+    def at(self, step: float, write: Callable[[float | None], str]) -> tuple[str, str]:
+        """Validation and training at ``step``, as written by ``write``."""
+        return write(words.newest_before(self._checked[0], step)), write(self._samples.at(step))
 
     def _follow_top(self, training: np.ndarray) -> None:
         """Keep the loss axis long enough for all but stray peaks, and steady while a run goes."""
-        if not len(training) and not self._checked[0].values:
-            self._top = GUESSING
-            return
-        usual = float(np.quantile(training, 0.99)) if len(training) else 0.0
-        self._top = max(GUESSING, words.round_above(max([usual, *self._checked[0].values])))
+        finite = training[np.isfinite(training)]
+        usual = float(np.quantile(finite, 0.99)) if len(finite) else 0.0
+        checked = [value for value in self._checked[0].values if isfinite(value)]
+        self._top = max(GUESSING, words.round_above(max([usual, *checked])))
 
     def _scale_to(self, *, zoomed: bool) -> None:
         if self._score == "loss":

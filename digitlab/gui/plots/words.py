@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import floor, log10
+from math import floor, isfinite, log10
 
 from digitlab.core.messages import Failed
 from digitlab.core.run import Run, Series
@@ -16,7 +16,7 @@ def share(value: float | None) -> str:
 
 def small(value: float | None) -> str:
     """A loss with three figures that count: ``0.071``, ``2.31``."""
-    return "" if value is None else f"{value:.3f}" if abs(value) < 1 else f"{value:.3g}"
+    return _number(value, ".3f" if value is not None and abs(value) < 1 else ".3g")
 
 
 def rough_share(value: float | None) -> str:
@@ -26,12 +26,18 @@ def rough_share(value: float | None) -> str:
 
 def rough(value: float | None) -> str:
     """The loss of a few batches: ``0.12``."""
-    return "" if value is None else f"{value:.2f}" if abs(value) < 10 else f"{value:.3g}"
+    return _number(value, ".2f" if value is not None and abs(value) < 10 else ".3g")
 
 
 def rate(value: float | None) -> str:
     """A learning rate: ``0.0031``, ``4e-8``."""
     return "" if value is None else f"{value:.2g}".replace("e-0", "e-")
+
+
+def _number(value: float | None, form: str) -> str:
+    if value is None:
+        return ""
+    return format(value, form) if isfinite(value) else "not a number"
 
 
 def standing(run: Run) -> tuple[str, Tone]:
@@ -41,7 +47,7 @@ def standing(run: Run) -> tuple[str, Tone]:
     if isinstance(run.ended, Failed):
         return run.ended.what, "error"
     if run.ended is not None:
-        kept = f" · best epoch {run.ended.best_epoch} kept" if run.ended.best_epoch else ""
+        kept = f" · epoch {run.ended.best_epoch} kept" if run.ended.best_epoch else ""
         return f"{run.ended.because}{kept}", "text"
     of = run.started.experiment.training.epochs
     epoch = max(1, run.newest.epoch if run.newest else 1)

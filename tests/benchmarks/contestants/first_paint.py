@@ -25,8 +25,10 @@ class FirstPaint(QObject):
         window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Paint:
-            QTimer.singleShot(0, self._leave)
+        if event.type() == QEvent.Type.Show and watched is self._window:
+            self._window.windowHandle().installEventFilter(self)
+        if event.type() == QEvent.Type.Expose:
+            QTimer.singleShot(0, self._leave)  # the exposed window is painted before that
         return False
 
     def _leave(self) -> None:

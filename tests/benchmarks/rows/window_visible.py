@@ -19,7 +19,7 @@ def measure(options: Options) -> Iterator[Figure]:
     def seconds(which: str) -> float:
         began = time.monotonic()
         command = [sys.executable, str(SCRIPTS / "first_paint.py"), which]
-        found = json.loads(subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout)
+        found = json.loads(subprocess.run(command, stdout=subprocess.PIPE, check=True, timeout=60).stdout)
         if which == "digitlab":
             tensorflow.add(found["tensorflow"])
         return found["moment"] - began

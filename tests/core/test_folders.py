@@ -1,0 +1,37 @@
+"""Where things lie."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from digitlab.core import folders
+
+PERSONAL = {"runs": folders.runs, "settings": folders.settings, "cache": folders.cache, "logs": folders.logs}
+
+
+@pytest.mark.parametrize(("name", "folder"), PERSONAL.items(), ids=PERSONAL)
+def test_a_folder_of_the_person_lies_below_digitlab_home(monkeypatch, tmp_path, name, folder) -> None:
+    monkeypatch.setenv("DIGITLAB_HOME", str(tmp_path / "über alles"))
+    assert folder() == tmp_path / "über alles" / name
+    assert not folder().exists()
+
+
+@pytest.mark.parametrize("home", ["", None])
+def test_without_digitlab_home_the_folders_are_where_the_system_keeps_such_things(monkeypatch, tmp_path, home) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME", "DIGITLAB_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    if home is not None:
+        monkeypatch.setenv("DIGITLAB_HOME", home)
+    found = [folder() for folder in PERSONAL.values()]
+    assert len(set(found)) == len(found)
+    assert all(path.is_absolute() and "digitlab" in str(path) for path in found)
+
+
+def test_what_ships_is_there() -> None:
+    found = folders.resources()
+    assert (found / "datasets" / "mnist.npz").is_file()
+    assert (found / "presets" / "default.json").is_file()
+    assert isinstance(found, Path)

@@ -1,0 +1,140 @@
+"""A few hundred digits, a network small enough for them, and plain Keras to compare with."""
+
+from __future__ import annotations
+
+from itertools import count
+
+import keras
+import numpy as np
+import pytest
+
+from digitlab.core import layers as specs
+from digitlab.core.experiment import Experiment, Training
+from digitlab.core.layers import Dense, Dropout, Flatten
+from digitlab.core.network import INPUT_SHAPE, Network
+from digitlab.core.optimizers import Adam
+from digitlab.core.schedules import Constant
+from digitlab.data import sources
+from digitlab.engine.parts import Parts, on_device
+from digitlab.engine.train import TrainingRun
+from digitlab.engine.workshop import Workshop
+
+PATIENCE = 5_000  # pulls, after which a run is taken to hang
+
+
+@pytest.fixture(scope="session")
+def mnist():
+    return sources.load("mnist")
+
+
+@pytest.fixture(scope="session")
+def parts(mnist):
+    """330 digits to learn from, which 32 does not divide; 700 to check with, which take two portions; 200 to test."""
+    train, test = mnist
+    return Parts(
+        on_device(train.images[:330], train.labels[:330]),
+        on_device(train.images[1000:1700], train.labels[1000:1700]),
+        on_device(test.images[:200], test.labels[:200]),
+    )
+
+
+@pytest.fixture(scope="session")
+def tiny():
+    """An experiment that trains three epochs of eleven batches within a moment."""
+    return Experiment(
+        name="Tiny",
+        augmentations=(),
+        network=Network(layers=(Flatten(), Dense(units=12), Dropout(rate=0.1))),
+        optimizer=Adam(learning_rate=0.01),
+        schedule=Constant(),
+        training=Training(epochs=3, batch_size=32, execution="graph"),
+    )
+
+
+@pytest.fixture(scope="session")
+def shop(tiny, parts):
+    """What the runs of ``tiny`` need, compiled once for all tests."""
+    return Workshop(tiny, parts)
+
+
+@pytest.fixture
+def run(tiny, shop):
+    """A run of ``tiny`` that has not begun."""
+    return TrainingRun(tiny, shop)
+
+
+@pytest.fixture(scope="session")
+def drive():
+    """Pulls the events of a run to its end, or to ``until``; ``react`` sees each, None included, and may command."""
+
+    def pull(run, react=lambda event: None, until=lambda event: False):
+        told = []
+        for number, event in enumerate(run.events()):
+            assert number < PATIENCE, "the run hangs"
+            if event is not None:
+                told.append(event)
+            if event is not None and until(event):
+                break
+            react(event)
+        return told
+
+    return pull
+
+
+@pytest.fixture(scope="session")
+def plain():
+    """The Keras model that a network describes, layer by layer in the order of its spec; the output gives sums."""
+
+    def model(network):
+        return keras.Sequential([keras.Input(INPUT_SHAPE), *map(_plain_layer, [*network.layers, network.output()])])
+
+    return model
+
+
+@pytest.fixture(scope="session")
+def give_weights():
+    """Puts the named arrays of a network into its plain Keras model."""
+
+    def give(model, arrays):
+        places = [f"layers.{place}" for place in range(len(model.layers) - 1)] + ["output"]
+        taken = count()
+        for place, layer in zip(places, model.layers, strict=True):
+            for variable in layer.weights:
+                variable.assign(arrays[f"{place}.{variable.name}"])
+                next(taken)
+        assert next(taken) == len(arrays)
+
+    return give
+
+
+def _plain_layer(spec):
+    match spec:
+        case specs.Conv2D():
+            return keras.layers.Conv2D(
+                spec.filters, spec.kernel_size, spec.strides, spec.padding, activation=spec.activation
+            )
+        case specs.MaxPooling2D():
+            return keras.layers.MaxPooling2D(spec.pool_size)
+        case specs.Flatten():
+            return keras.layers.Flatten()
+        case specs.Dense():
+            return keras.layers.Dense(spec.units, spec.activation)
+        case specs.Dropout():
+            return keras.layers.Dropout(spec.rate)
+        case specs.BatchNormalization():
+            return keras.layers.BatchNormalization(momentum=spec.momentum, epsilon=spec.epsilon)
+        case specs.Rows():
+            return keras.layers.TimeDistributed(keras.layers.Flatten())
+        case specs.GRU():
+            return keras.layers.GRU(spec.units)
+    raise AssertionError(f"{spec} has no counterpart here")
+
+
+@pytest.fixture
+def pictures():
+    """float32 [n, 28, 28] in [0, 1], the same for the same number."""
+
+    def some(number, seed=0):
+        return np.random.default_rng(seed).random((number, 28, 28), np.float32)
+
+    return some

@@ -1,0 +1,81 @@
+"""What the loop takes for the gradient is the slope of the loss, measured by moving single weights."""
+
+from __future__ import annotations
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from digitlab.core.layers import GRU, BatchNormalization, Conv2D, Dense, Dropout, Flatten, MaxPooling2D, Rows
+from digitlab.core.losses import CategoricalCrossentropy
+from digitlab.core.network import Network
+from digitlab.core.optimizers import Sgd
+from digitlab.engine.build import BuiltNetwork, Weights
+from digitlab.engine.loop import DROPOUT_SEED, WAYS, Loop
+from digitlab.engine.losses import loss_function
+
+BATCH, MOVE, ENTRIES = 16, 1e-5, 3
+NETWORKS = {
+    "pictures": Network(
+        layers=(
+            Conv2D(filters=3), MaxPooling2D(pool_size=3), BatchNormalization(), Conv2D(filters=4, activation="tanh"),
+            Flatten(), Dense(units=6, activation="gelu"), Dropout(rate=0.3),
+        )
+    ),
+    "rows": Network(layers=(Rows(), GRU(units=5), Dense(units=4, activation="sigmoid"))),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("network", NETWORKS.values(), ids=NETWORKS)
+def test_the_gradient_is_the_slope_of_the_loss(tiny, parts, way, network) -> None:
+    loss = CategoricalCrossentropy(label_smoothing=0.1)
+    experiment = tiny.model_copy(update={"network": network, "loss": loss, "optimizer": Sgd()})
+    experiment = experiment.with_value("training.batch_size", BATCH)
+    exact = _in_long_numbers(network)
+    weights, rows = _somewhere(exact), np.arange(BATCH * 300, dtype=np.int32).reshape(-1, BATCH) % BATCH
+    loop = Loop(experiment, way)
+    short = Weights(*(tuple(tf.cast(tensor, tf.float32) for tensor in group) for group in weights))
+    rates, ones = loop.live(experiment), tf.ones(300)
+    after, sums = loop.run(loop.start(short), parts.training, tf.constant(rows), 0, 1, ones, rates)
+
+    def loss_of(trained):
+        seed = tf.stack([rates.seed, 0]) + tf.constant([DROPOUT_SEED, 0])
+        images = tf.cast(parts.training.images[:BATCH], tf.float64) / 255
+        answers, _ = exact.forward(Weights(trained, weights.statistics), images, True, rates.rates, seed)
+        return float(tf.reduce_mean(loss_function(loss)(parts.training.labels[:BATCH], answers)))
+
+    assert float(sums.loss) == pytest.approx(loss_of(weights.trained), rel=1e-5)
+    for place, (before, moved) in enumerate(zip(short.trained, after.weights.trained, strict=True)):
+        gradient = before.numpy().astype(np.float64) - moved.numpy()
+        assert np.abs(gradient).max() > 1e-6
+        for entry in np.random.default_rng(place).choice(gradient.size, min(ENTRIES, gradient.size), replace=False):
+            slope = _slope(loss_of, weights.trained, place, entry)
+            assert gradient.flat[entry] == pytest.approx(slope, rel=1e-3, abs=1e-6), (place, entry)
+
+
+def _in_long_numbers(network):
+    keras.config.set_dtype_policy("float64")
+    try:
+        return BuiltNetwork(network)
+    finally:
+        keras.config.set_dtype_policy("float32")
+
+
+def _somewhere(built):
+    """Weights that are nowhere zero, in long numbers."""
+    random = np.random.default_rng(5)
+    fresh = built.initial()
+    trained = tuple(tf.constant(tensor.numpy() + random.normal(0, 0.05, tensor.shape)) for tensor in fresh.trained)
+    return Weights(trained, fresh.statistics)
+
+
+def _slope(loss_of, trained, place, entry):
+    """Half the difference of the losses to both sides of one entry of one tensor."""
+    losses = []
+    for move in (MOVE, -MOVE):
+        moved = trained[place].numpy().copy()
+        moved.flat[entry] += move
+        losses.append(loss_of((*trained[:place], tf.constant(moved), *trained[place + 1 :])))
+    return (losses[0] - losses[1]) / (2 * MOVE)

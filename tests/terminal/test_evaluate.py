@@ -1,0 +1,82 @@
+"""Evaluating a model in the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from digitlab.data import sources
+
+
+@pytest.fixture
+def some(tmp_path: Path) -> tuple[Path, Path]:
+    """700 of the test digits in two files."""
+    test = sources.load("mnist").test
+    np.save(tmp_path / "x.npy", test.images[:700])
+    np.save(tmp_path / "y.npy", test.labels[:700])
+    return tmp_path / "x.npy", tmp_path / "y.npy"
+
+
+def test_the_sealed_test_set_is_what_a_model_is_measured_on(trained: Any, process: Callable[..., Any]) -> None:
+    ended = process("evaluate", trained.model, "--json")
+    assert ended.code == 0
+    assert ended.error == ""
+    data, confusion = ended.data, np.array(ended.data["confusion"])
+    assert data["accuracy"] == trained.ended.data["test_accuracy"]
+    assert data["loss"] == pytest.approx(trained.ended.data["test_loss"], abs=1e-6)
+    assert data["count"] == confusion.sum() == 10_000
+    assert data["accuracy"] == pytest.approx(np.trace(confusion) / 10_000)
+    truth = np.bincount(sources.load("mnist").test.labels, minlength=10)
+    assert (confusion.sum(axis=1) == truth).all()
+
+
+def test_digits_of_ones_own_are_measured_alike(
+    trained: Any, digitlab: Callable[..., Any], some: tuple[Path, Path]
+) -> None:
+    from digitlab.engine import trained as engine
+
+    network = engine.load(trained.model)
+    images, labels = (np.load(path) for path in some)
+    right = sum(network.probabilities(image).argmax() == label for image, label in zip(images, labels, strict=True))
+    data = digitlab("evaluate", trained.model, "--images", some[0], "--labels", some[1], "--json").data
+    assert data["count"] == 700
+    assert data["accuracy"] == pytest.approx(right / 700)
+
+
+def test_a_person_reads_a_sentence_and_the_confusion(
+    trained: Any, digitlab: Callable[..., Any], some: tuple[Path, Path]
+) -> None:
+    ended = digitlab("evaluate", trained.model, "--images", some[0], "--labels", some[1])
+    summary, *_, last = ended.out.splitlines()
+    assert "of 700 digits are read right" in summary
+    nine, *row = map(int, last.split())
+    assert nine == 9
+    assert sum(row) == (np.load(some[1]) == 9).sum()
+
+
+def test_a_file_that_is_no_model_is_refused_in_one_sentence(digitlab: Callable[..., Any], tmp_path: Path) -> None:
+    (tmp_path / "model.digitlab").write_bytes(b"PK")
+    for name, problem in (("model.digitlab", "is not a DigitLab model"), ("none.digitlab", "cannot be read")):
+        ended = digitlab("evaluate", tmp_path / name)
+        assert ended.code == 1
+        assert ended.error.startswith(f'"{name}" {problem}')
+        assert ended.error.count("\n") == 1
+
+
+def test_arrays_that_do_not_fit_are_refused_in_one_sentence(
+    trained: Any, digitlab: Callable[..., Any], some: tuple[Path, Path]
+) -> None:
+    ended = digitlab("evaluate", trained.model, "--images", some[1], "--labels", some[0])
+    assert ended.code == 1
+    assert ended.error == '"y.npy" is uint8 of shape [700]; images must be uint8 of shape [n, 28, 28].\n'
+
+
+def test_images_without_labels_are_wrong_usage(digitlab: Callable[..., Any]) -> None:
+    for option in ("--images", "--labels"):
+        ended = digitlab("evaluate", "model.digitlab", option, "x.npy")
+        assert ended.code == 2
+        assert "give both --images and --labels" in ended.error
