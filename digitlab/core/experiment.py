@@ -32,7 +32,7 @@ else:
     AnyDataset, AnyAugmentation, AnyLoss = any_of(Dataset), any_of(Augmentation), any_of(Loss)
     AnyOptimizer, AnySchedule = any_of(Optimizer), any_of(Schedule)
 
-Execution = Literal["auto", "graph", "xla_step", "xla_loop"]
+Execution = Literal["auto", "graph", "shards", "xla_step", "xla_loop"]
 
 
 class Data(Spec):

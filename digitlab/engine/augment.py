@@ -24,9 +24,12 @@ def strengths(augmentations: tuple[Augmentation, ...]) -> list[float]:
     return [wanted.get(kind, 0.0) for kind in KINDS]
 
 
-def bend(images: tf.Tensor, strength: Any, seed: Any) -> tf.Tensor:
-    """float32 [n, 28, 28] in [0, 1]: uint8 ``images`` each bent by a map drawn with ``strength`` [4] and ``seed``."""
-    draws = uniform((5, images.shape[0]), seed) * 2 - 1
+def bend(images: tf.Tensor, strength: Any, seed: Any, first: int = 0) -> tf.Tensor:
+    """float32 [n, 28, 28] in [0, 1]: uint8 ``images`` each bent by a map drawn with ``strength`` [4] and ``seed``.
+
+    ``first`` is the place of the first picture in its batch, which decides the draws.
+    """
+    draws = tf.transpose(uniform((images.shape[0], 5), seed, first * 5) * 2 - 1)
     shift, turn, zoom, slant = (strength[number] for number in range(4))
     maps = matrices(turn * draws[0], 1 + zoom * draws[1], slant * draws[2], shift * draws[3], shift * draws[4])
     return warp(tf.cast(images, tf.float32) / 255.0, maps)

@@ -58,16 +58,26 @@ class BuiltNetwork:
         return [place for place, layer in enumerate(self._layers) if isinstance(layer, LiveDropout)]
 
     def forward(
-        self, weights: Weights, images: tf.Tensor, training: bool = False, rates: Any = None, seed: Any = None
+        self,
+        weights: Weights,
+        images: tf.Tensor,
+        training: bool = False,
+        rates: Any = None,
+        seed: Any = None,
+        first: int = 0,
     ) -> tuple[tf.Tensor, Tensors]:
         """Sums of the output layer [n, 10] for ``images`` [n, 28, 28] in [0, 1], and the new running means.
 
-        ``rates`` [dropout layers] and ``seed`` int32 [2] are needed when training.
+        ``rates`` [dropout layers] and ``seed`` int32 [2] are needed when training; ``first`` is the place of the
+        first picture in its batch.
         """
         mapping = list(zip(self._trained, weights.trained, strict=True))
         mapping += zip(self._statistics, weights.statistics, strict=True)
         for number, layer in enumerate(self._dropouts if training else []):
-            mapping += [(layer.rate, rates[number]), (layer.draw, seed + tf.constant([number + 1, 0]))]
+            mapping += [
+                (layer.rate, rates[number]),
+                (layer.draw, tf.concat([seed + tf.constant([number + 1, 0]), [first]], 0)),
+            ]
         with keras.StatelessScope(state_mapping=mapping) as scope:
             sums = self._model((images[..., tf.newaxis] - MEAN) / SPREAD, training=training)
         return sums, tuple(tf.convert_to_tensor(scope.get_current_value(v)) for v in self._statistics)

@@ -13,16 +13,16 @@ from typing import Any
 import tensorflow as tf
 
 
-def uniform(shape: tuple[int, ...], seed: Any) -> tf.Tensor:
-    """float32 numbers in [0, 1) of ``shape``; ``seed`` int32 [2]."""
-    return tf.reshape(_hashed(prod(shape), seed), shape)
+def uniform(shape: tuple[int, ...], seed: Any, first: Any = 0) -> tf.Tensor:
+    """float32 numbers in [0, 1) of ``shape``: from ``first`` on in the endless row of ``seed`` int32 [2]."""
+    return tf.reshape(_hashed(prod(shape), seed, tf.convert_to_tensor(first)), shape)
 
 
 @tf.function(jit_compile=True)
-def _hashed(count: int, seed: Any) -> tf.Tensor:
-    first, second = (tf.bitcast(part, tf.uint32) for part in tf.unstack(seed))
-    places = tf.bitcast(tf.range(count), tf.uint32)
-    mixed = _mix(places + _mix(first * _number(0x9E3779B9) + _mix(second + _number(0x85EBCA6B))))
+def _hashed(count: int, seed: Any, first: Any) -> tf.Tensor:
+    one, two = (tf.bitcast(part, tf.uint32) for part in tf.unstack(seed))
+    places = tf.bitcast(tf.range(count) + first, tf.uint32)
+    mixed = _mix(places + _mix(one * _number(0x9E3779B9) + _mix(two + _number(0x85EBCA6B))))
     kept = tf.bitcast(tf.bitwise.right_shift(mixed, _number(8)), tf.int32)  # as many bits as a float32 holds
     return tf.cast(kept, tf.float32) * 2.0**-24
 

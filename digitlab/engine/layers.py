@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import Any
 
 import keras
@@ -54,19 +55,20 @@ class PictureRows(keras.layers.Layer):
 
 
 class LiveDropout(keras.layers.Layer):
-    """Inverted dropout (Srivastava et al. 2014) whose rate and random seed are inputs of every step."""
+    """Inverted dropout (Srivastava et al. 2014); its rate, seed and place in the batch are inputs of every step."""
 
     def __init__(self, rate: float, **options: Any) -> None:
         super().__init__(**options)
         self.rate = self.add_weight(shape=(), initializer=keras.initializers.Constant(rate), trainable=False)
-        self.draw = self.add_weight(shape=(2,), dtype="int32", initializer="zeros", trainable=False)
+        self.draw = self.add_weight(shape=(3,), dtype="int32", initializer="zeros", trainable=False)
 
     def call(self, x: tf.Tensor, training: bool = False) -> tf.Tensor:
         """Zero a share ``rate`` of x and scale the rest by 1 / (1 - rate); x itself when not training."""
         if not training:
             return x
         rate = tf.cast(tf.convert_to_tensor(self.rate), x.dtype)
-        chance = tf.cast(uniform(tuple(x.shape), tf.convert_to_tensor(self.draw)), x.dtype)
+        draw = tf.convert_to_tensor(self.draw)
+        chance = tf.cast(uniform(tuple(x.shape), draw[:2], draw[2] * prod(x.shape[1:])), x.dtype)
         return tf.where(chance >= rate, x / (1 - rate), tf.zeros_like(x))
 
     def compute_output_shape(self, shape: tuple[int | None, ...]) -> tuple[int | None, ...]:

@@ -6,18 +6,21 @@ reference, and the same state may go through any way of execution.
 
 from __future__ import annotations
 
-from typing import Any, Literal, NamedTuple
+import os
+from itertools import pairwise
+from typing import Any, Literal, NamedTuple, get_args
 
 import tensorflow as tf
 
 from digitlab.core.experiment import Experiment
 from digitlab.engine.augment import bend, strengths
-from digitlab.engine.build import BuiltNetwork, Weights
+from digitlab.engine.build import BuiltNetwork, Tensors, Weights
 from digitlab.engine.losses import loss_function
 from digitlab.engine.optimizers import rule_of
 
-Way = Literal["graph", "xla_step", "xla_loop"]
-WAYS: tuple[Way, ...] = ("graph", "xla_step", "xla_loop")
+Way = Literal["graph", "shards", "xla_step", "xla_loop"]
+WAYS: tuple[Way, ...] = get_args(Way)
+MOST_SHARDS = 8
 MOST_BATCHES = 256
 CHUNK = 8_192  # digits that go into a whole loop compiled by XLA
 DROPOUT_SEED, BENDING_SEED = 1 << 20, 2 << 20
@@ -55,10 +58,21 @@ class Sums(NamedTuple):
     gradient_norm: tf.Tensor
 
 
+class Shard(NamedTuple):
+    """What some rows of a batch add to it."""
+
+    gradients: Tensors
+    loss: tf.Tensor
+    correct: tf.Tensor
+    statistics: Tensors
+
+
 class Loop:
-    """The training loop of one experiment, compiled in one of three ways.
+    """The training loop of one experiment, compiled in one of four ways.
 
     - ``graph``: a graph of the library's kernels; augmentation and update are compiled by XLA.
+    - ``shards``: the same with each batch in as many parts as there are cores, side by side: the library gives a
+      small convolution one core only.
     - ``xla_step``: XLA compiles a step, a graph repeats it.
     - ``xla_loop``: XLA compiles the whole loop.
     """
@@ -66,11 +80,12 @@ class Loop:
     def __init__(self, experiment: Experiment, way: Way) -> None:
         self.way = way
         self.batch_size = min(experiment.training.batch_size, experiment.data.training_count)
-        self.network = BuiltNetwork(experiment.network, kernels="library" if way == "graph" else "slices")
+        in_graph = way in ("graph", "shards")
+        self.network = BuiltNetwork(experiment.network, kernels="library" if in_graph else "slices")
+        self._shards = _cuts(self.batch_size, min(os.cpu_count() or 1, MOST_SHARDS) if way == "shards" else 1)
         self._bends = bool(experiment.augmentations)
         self._loss = loss_function(experiment.loss)
         self._rule = rule_of(experiment.optimizer)
-        in_graph = way == "graph"
         self._picture = tf.function(self._bent, jit_compile=True) if in_graph and self._bends else self._bent
         self._update = tf.function(self._updated, jit_compile=True) if in_graph else self._updated
         self._one = tf.function(self._step, jit_compile=True) if way == "xla_step" else self._step
@@ -125,24 +140,36 @@ class Loop:
         self, state: TrainingState, images: Any, labels: Any, alpha: Any, live: Live
     ) -> tuple[TrainingState, Any, Any, Any]:
         """One batch: bend, forward, backward, update; gives the new state, mean loss, number right, gradient norm."""
-        weights, seed = state.weights, tf.stack([live.seed, state.step])
-        pictures = self._picture(images, live.strengths, seed + tf.constant([BENDING_SEED, 0]))
+        seed = tf.stack([live.seed, state.step])
+        shards = [self._shard(state.weights, images, labels, live, seed, *ends) for ends in self._shards]
+        gradients = tuple(tf.add_n(parts) for parts in zip(*(shard.gradients for shard in shards), strict=True))
+        trained, memory, norm = self._update(gradients, state.weights.trained, state.optimizer, alpha, state.step + 1)
+        after = TrainingState(Weights(trained, shards[0].statistics), memory, state.step + 1)
+        return after, tf.add_n([shard.loss for shard in shards]), tf.add_n([shard.correct for shard in shards]), norm
+
+    def _shard(self, weights: Weights, images: Any, labels: Any, live: Live, seed: Any, first: int, end: int) -> Shard:
+        """The share of a batch's rows ``first`` to ``end`` in its loss and gradient."""
+        labels = labels[first:end]
+        pictures = self._picture(images[first:end], live.strengths, seed + tf.constant([BENDING_SEED, 0]), first)
         with tf.GradientTape() as tape:
             for weight in weights.trained:
                 tape.watch(weight)
-            sums, statistics = self.network.forward(
-                weights, pictures, True, live.rates, seed + tf.constant([DROPOUT_SEED, 0])
-            )
-            loss = tf.reduce_mean(self._loss(labels, sums))
-        gradients = tuple(tape.gradient(loss, weights.trained))
-        trained, memory = self._update(gradients, weights.trained, state.optimizer, alpha, state.step + 1)
-        norm = tf.linalg.global_norm(gradients)
+            draw = seed + tf.constant([DROPOUT_SEED, 0])
+            sums, statistics = self.network.forward(weights, pictures, True, live.rates, draw, first)
+            loss = tf.reduce_sum(self._loss(labels, sums)) / self.batch_size
         right = tf.equal(tf.argmax(sums, axis=1, output_type=tf.int32), tf.cast(labels, tf.int32))
-        after = TrainingState(Weights(trained, statistics), memory, state.step + 1)
-        return after, loss, tf.reduce_sum(tf.cast(right, tf.int32)), norm
+        correct = tf.reduce_sum(tf.cast(right, tf.int32))
+        return Shard(tuple(tape.gradient(loss, weights.trained)), loss, correct, statistics)
 
-    def _bent(self, images: Any, strength: Any, seed: Any) -> tf.Tensor:
-        return bend(images, strength, seed) if self._bends else tf.cast(images, tf.float32) / 255.0
+    def _bent(self, images: Any, strength: Any, seed: Any, first: int) -> tf.Tensor:
+        return bend(images, strength, seed, first) if self._bends else tf.cast(images, tf.float32) / 255.0
 
     def _updated(self, gradients: Any, weights: Any, memory: Any, alpha: Any, step: Any) -> Any:
-        return self._rule.update(gradients, weights, memory, alpha, tf.cast(step, tf.float32))
+        trained, memory = self._rule.update(gradients, weights, memory, alpha, tf.cast(step, tf.float32))
+        return trained, memory, tf.linalg.global_norm(gradients)
+
+
+def _cuts(batch_size: int, count: int) -> list[tuple[int, int]]:
+    """The rows of a batch in ``count`` parts of nearly equal size."""
+    ends = [round(batch_size * part / count) for part in range(count + 1)]
+    return [(first, end) for first, end in pairwise(ends) if first < end]

@@ -123,6 +123,8 @@ QTableView {{
     selection-background-color: {c.accent_soft}; selection-color: {c.text};
 }}
 QTableView:focus {{ border: 0; }}
-QHeaderView, QHeaderView::section {{ background: transparent; color: {c.text_faint}; border: 0; padding: 2px 4px; font-size: 11px; }}
+QHeaderView, QHeaderView::section {{
+    background: transparent; color: {c.text_faint}; border: 0; padding: 2px 4px; font-size: 11px;
+}}
 QTableCornerButton::section {{ background: transparent; border: 0; }}
 """

@@ -50,7 +50,9 @@ class Bench:
     def wait(self, seconds: float) -> None:
         """Let the window live for a while."""
         loop = QEventLoop()
-        QTimer.singleShot(round(1_000 * seconds), Qt.TimerType.PreciseTimer, loop, loop.quit)
+        over = QTimer(singleShot=True, interval=round(1_000 * seconds), timerType=Qt.TimerType.PreciseTimer)
+        over.timeout.connect(loop.quit)
+        over.start()
         loop.exec()
 
     def until_ready(self) -> None:
