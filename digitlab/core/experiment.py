@@ -130,7 +130,7 @@ def _child(node: Any, part: str, path: str) -> Any:
             return node[part]
         raise DigitLabError(f"There is no setting {path}; {part} must be one of {', '.join(node)}.")
     if isinstance(node, list):
-        if part.isdecimal() and int(part) < len(node):
+        if part.isdecimal() and len(part) < 4 and int(part) < len(node):
             return node[int(part)]
         raise DigitLabError(f"There is no setting {path}; {part} must be a number below {len(node)}.")
     raise DigitLabError(f"There is no setting {path}; nothing lies below {part}.")
@@ -139,6 +139,8 @@ def _child(node: Any, part: str, path: str) -> Any:
 def read(path: Path) -> Experiment:
     """The experiment in a JSON file; raises DigitLabError with one sentence."""
     try:
+        if path.exists() and not path.is_file():
+            raise DigitLabError(f"{path} is not a file; give a JSON file.")
         if path.stat().st_size > LARGEST_FILE:
             raise DigitLabError(f"{path} is larger than 2 MiB, so it is not an experiment; give a JSON file.")
         text = path.read_bytes()

@@ -11,6 +11,8 @@ from digitlab.core.errors import DigitLabError
 
 def write_atomically(path: Path, content: bytes) -> None:
     """Write beside ``path``, flush to disk, then rename over it; raises DigitLabError where that cannot be."""
+    if path.exists() and not path.is_file():
+        raise DigitLabError(f"{path} cannot be written: it is not a file; choose another name.")
     temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         _write_and_rename(temporary, path, content)

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
-import tensorflow as tf
 
 from digitlab.core import messages
 from digitlab.core.errors import DigitLabError
@@ -63,8 +62,6 @@ class Engine:
         """One portion of the run."""
         try:
             happened = next(self._events, None)
-        except tf.errors.ResourceExhaustedError as error:
-            happened = _out_of_memory(error)
         except Exception as error:  # the boundary of the process: a run that breaks must not take the engine along
             happened = _broken(error)
         if happened is None:
@@ -182,14 +179,6 @@ def _picture(pixels: str) -> np.ndarray:
     if len(raw) != 784:
         raise DigitLabError(f"The picture to read has {len(raw)} pixels; it must have 784.")
     return np.frombuffer(raw, np.uint8).reshape(28, 28)
-
-
-def _out_of_memory(error: Exception) -> messages.Failed:
-    return messages.Failed(
-        what="There is not enough memory for a batch of this size.",
-        advice="Halve the batch size, or take a smaller network.",
-        detail=str(error),
-    )
 
 
 def _broken(error: Exception) -> messages.Failed:

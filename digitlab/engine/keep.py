@@ -56,7 +56,7 @@ class Keeper:
             write_atomically(self.folder / EXPERIMENT, experiment.to_json().encode())
             self._events = (self.folder / EVENTS).open("w", encoding="utf-8")
         except (OSError, DigitLabError) as error:
-            self._give_up(str(error))
+            self._give_up(error)
 
     def _write(self, happened: RunEvent) -> None:
         self.history.append(happened.line().rstrip("\n"))
@@ -68,7 +68,7 @@ class Keeper:
             if happened.kind in ("epoch_ended", "finished", "stopped", "failed"):
                 self._keep_network(happened)
         except (OSError, DigitLabError) as error:
-            self._give_up(str(error))
+            self._give_up(error)
 
     def _keep_network(self, happened: RunEvent) -> None:
         """The network after every best epoch, and at the end, so that a crash costs at most one epoch."""
@@ -77,8 +77,9 @@ class Keeper:
             return
         save(self.folder / MODEL, self._run.experiment, self._network, self._run.weights, self.history, self._picture)
 
-    def _give_up(self, reason: str) -> None:
-        self.problem = f"This run is not kept: {reason}"
+    def _give_up(self, error: OSError | DigitLabError) -> None:
+        reason = f"{runs()} cannot be written: {error.strerror}" if isinstance(error, OSError) else str(error)
+        self.problem = f"This run is not kept: {reason}".rstrip(".") + "."
         self.folder = None
 
 

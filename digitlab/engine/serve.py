@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Callable
 from queue import Empty, Queue
@@ -18,8 +19,8 @@ SECONDS_TO_END = 1.5  # after the window is gone; what is being compiled then is
 
 def serve() -> NoReturn:
     """Run until stdin ends, then leave at once: what is being compiled in the background is not waited for."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal is for the window, which then ends stdin
     out, one_at_a_time = _claim_stdout(), Lock()
-
     waiting: Queue[Command | None] = Queue()
 
     def tell(event: Event) -> None:

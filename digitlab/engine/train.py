@@ -88,6 +88,17 @@ class TrainingRun:
 
     def events(self) -> Iterator[RunEvent | None]:
         """What happens, in order, ending with Finished, Stopped or Failed; None is a moment to look for commands."""
+        try:
+            yield from self._whole()
+        except tf.errors.ResourceExhaustedError as error:
+            yield messages.Failed(
+                what="There is not enough memory for a batch of this size.",
+                advice="Halve the batch size, or take a smaller network.",
+                detail=str(error),
+                step=self._step,
+            )
+
+    def _whole(self) -> Iterator[RunEvent | None]:
         yield self._started()
         for epoch in range(1, self._plan.epochs + 1):
             self._epoch, self._epoch_sums = epoch, (0, 0.0, 0)

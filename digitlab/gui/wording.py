@@ -10,7 +10,7 @@ from digitlab.core.run import Run
 from digitlab.gui.engine_link import EngineState
 from digitlab.gui.training import Activity, Answering
 
-EXECUTIONS = {"graph": "graph", "xla_step": "XLA", "xla_loop": "XLA loop"}
+EXECUTIONS = {"graph": "graph", "shards": "graph in shards", "xla_step": "XLA", "xla_loop": "XLA loop"}
 ANSWERS: dict[Answering, str] = {
     "bundled": "draw a digit, or press Play to train a network of your own",
     "fresh": "a fresh network answers that knows nothing yet",
