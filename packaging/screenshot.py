@@ -20,7 +20,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
 SEVEN = [(0.22, 0.24), (0.45, 0.20), (0.78, 0.20), (0.70, 0.40), (0.56, 0.62), (0.50, 0.86)]
-BETWEEN = 10
+BETWEEN = 4  # more would follow the grid of whole pixels and not the hand
 PATIENCE_MS = 600_000
 
 
@@ -76,7 +76,7 @@ def _draw(canvas) -> None:
     QTest.mousePress(canvas, left, pos=places[0])
     for here, there in itertools.pairwise(places):
         for part in range(1, BETWEEN + 1):
-            QTest.mouseMove(canvas, here + (there - here) * part / BETWEEN, delay=5)
+            QTest.mouseMove(canvas, here + (there - here) * part / BETWEEN, delay=10)
     QTest.mouseRelease(canvas, left, pos=places[-1])
 
 

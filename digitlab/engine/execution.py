@@ -94,10 +94,10 @@ def signature(experiment: Experiment) -> str:
 def remembered(experiment: Experiment) -> Way | None:
     """The way that was fastest when this was measured before on this machine."""
     try:
-        text = (cache() / "execution" / signature(experiment)).read_text().strip()
+        noted = (cache() / "execution" / signature(experiment)).read_bytes()
     except OSError:
         return None
-    return next((way for way in WAYS if way == text), None)
+    return next((way for way in WAYS if way.encode() == noted), None)
 
 
 def remember(experiment: Experiment, way: Way) -> None:

@@ -112,5 +112,10 @@ def _new_folder(name: str) -> Path:
             folder.mkdir(parents=True)
         except FileExistsError:
             continue
+        except OSError as error:
+            raise DigitLabError(
+                f"{folder.parent} cannot be written: {error.strerror or error}; free some space or set DIGITLAB_HOME"
+                " to another folder."
+            ) from error
         return folder
     raise DigitLabError(f"{runs()} is full of runs of this very second; try again.")

@@ -82,7 +82,8 @@ class Loop:
         self.batch_size = min(experiment.training.batch_size, experiment.data.training_count)
         in_graph = way in ("graph", "shards")
         self.network = BuiltNetwork(experiment.network, kernels="library" if in_graph else "slices")
-        self._shards = _cuts(self.batch_size, min(os.cpu_count() or 1, MOST_SHARDS) if way == "shards" else 1)
+        cut = way == "shards" and not self.network.initial().statistics  # batch normalisation needs its whole batch
+        self._shards = _cuts(self.batch_size, min(os.cpu_count() or 1, MOST_SHARDS) if cut else 1)
         self._bends = bool(experiment.augmentations)
         self._loss = loss_function(experiment.loss)
         self._rule = rule_of(experiment.optimizer)

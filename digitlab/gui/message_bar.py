@@ -29,7 +29,7 @@ class MessageBar(QFrame):
         self._text.setObjectName("message_text")
         self._action = QPushButton(objectName="message_action")
         self._action.clicked.connect(self._acted)
-        self._close = QToolButton(objectName="message_close", toolTip="Close this message")
+        self._close = QToolButton(objectName="message_close", toolTip="Close this message", accessibleName="Close")
         self._close.setProperty("kind", "small")
         self._close.clicked.connect(self.hide)
         self._leave = QTimer(self, singleShot=True, interval=NOTE_MS)

@@ -91,5 +91,4 @@ class Predictions(QObject):
 
     def _forget(self) -> None:
         self._waiting_for = None
-        self._stale = False
         self._first_valid = self._number + 1

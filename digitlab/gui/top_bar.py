@@ -106,7 +106,8 @@ class TopBar(QFrame):
         try:
             self._session.change(self._session.experiment.with_value(path, value))
         except DigitLabError as error:
-            self._session.said.emit(str(error), "problem")
+            sentence = str(error)
+            self._session.said.emit(sentence[:1].upper() + sentence[1:], "problem")
             self.show_experiment(self._session.experiment)
 
     def show_run(self) -> None:
@@ -160,6 +161,7 @@ def _button(button: Button, name: str, text: str, tip: str) -> Button:
     button.setObjectName(name)
     button.setText(text)
     button.setToolTip(tip)
+    button.setAccessibleName(text or tip)
     button.setIconSize(QSize(16, 16))
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     if isinstance(button, QToolButton):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -20,11 +21,15 @@ class Contestant:
 
     def __init__(self, script: str, *arguments: str | Path, python: str = sys.executable) -> None:
         command = [python, str(SCRIPTS / script), *map(str, arguments)]
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self._log = Path(os.environ["DIGITLAB_HOME"]) / f"{script}.log"
+        with self._log.open("w") as log:
+            self._process = subprocess.Popen(
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True
+            )
         self.greeting = self._answer()
 
     def ask(self, **question: Any) -> dict[str, Any]:
-        """The answer to ``question``; raises RuntimeError where the process has died."""
+        """The answer to ``question``; raises RuntimeError with what the process wrote last where it has died."""
         assert self._process.stdin is not None
         self._process.stdin.write(json.dumps(question) + "\n")
         self._process.stdin.flush()
@@ -34,7 +39,9 @@ class Contestant:
         assert self._process.stdout is not None
         line = self._process.stdout.readline()
         if not line:
-            raise RuntimeError(f"{self._process.args[1]} has ended with {self._process.wait()}.")
+            raise RuntimeError(
+                f"{self._log.stem} has ended with {self._process.wait()}:\n{self._log.read_text()[-2_000:]}"
+            )
         answer: dict[str, Any] = json.loads(line)
         return answer
 

@@ -22,6 +22,7 @@ from pathlib import Path
 from figures import Figure, table, unmeasured
 from options import Options
 
+PATIENCE = 3_600
 ROOT = Path(__file__).resolve().parents[2]
 ROWS = (
     "default_accuracy", "time_to_99", "mlp_accuracy", "mlp_speed", "cnn_speed", "window_cost", "window_visible",
@@ -37,7 +38,7 @@ def main() -> int:
         return _measure(arguments.rows[0], options, arguments.into)
     print(_machine(), file=sys.stderr)
     results, broken = _results(arguments, options)
-    print("\n" + table(results))
+    print(f"\n{_machine()}\n\n{table(results)}")
     if arguments.json:
         figures = [{"row": name} | figure.as_json() for name, figure in results]
         arguments.json.write_text(json.dumps({"machine": _machine(), "figures": figures}, indent=2) + "\n")
@@ -70,8 +71,10 @@ def _measured(name: str, options: Options) -> list[Figure] | None:
     with tempfile.TemporaryDirectory(prefix="digitlab-", ignore_cleanup_errors=True) as home:
         into = Path(home) / "figures.json"
         command = [sys.executable, __file__, name, "--into", str(into), *options.words()]
-        done = subprocess.run(command, env=_environment(home), stdin=subprocess.DEVNULL)
-        if done.returncode or not into.exists():
+        try:
+            subprocess.run(command, env=_environment(home), stdin=subprocess.DEVNULL, timeout=PATIENCE, check=True)
+        except subprocess.SubprocessError as error:
+            print(error, file=sys.stderr)
             return None
         return [_figure(found) for found in json.loads(into.read_text())]
 

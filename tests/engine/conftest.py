@@ -63,12 +63,20 @@ def run(tiny, shop):
     return TrainingRun(tiny, shop)
 
 
+class Told(list):
+    """The events of a run, in order."""
+
+    def of(self, *kinds):
+        """Those of some kinds."""
+        return [event for event in self if isinstance(event, kinds)]
+
+
 @pytest.fixture(scope="session")
 def drive():
     """Pulls the events of a run to its end, or to ``until``; ``react`` sees each, None included, and may command."""
 
     def pull(run, react=lambda event: None, until=lambda event: False):
-        told = []
+        told = Told()
         for number, event in enumerate(run.events()):
             assert number < PATIENCE, "the run hangs"
             if event is not None:
@@ -79,6 +87,31 @@ def drive():
         return told
 
     return pull
+
+
+@pytest.fixture(scope="session")
+def whole(tiny, shop, drive):
+    """A run of ``tiny`` that nobody interfered with, and what it told."""
+    run = TrainingRun(tiny, shop)
+    return run, drive(run)
+
+
+@pytest.fixture(scope="session")
+def by_batch(tiny, shop, drive):
+    """The same, batch by batch."""
+    run = TrainingRun(tiny, shop)
+    run.train_one("batch")
+    return run, drive(run, lambda event: run.train_one("batch") if run.holds else None)
+
+
+@pytest.fixture(scope="session")
+def weights_of():
+    """All the weights of a run to the last digit, to compare with those of another."""
+
+    def weights(run, shop):
+        return b"".join(array.tobytes() for array in shop.network.arrays_from(run.weights).values())
+
+    return weights
 
 
 @pytest.fixture(scope="session")

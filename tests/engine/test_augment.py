@@ -56,11 +56,17 @@ def test_nothing_comes_in_from_outside_the_picture() -> None:
 @pytest.mark.parametrize("strength", [(2, 10, 0.1, 10), (8, 45, 0.5, 45), (0, 0, 0, 30)])
 def test_bending_draws_each_map_from_the_seed_as_the_reference_does(digits, strength) -> None:
     shift, turn, zoom, slant = strength
-    draws = uniform((5, len(digits)), SEED).numpy() * 2 - 1
+    draws = uniform((len(digits), 5), SEED).numpy().T * 2 - 1
     zooms = 1 + zoom * draws[1]
     maps = augmentation.matrix(turn * draws[0], zooms, zooms, slant * draws[2], shift * draws[3], shift * draws[4])
     expected = augmentation.warp(digits.astype(np.float32) / 255, maps)
     np.testing.assert_allclose(bend(digits, tf.constant(strength, tf.float32), SEED), expected, atol=2e-4)
+
+
+def test_a_part_of_a_batch_is_bent_as_the_whole_batch_would_be(digits) -> None:
+    strength = tf.constant([2.0, 10, 0.1, 10])
+    whole = bend(digits, strength, SEED).numpy()
+    np.testing.assert_allclose(bend(digits[15:32], strength, SEED, 15), whole[15:32], atol=1e-6)
 
 
 def test_without_strength_the_digits_stay_as_they_are(digits) -> None:

@@ -43,6 +43,10 @@ def test_they_are_the_same_in_a_graph_and_under_xla(seed) -> None:
         np.testing.assert_array_equal(compiled(tf.constant(seed, tf.int32)), expected)
 
 
+def test_a_later_part_of_the_row_can_be_had_alone() -> None:
+    np.testing.assert_array_equal(uniform((3, 4), tf.constant([7, 3]), 5), reference(17, (7, 3))[5:].reshape(3, 4))
+
+
 def test_they_fill_nought_to_one_evenly() -> None:
     found = numbers((200_000,), (7, 3))
     assert found.min() >= 0

@@ -16,18 +16,19 @@ from digitlab.engine.loop import DROPOUT_SEED, WAYS, Loop
 from digitlab.engine.losses import loss_function
 
 BATCH, MOVE, ENTRIES = 16, 1e-5, 3
+PICTURES = (
+    Conv2D(filters=3), MaxPooling2D(pool_size=3), BatchNormalization(), Conv2D(filters=4, activation="tanh"),
+    Flatten(), Dense(units=6, activation="gelu"), Dropout(rate=0.3),
+)  # fmt: skip
 NETWORKS = {
-    "pictures": Network(
-        layers=(
-            Conv2D(filters=3), MaxPooling2D(pool_size=3), BatchNormalization(), Conv2D(filters=4, activation="tanh"),
-            Flatten(), Dense(units=6, activation="gelu"), Dropout(rate=0.3),
-        )
-    ),
+    "whole batches": Network(layers=PICTURES),
+    "any batches": Network(layers=tuple(layer for layer in PICTURES if not isinstance(layer, BatchNormalization))),
     "rows": Network(layers=(Rows(), GRU(units=5), Dense(units=4, activation="sigmoid"))),
-}  # fmt: skip
+}
+PAIRS = [*[("whole batches", way) for way in WAYS], ("any batches", "shards"), ("rows", "graph")]
 
 
-@pytest.mark.parametrize(("network", "way"), [*[("pictures", way) for way in WAYS], ("rows", "graph")])
+@pytest.mark.parametrize(("network", "way"), PAIRS)
 def test_the_gradient_is_the_slope_of_the_loss(tiny, parts, network, way) -> None:
     network = NETWORKS[network]
     loss = CategoricalCrossentropy(label_smoothing=0.1)

@@ -39,9 +39,9 @@ def test_pooling_gives_the_gradient_of_equal_pixels_to_one_of_them() -> None:
     np.testing.assert_array_equal(ours, theirs)
 
 
-def dropped(rate, seed=(1, 2), x=ONES, training=True):
+def dropped(rate, seed=(1, 2), x=ONES, training=True, first=0):
     LAYER.rate.assign(rate)
-    LAYER.draw.assign(seed)
+    LAYER.draw.assign((*seed, first))
     return LAYER(tf.constant(x), training=training).numpy()
 
 
@@ -58,6 +58,10 @@ def test_dropout_at_rate_nought_and_dropout_that_only_looks_change_nothing() -> 
     x = np.random.default_rng(0).normal(size=(5, 7)).astype(np.float32)
     np.testing.assert_array_equal(dropped(0.0, x=x), x)
     np.testing.assert_array_equal(dropped(0.9, x=x, training=False), x)
+
+
+def test_a_part_of_a_batch_loses_what_the_whole_batch_would() -> None:
+    np.testing.assert_array_equal(dropped(0.5, x=ONES[200:350], first=200), dropped(0.5)[200:350])
 
 
 def test_dropout_is_decided_by_its_seed() -> None:

@@ -2,7 +2,16 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QAbstractButton, QFileDialog, QLabel, QLineEdit, QMenu, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSpinBox,
+    QComboBox,
+    QFileDialog,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QWidget,
+)
 
 from digitlab.core.experiment import Experiment
 from digitlab.core.messages import Paused, Stopped
@@ -118,6 +127,15 @@ def test_keys_undo_a_stroke_on_the_canvas(ready_window, qtbot, key):
     draw(qtbot, ready_window)
     qtbot.keySequence(ready_window, QKeySequence(key))
     assert len(ready_window.canvas.strokes()) == 1
+
+
+def test_undo_on_the_canvas_leaves_the_settings_alone(ready_window, qtbot):
+    session = ready_window.session
+    session.change(session.experiment.with_value("seed", 8))
+    draw(qtbot, ready_window)
+    qtbot.keySequence(ready_window, QKeySequence("Ctrl+Z"))
+    assert ready_window.canvas.strokes() == []
+    assert session.experiment.seed == 8
 
 
 def test_undo_and_redo_elsewhere_are_about_settings(ready_window, qtbot):
@@ -300,3 +318,14 @@ def test_the_page_of_shortcuts_is_made_from_the_menus(window):
 def test_no_two_entries_share_a_shortcut(window):
     keys = [key.toString() for one in window.findChildren(QAction) for key in one.shortcuts()]
     assert len(keys) == len(set(keys))
+
+
+def test_everything_that_can_be_used_has_a_name_to_be_read_aloud(window):
+    kinds = (QAbstractButton, QAbstractSpinBox, QComboBox, QLineEdit)
+    usable = [one for kind in kinds for one in window.findChildren(kind) if one.objectName() != "qt_spinbox_lineedit"]
+    nameless = [one for one in usable if one.isVisible() and not (one.accessibleName() or _text(one))]
+    assert not nameless
+
+
+def _text(widget):
+    return widget.text() if isinstance(widget, QAbstractButton) else ""

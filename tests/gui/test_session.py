@@ -59,6 +59,12 @@ class TestSettings:
         session.undo_stack.undo()
         assert session.experiment == events.experiment
 
+    def test_edits_of_several_fields_at_once_stay_steps_of_their_own(self, session):
+        for number in (3, 4):
+            session.change(session.experiment.model_copy(update={"seed": number, "name": f"Number {number}"}))
+            session.change(session.experiment.with_value("training.epochs", number).with_value("seed", number + 9))
+        assert session.undo_stack.count() == 4
+
     def test_going_back_to_the_first_value_leaves_nothing_to_undo(self, session, events):
         session.change(events.experiment.with_value("seed", 8))
         session.change(events.experiment)

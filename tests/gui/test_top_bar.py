@@ -1,6 +1,6 @@
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtTest import QTest
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QPushButton, QWidget
 
 from digitlab.core.messages import ExecutionChosen, Paused, Stopped
@@ -77,7 +77,10 @@ def test_the_second_click_of_a_double_click_does_not_pause(bar, ready, process, 
     click(qtbot, bar, "play")
     process.say(events.started())
     pause = bar.findChild(QPushButton, "pause")
-    QTest.mouseDClick(pause, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(5, 5))
+    middle, left = QPointF(pause.rect().center()), Qt.MouseButton.LeftButton
+    for kind in (QEvent.Type.MouseButtonDblClick, QEvent.Type.MouseButtonRelease):
+        event = QMouseEvent(kind, middle, pause.mapToGlobal(middle), left, left, Qt.KeyboardModifier.NoModifier)
+        QApplication.sendEvent(pause, event)
     assert ready.activity == "training"
     click(qtbot, bar, "pause")
     assert ready.activity == "pausing"
@@ -112,7 +115,7 @@ def test_a_seed_that_is_not_allowed_is_refused_in_a_sentence(bar, session, qtbot
     enter(qtbot, seed, text)
     assert (session.experiment.seed, seed.value(), seed.text()) == (7, 7, "7")
     ((sentence, tone),) = session.heard
-    assert sentence.startswith("seed is ")
+    assert sentence.startswith("Seed is ")
     assert tone == "problem"
 
 

@@ -71,9 +71,8 @@ def warmed(model: keras.Model, digits: Digits) -> keras.Model:
     model.optimizer.build(model.trainable_variables)
     variables = [*model.variables, *model.optimizer.variables]
     fresh = [keras.ops.convert_to_numpy(variable) for variable in variables]
-    for size in (BATCH, len(digits.learn[1]) % BATCH):  # a whole batch, and the last one of an epoch
-        batch = tuple(array[:size] for array in digits.learn)
-        model.fit(*batch, batch_size=BATCH, validation_data=batch, verbose=0)
+    few = tuple(array[: 2 * BATCH + len(array) % BATCH] for array in digits.learn)  # whole batches and a short one
+    model.fit(*few, batch_size=BATCH, validation_data=few, verbose=0)
     for variable, value in zip(variables, fresh, strict=True):
         variable.assign(value)
     return model

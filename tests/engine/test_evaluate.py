@@ -1,0 +1,94 @@
+"""Scores and answers of a network, against NumPy and against each other."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from digitlab.core.layers import BatchNormalization, Dense, Dropout, Flatten
+from digitlab.core.losses import CategoricalCrossentropy
+from digitlab.core.network import Network
+from digitlab.engine.build import MEAN, SPREAD, BuiltNetwork, Weights
+from digitlab.engine.evaluate import Evaluator
+from digitlab.engine.parts import on_device
+from digitlab.engine.predict import Predictor
+
+NETWORK = Network(layers=(Flatten(), Dense(units=20), BatchNormalization(epsilon=0.01), Dropout(rate=0.9)))
+LOSS = CategoricalCrossentropy(label_smoothing=0.2)
+
+
+@pytest.fixture(scope="module")
+def built():
+    return BuiltNetwork(NETWORK, seed=3)
+
+
+@pytest.fixture(scope="module")
+def weights(built):
+    """Weights as they might be in a run: running means that are neither nought nor one."""
+    random, fresh = np.random.default_rng(0), built.initial()
+    statistics = tuple(tf.constant(random.uniform(0.5, 2, tensor.shape), tf.float32) for tensor in fresh.statistics)
+    return Weights(fresh.trained, statistics)
+
+
+@pytest.fixture(scope="module")
+def expected(built, weights, mnist):
+    """The probabilities for 1,230 digits, with NumPy in long numbers."""
+    arrays = {name: array.astype(np.float64) for name, array in built.arrays_from(weights).items()}
+    x = (mnist.test.images[:1230].reshape(-1, 784) / 255 - MEAN) / SPREAD
+    x = np.maximum(x @ arrays["layers.1.kernel"] + arrays["layers.1.bias"], 0)
+    x = (x - arrays["layers.2.moving_mean"]) / np.sqrt(arrays["layers.2.moving_variance"] + 0.01)
+    sums = x @ arrays["output.kernel"] + arrays["output.bias"]
+    return np.exp(sums) / np.exp(sums).sum(axis=1, keepdims=True)
+
+
+@pytest.mark.parametrize("count", [1, 499, 500, 501, 1230])
+def test_a_score_is_that_of_numpy(built, weights, expected, mnist, count) -> None:
+    images, labels = mnist.test.images[:count], mnist.test.labels[:count]
+    score = Evaluator(built, LOSS).score(weights, on_device(images, labels))
+    confusion = np.zeros((10, 10), int)
+    for truth, answer in zip(labels, expected[:count].argmax(axis=1), strict=True):
+        confusion[truth, answer] += 1
+    targets = np.eye(10)[labels] * 0.8 + 0.02
+    assert score.count == count
+    assert score.loss == pytest.approx(-(targets * np.log(expected[:count])).sum(axis=1).mean(), rel=1e-5)
+    assert score.accuracy == pytest.approx((expected[:count].argmax(axis=1) == labels).mean())
+    np.testing.assert_array_equal(score.confusion, confusion)
+    assert score.confusion.dtype == np.int64
+
+
+def test_the_score_grows_portion_by_portion(built, weights, mnist) -> None:
+    evaluator = Evaluator(built, LOSS)
+    counts = [score.count for score in evaluator.portions(weights, on_device(*(a[:1230] for a in mnist.test)))]
+    assert counts == [500, 1000, 1230]
+
+
+def test_looking_twice_gives_the_same(built, weights, mnist) -> None:
+    digits = on_device(*(array[:300] for array in mnist.test))
+    evaluator = Evaluator(built, LOSS)
+    one, two = evaluator.score(weights, digits), evaluator.score(weights, digits)
+    assert one[:3] == two[:3]
+
+
+def test_answers_to_single_pictures_are_those_of_numpy(built, weights, expected, mnist) -> None:
+    predictor = Predictor(built)
+    found = np.array([predictor.probabilities(weights, picture) for picture in mnist.test.images[:40]])
+    assert found.dtype == np.float32
+    np.testing.assert_allclose(found, expected[:40], atol=1e-5)
+    np.testing.assert_allclose(found.sum(axis=1), 1, atol=1e-5)
+
+
+def test_answers_and_scores_agree(built, weights, mnist) -> None:
+    predictor, (images, labels) = Predictor(built), (array[:100] for array in mnist.test)
+    answers = [predictor.probabilities(weights, picture).argmax() for picture in images]
+    score = Evaluator(built, LOSS).score(weights, on_device(images, labels))
+    confusion = np.zeros((10, 10), int)
+    np.add.at(confusion, (labels, answers), 1)
+    np.testing.assert_array_equal(score.confusion, confusion)
+
+
+def test_other_weights_answer_without_compiling_anew(built, weights, mnist) -> None:
+    predictor, picture = Predictor(built), mnist.test.images[0]
+    one, two = (predictor.probabilities(given, picture) for given in (weights, built.initial()))
+    assert not np.array_equal(one, two)
+    np.testing.assert_array_equal(predictor.probabilities(weights, picture), one)

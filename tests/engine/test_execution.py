@@ -1,0 +1,129 @@
+"""The way of execution is chosen by measuring, and the choice is remembered."""
+
+from __future__ import annotations
+
+import pytest
+
+from digitlab.core.files import write_atomically
+from digitlab.core.folders import cache
+from digitlab.core.messages import ExecutionChosen
+from digitlab.engine import execution, train
+from digitlab.engine.execution import CALLS, HOPELESS, Execution, remember, remembered, signature
+from digitlab.engine.loop import WAYS
+from digitlab.engine.train import TrainingRun
+from digitlab.engine.workshop import Workshop
+
+
+class StandIn:
+    """A loop that is never run."""
+
+    def __init__(self, experiment, way):
+        self.way = way
+
+
+@pytest.fixture
+def auto(tiny, monkeypatch):
+    """A choice between loops that are only names."""
+    monkeypatch.setattr(execution, "Loop", StandIn)
+    return Execution(tiny.with_value("training.execution", "auto"))
+
+
+def choose(chosen, seconds, rates):
+    """Compile with batches of ``seconds`` for each way, then measure calls of ``rates`` until it has settled."""
+    tried = []
+    chosen.compile_others(lambda loop: seconds.get(loop.way, 0.01))
+    chosen._compiling.join()
+    while not chosen.settled:
+        assert len(tried) < 100
+        tried.append(chosen.loop.way)
+        chosen.measured(rates[chosen.loop.way])
+    return tried
+
+
+@pytest.mark.parametrize("best", WAYS)
+def test_the_fastest_way_is_chosen_and_remembered(auto, best) -> None:
+    rates = dict.fromkeys(WAYS, 1000.0) | {best: 2000.0}
+    tried = choose(auto, {}, rates)
+    assert {way: tried.count(way) for way in WAYS} == dict.fromkeys(WAYS, CALLS)
+    assert auto.loop.way == best
+    assert auto.medians() == rates
+    again = Execution(auto._experiment)
+    assert (again.loop.way, again.settled) == (best, True)
+
+
+def test_one_slow_call_decides_nothing(auto) -> None:
+    calls = iter(range(1000))
+
+    class Rates:
+        def __getitem__(self, way):
+            return 1.0 if next(calls) % 4 == 0 else {"xla_step": 2000.0}.get(way, 1000.0)
+
+    choose(auto, {}, Rates())
+    assert auto.loop.way == "xla_step"
+
+
+def test_a_hopeless_way_is_not_tried(auto) -> None:
+    tried = choose(auto, {"xla_loop": 0.01 * HOPELESS * 1.1}, dict.fromkeys(WAYS, 1000.0))
+    assert set(tried) == set(WAYS) - {"xla_loop"}
+
+
+def test_until_the_others_are_compiled_the_first_way_goes_on(auto) -> None:
+    for _ in range(50):
+        auto.measured(1000.0)
+        assert auto.loop.way == "graph"
+    assert not auto.settled
+    assert len(auto._rates["graph"]) == CALLS
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_way_that_the_experiment_names_is_taken_without_measuring(tiny, monkeypatch, way) -> None:
+    monkeypatch.setattr(execution, "Loop", StandIn)
+    named = Execution(tiny.with_value("training.execution", way))
+    assert (named.loop.way, named.settled) == (way, True)
+    named.compile_others(lambda loop: pytest.fail("nothing is to be compiled"))
+    named.measured(5.0)
+    assert named.medians() == {}
+
+
+def test_a_choice_holds_for_what_costs_the_same_and_no_other(tiny) -> None:
+    remember(tiny, "xla_step")
+    for path, value in [("optimizer.learning_rate", 0.5), ("seed", 3), ("name", "Other"), ("training.epochs", 9)]:
+        assert remembered(tiny.with_value(path, value)) == "xla_step", path
+    for path, value in [("network.layers.1.units", 13), ("training.batch_size", 64), ("optimizer", "sgd")]:
+        assert remembered(tiny.with_value(path, value)) is None, path
+    assert remembered(tiny.model_copy(update={"network": tiny.network.model_copy(update={"layers": ()})})) is None
+
+
+@pytest.mark.parametrize("content", [b"", b"warp", b"graph\nxla_step", b"\xff\xfe"])
+def test_a_spoilt_note_is_passed_over(tiny, content) -> None:
+    path = cache() / "execution" / signature(tiny)
+    path.parent.mkdir(parents=True)
+    write_atomically(path, content)
+    assert remembered(tiny) is None
+
+
+def test_a_cache_that_cannot_be_written_costs_nothing_but_the_note(tiny, home) -> None:
+    home.write_text("a file in the place of the folder", encoding="utf-8")
+    remember(tiny, "graph")
+    assert remembered(tiny) is None
+
+
+def test_a_run_settles_on_the_fastest_way_while_it_trains(tiny, parts, drive, monkeypatch) -> None:
+    monkeypatch.setattr(train, "CALL_SECONDS", 0.0)  # so few digits never fill a call
+    experiment = tiny.with_value("training.execution", "auto").with_value("training.epochs", 1000)
+    experiment = experiment.with_value("training.batch_size", 330)
+    shop = Workshop(experiment, parts)
+    run = TrainingRun(experiment, shop)
+
+    def react(event):
+        if isinstance(event, ExecutionChosen):
+            run.stop()
+        elif shop.execution._compiling is not None:
+            shop.execution._compiling.join()
+
+    told = drive(run, react)
+    (chosen,) = told.of(ExecutionChosen)
+    assert chosen.execution in WAYS
+    assert chosen.execution == max(chosen.measured, key=chosen.measured.get)
+    assert "graph" in chosen.measured
+    assert remembered(experiment) == chosen.execution
