@@ -1,7 +1,4 @@
-"""Trains the network that ships in ``resources/models``: the preset ``drawing``, about four minutes on two cores.
-
-    python packaging/train_bundled.py
-"""
+"""Trains the network that ships in ``resources/models``: the preset ``drawing``, about four minutes on two cores."""
 
 from __future__ import annotations
 

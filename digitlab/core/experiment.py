@@ -11,6 +11,7 @@ from pydantic import Field, Strict, ValidationError, field_validator
 from digitlab.core.augmentations import Augmentation, Rotate, Shift, Zoom
 from digitlab.core.datasets import Dataset, Mnist
 from digitlab.core.errors import DigitLabError
+from digitlab.core.files import is_device
 from digitlab.core.layers import Conv2D, Dense, Flatten, MaxPooling2D
 from digitlab.core.losses import CategoricalCrossentropy, Loss
 from digitlab.core.network import Network
@@ -139,7 +140,7 @@ def _child(node: Any, part: str, path: str) -> Any:
 def read(path: Path) -> Experiment:
     """The experiment in a JSON file; raises DigitLabError with one sentence."""
     try:
-        if path.exists() and not path.is_file():
+        if is_device(path):
             raise DigitLabError(f"{path} is not a file; give a JSON file.")
         if path.stat().st_size > LARGEST_FILE:
             raise DigitLabError(f"{path} is larger than 2 MiB, so it is not an experiment; give a JSON file.")

@@ -11,7 +11,7 @@ from digitlab.core.errors import DigitLabError
 
 def write_atomically(path: Path, content: bytes) -> None:
     """Write beside ``path``, flush to disk, then rename over it; raises DigitLabError where that cannot be."""
-    if path.exists() and not path.is_file():
+    if is_device(path):
         raise DigitLabError(f"{path} cannot be written: it is not a file; choose another name.")
     temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
@@ -22,6 +22,15 @@ def write_atomically(path: Path, content: bytes) -> None:
         raise DigitLabError(
             f"{path} cannot be written: {error.strerror or error}; choose another folder or free some space."
         ) from error
+
+
+def is_device(path: Path) -> bool:
+    """Whether ``path`` is a pipe or a device: reading one may never end, and none may be replaced by a file."""
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return False
+    return not (S_ISREG(mode) or S_ISDIR(mode))
 
 
 def _write_and_rename(temporary: Path, path: Path, content: bytes) -> None:

@@ -7,10 +7,17 @@ from PySide6.QtCore import QObject, QTimer
 
 from digitlab.data.drawing import render
 from digitlab.gui.documents import Strokes
+from digitlab.gui.engine_link import EngineState
 from digitlab.gui.panels.answer import AnswerPanel
 from digitlab.gui.panels.canvas import Canvas
 from digitlab.gui.session import Session
 
+WAITING: dict[EngineState, str] = {
+    "new": "The engine is starting",
+    "starting": "The engine is starting",
+    "ready": "",
+    "dead": "The engine is not running",
+}
 PACE_MS = 33
 MARGIN = 0.15  # around a recorded drawing, as a share of the canvas
 
@@ -69,16 +76,14 @@ class DrawingAnswer(QObject):
         return render(strokes) if strokes else None
 
     def _engine_changed(self) -> None:
-        ready = self._session.engine.state == "ready"
-        self._canvas.set_note("" if ready else "The engine is starting")
+        self._canvas.set_note(WAITING[self._session.engine.state])
         self._wait()
 
     def _wait(self) -> None:
         """Say why a drawing has no answer yet."""
-        if self._empty or self._session.engine.state == "ready":
-            return
-        dead = self._session.engine.state == "dead"
-        self._panel.show_waiting("The engine is not running" if dead else "The engine is starting")
+        words = WAITING[self._session.engine.state]
+        if words and not self._empty:
+            self._panel.show_waiting(words)
 
 
 def in_the_middle(strokes: Strokes) -> Strokes:

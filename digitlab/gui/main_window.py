@@ -123,8 +123,9 @@ class MainWindow(QMainWindow):
     def _show_file(self) -> None:
         self.setWindowTitle(f"{self.session.experiment.name}[*] — DigitLab")
         self.setWindowModified(self.session.modified)
-        if self.session.path is not None:
-            self.settings.add_recent(self.session.path)
+        path = self.session.path
+        if path is not None and self.settings.recent[:1] != [path]:
+            self.settings.add_recent(path)
 
     def _system_changed(self) -> None:
         if self.settings.scheme == "system":

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QLineEdit
 
 from digitlab.core.experiment import Experiment
 from digitlab.gui import fonts
+from digitlab.gui.session import LONGEST_NAME
 
-LONGEST = 80
 NARROWEST, WIDEST = 60, 280
 
 
@@ -19,7 +19,7 @@ class NameField(QLineEdit):
     renamed = Signal(str)
 
     def __init__(self) -> None:
-        super().__init__(objectName="name", maxLength=LONGEST, alignment=Qt.AlignmentFlag.AlignCenter)
+        super().__init__(objectName="name", maxLength=LONGEST_NAME, alignment=Qt.AlignmentFlag.AlignCenter)
         self._name = ""
         self.setStyleSheet("QLineEdit:!hover:!focus { background: transparent; }")
         self.setFont(fonts.font(fonts.TITLE, fonts.SEMIBOLD))

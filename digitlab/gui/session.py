@@ -34,6 +34,7 @@ from digitlab.gui.predictions import Predictions
 from digitlab.gui.training import Activity, Answering, Training
 
 PREPARE_AFTER_MS = 700
+LONGEST_NAME = 80
 
 
 class Session(QObject):
@@ -168,9 +169,11 @@ class Session(QObject):
         """Save the network with the settings it was trained with, or the settings alone where ``path`` is a .json."""
         path = path.absolute()
         if self.experiment.name == Experiment().name:
-            self.change(self.experiment.with_value("name", path.stem[:80]))
+            self.change(self.experiment.with_value("name", path.stem[:LONGEST_NAME]))
         if path.suffix.lower() == ".json":
             self._write(path)
+        elif self.answering == "bundled":
+            self.said.emit("There is no network of yours yet; press Play, or save the settings as .json.", "problem")
         else:
             self._saving = path
             self.engine.send(Save(path=str(path), experiment=self._kept()))
@@ -245,7 +248,7 @@ class Session(QObject):
 
     def _saved(self, event: Saved) -> None:
         self._saving = None
-        if changes(self._training.experiment, self.experiment):
+        if self.settings_wait:
             self.said.emit("Saved as it was trained; the settings changed since then act with the next Play.", "note")
         else:
             self.undo_stack.setClean()

@@ -26,9 +26,6 @@ class Settings:
         folder = folders.settings()
         self._experiment_file = folder / "experiment.json"
         self._store = QSettings(str(folder / "window.ini"), QSettings.Format.IniFormat)
-        if self._store.status() == QSettings.Status.FormatError:
-            log.info("%s is damaged; the window starts with its own defaults.", self._store.fileName())
-            self._store.clear()
 
     @property
     def scheme(self) -> str:

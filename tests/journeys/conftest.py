@@ -1,0 +1,123 @@
+"""The engine as a real process, spoken to over its standard input and output."""
+
+from __future__ import annotations
+
+import base64
+import os
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+from queue import Empty, Queue
+from threading import Thread
+
+import pytest
+
+import digitlab
+from digitlab.core import messages
+
+PATIENCE = 120.0  # seconds, after which something is taken to hang
+
+
+class EngineInAProcess:
+    """``digitlab serve`` with pipes; ``home`` is its DIGITLAB_HOME."""
+
+    def __init__(self, home: Path) -> None:
+        self.home, self.heard = home, []
+        home.mkdir(parents=True, exist_ok=True)
+        package = str(Path(digitlab.__file__).parents[1])
+        with (home / "stderr").open("wb") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "digitlab", "serve"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                env=os.environ | {"DIGITLAB_HOME": str(home), "PYTHONPATH": package},
+                start_new_session=True,
+            )
+        self._lines = Queue()
+        Thread(target=self._read, args=(self.process.stdout,), daemon=True).start()
+
+    def _read(self, stream) -> None:
+        with suppress(ValueError):  # the test has closed the pipe
+            for line in stream:
+                self._lines.put(line)
+        self._lines.put(None)
+
+    def send(self, *commands) -> None:
+        self.write(*(command.line().encode() for command in commands))
+
+    def write(self, *lines: bytes) -> None:
+        for line in lines:
+            self.process.stdin.write(line)
+        self.process.stdin.flush()
+
+    def next(self):
+        """The next event, None at the end of them; whatever the engine says must be one."""
+        try:
+            line = self._lines.get(timeout=PATIENCE)
+        except Empty:
+            raise AssertionError(f"the engine says nothing more; its log ends with:\n{self.log[-2000:]}") from None
+        if line is not None:
+            self.heard.append(messages.event(line))
+        return None if line is None else self.heard[-1]
+
+    def until(self, *kinds, such=lambda event: True):
+        """The next event of one of ``kinds`` that is ``such``."""
+        while True:
+            event = self.next()
+            assert event is not None, f"the engine has ended; its log ends with:\n{self.log[-2000:]}"
+            if isinstance(event, kinds) and such(event):
+                return event
+
+    def answer(self, picture, number: int = 1):
+        """What it makes of a picture; other events may come before."""
+        self.send(messages.Predict(number=number, pixels=base64.b64encode(picture.tobytes()).decode()))
+        return self.until(messages.Predicted, messages.Refused)
+
+    @property
+    def log(self) -> str:
+        return (self.home / "stderr").read_text(encoding="utf-8", errors="replace")
+
+    @property
+    def run_folder(self) -> Path:
+        """The folder of its only run."""
+        (folder,) = (self.home / "runs").iterdir()
+        return folder
+
+    def hang_up(self) -> int:
+        """Close its input, as a window that is gone; the exit code."""
+        self.process.stdin.close()
+        return self.process.wait(PATIENCE)
+
+    def has_left_someone(self) -> bool:
+        """Whether any process of its session is alive."""
+        try:
+            os.killpg(self.process.pid, 0)
+        except ProcessLookupError:
+            return False
+        return True
+
+    def end(self) -> None:
+        """Leave nothing behind, whatever has happened."""
+        self.process.kill()
+        self.process.wait()
+        for pipe in (self.process.stdin, self.process.stdout):
+            with suppress(BrokenPipeError):
+                pipe.close()
+
+
+@pytest.fixture
+def engine(tmp_path):
+    """An engine of the test's own."""
+    one = EngineInAProcess(tmp_path / "home")
+    yield one
+    one.end()
+
+
+@pytest.fixture(scope="module")
+def shared_engine(tmp_path_factory):
+    """An engine for several tests, each of which leaves it without a run."""
+    one = EngineInAProcess(tmp_path_factory.mktemp("shared") / "home")
+    yield one
+    one.end()

@@ -1,0 +1,192 @@
+"""What the window relies on: the real engine, started as a process, told and heard over its pipes."""
+
+from __future__ import annotations
+
+import base64
+import json
+
+import numpy as np
+import pytest
+
+from digitlab.core import messages as m
+from digitlab.core.experiment import Data, Experiment, Training, read
+from digitlab.core.layers import Dense, Dropout, Flatten
+from digitlab.core.network import Network
+from digitlab.core.run import replay
+from digitlab.data import model_file, sources
+
+SMALL = Experiment(
+    name="Journey",
+    data=Data(validation_count=1_000),
+    augmentations=(),
+    network=Network(layers=(Flatten(), Dense(units=16), Dropout(rate=0.1))),
+    training=Training(epochs=1_000, execution="graph"),
+)
+ENDS = (m.Finished, m.Stopped, m.Failed)
+
+
+@pytest.fixture(scope="module")
+def digits():
+    return sources.load("mnist").test.images[:20]
+
+
+@pytest.fixture(scope="module")
+def ready(shared_engine):
+    """The engine once it has said that it is ready."""
+    shared_engine.ready = shared_engine.until(m.Ready)
+    return shared_engine
+
+
+def is_in_epoch(number):
+    return lambda event: event.epoch == number
+
+
+def test_it_is_ready_and_reads_a_digit_before_any_training(ready, digits) -> None:
+    assert ready.heard == [ready.ready]
+    assert ready.ready.protocol == m.PROTOCOL
+    assert ready.ready.devices
+    answer = ready.answer(digits[0], number=41)
+    assert (answer.kind, answer.number, answer.step) == ("predicted", 41, None)
+    assert int(np.argmax(answer.probabilities)) == 7
+
+
+def test_train_watch_pause_step_change_stop_save_and_load(ready, digits, tmp_path) -> None:
+    ready.send(m.Prepare(experiment=SMALL))
+    ready.until(m.Prepared)
+    ready.send(m.Train(experiment=SMALL))
+    started = ready.until(m.Started)
+    assert (started.steps_per_epoch, started.total_steps) == (461, 461_000)
+
+    answers = [ready.answer(digits[0])]
+    for _ in range(3):
+        ready.until(m.BatchesTrained)
+        answers.append(ready.answer(digits[0]))
+    assert [answer.step for answer in answers] == sorted({answer.step for answer in answers})
+    assert len({tuple(answer.probabilities) for answer in answers}) == 4
+
+    ready.send(m.Pause())
+    held = ready.until(m.Paused).step
+    assert [ready.answer(digit).step for digit in digits[:2]] == [held] * 2
+    assert ready.heard[-3].kind == "paused"
+
+    ready.send(m.Step(unit="batch"))
+    assert ready.until(m.Paused).step == held + 1
+
+    ready.send(m.SetParameter(path="optimizer.learning_rate", value=0.004))
+    changed = ready.until(m.ParameterChanged)
+    assert (changed.value, changed.step) == (0.004, held + 1)
+
+    ready.send(m.Step(unit="epoch"))
+    epoch = ready.until(m.EpochEnded)
+    assert ready.until(m.Paused).step == epoch.step == 461 * epoch.epoch
+
+    ready.send(m.Resume(), m.SetParameter(path="network.layers.2.rate", value=0.5))
+    assert ready.until(m.ParameterChanged).value == 0.5
+    ready.until(m.EpochEnded)
+    ready.send(m.Stop())
+    stopped = ready.until(*ENDS)
+    assert stopped.kind == "stopped"
+    assert stopped.validation_accuracy > 0.7
+    ran = ready.heard[ready.heard.index(started) :]
+    assert sum(isinstance(event, ENDS) for event in ran) == 1
+
+    now = SMALL.with_value("optimizer.learning_rate", 0.004).with_value("network.layers.2.rate", 0.5)
+    before = [ready.answer(digit).probabilities for digit in digits]
+    path = str(tmp_path / "mine.digitlab")
+    ready.send(m.Save(path=path, experiment=now))
+    assert ready.until(m.Saved, m.Refused) == m.Saved(path=path)
+    ready.send(m.Reset(experiment=SMALL))
+    ready.until(m.WasReset)
+    assert not np.allclose(ready.answer(digits[0]).probabilities, before[0], atol=1e-3)
+    ready.send(m.Load(path=path))
+    loaded = ready.until(m.Loaded, m.Refused)
+    assert loaded.experiment == now
+    np.testing.assert_allclose([ready.answer(digit).probabilities for digit in digits], before, atol=1e-6)
+
+    run = replay(loaded.history)
+    assert (run.started, run.ended) == (started, stopped)
+    assert (ready.run_folder / "events.jsonl").read_text(encoding="utf-8").splitlines() == loaded.history
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        m.Save(path="/none/such/a.digitlab", experiment=SMALL),
+        m.Load(path="none.digitlab"),
+        m.Predict(number=1, pixels="nonsense"),
+        m.Predict(number=1, pixels=base64.b64encode(b"short").decode()),
+    ],
+    ids=["save", "load", "no base64", "few pixels"],
+)
+def test_what_it_cannot_do_it_refuses_and_goes_on(ready, digits, command) -> None:
+    ready.send(command)
+    refused = ready.next()
+    assert (refused.kind, refused.command) == ("refused", command.kind)
+    assert refused.sentence.endswith(".")
+    assert ready.answer(digits[0]).kind == "predicted"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [b"\n", b"nonsense\n", b"\xff\xfe\x00\n", b"{}\n", b'{"kind": "explode"}\n', b"[" * 100_000 + b"\n",
+     b"x" * 5_000_000 + b"\n", json.dumps({"kind": "train", "experiment": {"seed": -1}}).encode() + b"\n",
+     m.Stop().line().encode(), m.Resume().line().encode()],
+    ids=["empty", "words", "no text", "no kind", "unknown", "deep", "long", "not allowed", "no run", "no run either"],
+)  # fmt: skip
+def test_a_line_that_means_nothing_is_passed_over(ready, digits, line) -> None:
+    before = len(ready.heard)
+    ready.write(line)
+    assert ready.answer(digits[0], number=7).number == 7
+    assert len(ready.heard) == before + 1
+
+
+def test_a_window_that_is_gone_ends_the_engine_and_the_run_is_kept(engine) -> None:
+    engine.send(m.Train(experiment=SMALL))
+    engine.until(m.BatchesTrained, such=is_in_epoch(2))
+    assert engine.hang_up() == 0
+    assert not engine.has_left_someone()
+    run = replay((engine.run_folder / "events.jsonl").read_text(encoding="utf-8").splitlines())
+    assert run.state == "stopped"
+    assert run.ended.best_epoch is not None
+    assert model_file.read(engine.run_folder / "model.digitlab").experiment == SMALL
+    while engine.next() is not None:
+        pass
+    assert isinstance(engine.heard[-1], m.Stopped)
+
+
+def test_a_window_that_no_longer_listens_ends_the_engine_and_the_run_is_kept(engine) -> None:
+    engine.send(m.Train(experiment=SMALL, paused=True))
+    engine.until(m.Paused)
+    engine.process.stdout.close()
+    engine.send(m.Resume())
+    assert engine.process.wait(120) == 0
+    assert not engine.has_left_someone()
+    run = replay((engine.run_folder / "events.jsonl").read_text(encoding="utf-8").splitlines())
+    assert run.state == "stopped"
+    assert model_file.read(engine.run_folder / "model.digitlab").experiment == SMALL
+
+
+def test_an_engine_killed_in_the_middle_of_an_epoch_leaves_its_last_best_network(engine, ready, digits) -> None:
+    engine.send(m.Train(experiment=SMALL))
+    first = engine.until(m.EpochEnded)
+    engine.until(m.BatchesTrained, such=is_in_epoch(2))
+    before = engine.answer(digits[0])
+    engine.process.kill()
+    engine.process.wait()
+    assert not engine.has_left_someone()
+    folder = engine.run_folder
+    assert read(folder / "experiment.json") == SMALL
+    run = replay((folder / "events.jsonl").read_text(encoding="utf-8").splitlines())
+    assert run.state == "training"
+    assert run.epochs[0] == first
+    ready.send(m.Load(path=str(folder / "model.digitlab")))
+    assert ready.until(m.Loaded, m.Refused).kind == "loaded"
+    answer = ready.answer(digits[0])
+    assert answer.kind == "predicted"
+    assert int(np.argmax(answer.probabilities)) == int(np.argmax(before.probabilities)) == 7
+
+
+def test_an_engine_that_is_not_needed_yet_ends_with_the_window_too(ready) -> None:
+    ready.send(m.Prepare(experiment=SMALL.with_value("network.layers.1.units", 17)))
+    assert ready.hang_up() == 0
+    assert not ready.has_left_someone()
