@@ -15,7 +15,7 @@ PROTOCOL = 1
 class Message(BaseModel):
     """A command or an event."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="constants")
+    model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="constants", defer_build=True)
 
     def line(self) -> str:
         """The message as one line of JSON with its end of line."""
@@ -278,8 +278,10 @@ RunEvent = (
 )  # fmt: skip
 Event = RunEvent | Ready | Prepared | Predicted | Saved | Loaded | WasReset | Refused
 
-_commands: TypeAdapter[Command] = TypeAdapter(Annotated[Command, Field(discriminator="kind")])
-_events: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Field(discriminator="kind")])
+# Built when the first message comes, so that the window need not wait for it.
+_lazily = ConfigDict(defer_build=True)
+_commands: TypeAdapter[Command] = TypeAdapter(Annotated[Command, Field(discriminator="kind")], config=_lazily)
+_events: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Field(discriminator="kind")], config=_lazily)
 
 
 def command(line: str | bytes) -> Command:

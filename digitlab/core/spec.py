@@ -12,7 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field
 class Spec(BaseModel):
     """An immutable value with named, checked fields; unknown names, wrong types and infinities are refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False, hide_input_in_errors=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", strict=True, allow_inf_nan=False, hide_input_in_errors=True, defer_build=True
+    )
 
 
 class Entry(Spec):

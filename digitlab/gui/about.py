@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Iterable
+from importlib.metadata import version
 
-import pyqtgraph
 from PySide6.QtCore import Qt, qVersion
 from PySide6.QtWidgets import QApplication, QDialog, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -25,7 +25,7 @@ def show_about(window: QWidget, ready: Ready | None) -> QDialog:
     page.layout().addWidget(Label(CREDITS, tone="faint", wrap=True))
     copy = QPushButton("Copy versions")
     copy.clicked.connect(
-        lambda: QApplication.clipboard().setText("\n".join(f"{name} {version}" for name, version in versions.items()))
+        lambda: QApplication.clipboard().setText("\n".join(f"{name} {number}" for name, number in versions.items()))
     )
     _finish(page, copy)
     return page
@@ -43,8 +43,8 @@ def show_shortcuts(window: QWidget, shortcuts: list[tuple[str, str]]) -> QDialog
 def _versions(ready: Ready | None) -> dict[str, str]:
     engine = ready.versions if ready is not None else {"TensorFlow": "is still being loaded"}
     own = {"DigitLab": digitlab.__version__, "Python": platform.python_version(), "Qt": qVersion(),
-           "pyqtgraph": pyqtgraph.__version__, "System": platform.platform(terse=True)}  # fmt: skip
-    return {**own, **{name: version for name, version in engine.items() if name not in own}}
+           "pyqtgraph": version("pyqtgraph"), "System": platform.platform(terse=True)}  # fmt: skip
+    return {**own, **{name: number for name, number in engine.items() if name not in own}}
 
 
 def _page(window: QWidget, title: str, sentence: str, rows: Iterable[tuple[str, str]]) -> QDialog:

@@ -23,11 +23,9 @@ def main(paths: list[str]) -> int:
     """Open the window and the first of ``paths`` in it; returns the exit code when it is closed."""
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     failures.keep_log()
-    gc.disable()  # looking for garbage while modules are read makes the start a tenth slower
     application = QApplication(sys.argv[:1])
     window = create_window()
     window.show()
-    gc.enable()
     failures.say_failures(window.say)
     for path in paths[:1]:
         window.session.open(Path(path))
@@ -36,7 +34,7 @@ def main(paths: list[str]) -> int:
 
 def create_window() -> MainWindow:
     """The window with everything in it, not shown yet; a QApplication must exist. Showing it starts the engine."""
-    # Imported here, for main() to have the garbage collector out of the way by then.
+    gc.disable()  # looking for garbage while modules are read makes the start a tenth slower
     from digitlab.gui.engine_process import EngineProcess
     from digitlab.gui.main_window import MainWindow, wear
     from digitlab.gui.session import Session
@@ -47,6 +45,7 @@ def create_window() -> MainWindow:
     QApplication.setFont(fonts.font())
     window = MainWindow(Session(EngineProcess(), settings.experiment()), settings)
     wear(settings.scheme)  # last: what wears a style sheet is slow to put together
+    gc.enable()
     return window
 
 

@@ -12,7 +12,7 @@ from digitlab.gui.panels.canvas import Canvas
 from digitlab.gui.panels.cards import DataCard, LearnCard, NetworkCard
 from digitlab.gui.panels.epochs import EpochTable
 from digitlab.gui.panels.network_picture import NetworkPicture
-from digitlab.gui.plots.learning_curves import LearningCurves
+from digitlab.gui.plots.late_curves import LateCurves
 from digitlab.gui.session import Session
 
 LEFT, MIDDLE, RIGHT = 300, 692, 288
@@ -32,7 +32,7 @@ class Columns(QSplitter):
         self.setChildrenCollapsible(False)
         self._session = session
         self.cards = [DataCard(), NetworkCard(), LearnCard()]
-        self.curves = LearningCurves()
+        self.curves = LateCurves()
         self.network = NetworkPicture()
         self.epochs = EpochTable()
         self.canvas = Canvas()

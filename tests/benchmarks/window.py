@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter
@@ -12,6 +11,7 @@ from time import perf_counter
 from PySide6.QtCore import QEvent, QEventLoop, QObject, QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from strokes import Drawing
 
 from digitlab.core.experiment import Experiment
 from digitlab.core.messages import Event, Prepared
@@ -20,9 +20,6 @@ from digitlab.gui.app import create_window
 PATIENCE = 300.0
 POLL_MS = 5
 MOVE_MS = 8  # between two moves of the pen: mice and tablets tell 125 times a second
-SEVEN = [[(0.22, 0.24), (0.45, 0.20), (0.78, 0.20), (0.70, 0.40), (0.56, 0.62), (0.50, 0.86)]]
-
-Strokes = Sequence[Sequence[tuple[float, float]]]
 
 
 class Bench:
@@ -89,16 +86,15 @@ class Bench:
         self.until(lambda: button.isVisible() and button.isEnabled(), f"The button {name}")
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
-    def draw(self, strokes: Strokes = SEVEN) -> float:
-        """Draw on the canvas at the pace of a hand, in shares of its side; the moment when the pen goes up last."""
+    def draw(self, drawing: Drawing) -> float:
+        """Draw on the canvas at the pace of a hand; the moment when the pen goes up for the last time."""
         canvas, left, moment = self.window.canvas, Qt.MouseButton.LeftButton, 0.0
-        for stroke in strokes:
+        for stroke in drawing.in_square():
             places = [QPoint(round(x * canvas.width()), round(y * canvas.width())) for x, y in stroke]
             QTest.mousePress(canvas, left, pos=places[0])
-            for here, there in itertools.pairwise(places):
-                for part in (0.5, 1.0):
-                    self.wait(MOVE_MS / 1_000)
-                    QTest.mouseMove(canvas, here + (there - here) * part)
+            for place in places[1:]:
+                self.wait(MOVE_MS / 1_000)
+                QTest.mouseMove(canvas, place)
             moment = perf_counter()
             QTest.mouseRelease(canvas, left, pos=places[-1])
         return moment

@@ -20,10 +20,10 @@ PATIENCE = 120.0  # seconds, after which something is taken to hang
 
 
 class EngineInAProcess:
-    """``digitlab serve`` with pipes; ``home`` is its DIGITLAB_HOME."""
+    """``digitlab serve`` with pipes; behind a line that holds ``deaf_after`` nobody listens to it any more."""
 
     def __init__(self, home: Path) -> None:
-        self.home, self.heard = home, []
+        self.home, self.heard, self.deaf_after = home, [], b""
         home.mkdir(parents=True, exist_ok=True)
         package = str(Path(digitlab.__file__).parents[1])
         with (home / "stderr").open("wb") as log:
@@ -36,12 +36,15 @@ class EngineInAProcess:
                 start_new_session=True,
             )
         self._lines = Queue()
-        Thread(target=self._read, args=(self.process.stdout,), daemon=True).start()
+        self._reader = Thread(target=self._read, args=(self.process.stdout,), daemon=True)
+        self._reader.start()
 
     def _read(self, stream) -> None:
-        with suppress(ValueError):  # the test has closed the pipe
-            for line in stream:
-                self._lines.put(line)
+        for line in stream:
+            self._lines.put(line)
+            if self.deaf_after and self.deaf_after in line:
+                break
+        stream.close()
         self._lines.put(None)
 
     def send(self, *commands) -> None:
@@ -102,9 +105,9 @@ class EngineInAProcess:
         """Leave nothing behind, whatever has happened."""
         self.process.kill()
         self.process.wait()
-        for pipe in (self.process.stdin, self.process.stdout):
-            with suppress(BrokenPipeError):
-                pipe.close()
+        with suppress(BrokenPipeError):
+            self.process.stdin.close()
+        self._reader.join()
 
 
 @pytest.fixture

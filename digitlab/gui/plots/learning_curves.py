@@ -26,7 +26,6 @@ class LearningCurves(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("learning_curves")
         self.setAccessibleName("Learning curves")
         self._run = Run()
         self._shown_steps = (-1, -1)

@@ -103,7 +103,8 @@ class LearningRateStrip(Plot):
 
 def curve(plan: Plan) -> tuple[np.ndarray, np.ndarray]:
     """Steps and learning rates of a run, for drawing."""
-    steps = np.unique(np.linspace(0, max(plan.total - 1, 0), PLAN_POINTS).round())
+    last = max(plan.total - 1, 0)
+    steps = np.linspace(0, last, min(PLAN_POINTS, last + 1)).round()
     factors = [plan.schedule.factor(int(step), plan.total) for step in steps]
     return steps, np.array(factors) * plan.learning_rate
 

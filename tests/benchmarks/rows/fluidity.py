@@ -10,6 +10,7 @@ from experiments import default, endless
 from figures import Figure, measured, percentile
 from options import Options
 from PySide6.QtCore import Qt, QTimer
+from strokes import drawings
 from window import opened
 
 PERIOD_MS = 16
@@ -18,7 +19,7 @@ PERIOD_MS = 16
 def measure(options: Options) -> Iterator[Figure]:
     with opened(endless(default())) as bench:
         bench.until_prepared()
-        bench.draw()
+        bench.draw(drawings()[0])
         bench.click("play")
         bench.until_training()
         moments: list[float] = []

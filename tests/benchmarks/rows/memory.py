@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from experiments import default
 from figures import Figure, measured, unmeasured
 from options import Options
+from strokes import drawings
 from window import Bench, memory, opened
 
 
@@ -17,7 +18,7 @@ def measure(options: Options) -> Iterator[Figure]:
         return
     with opened(default().with_value("training.epochs", options.times(2, 1))) as bench:
         bench.until_prepared()
-        bench.draw()
+        bench.draw(drawings()[0])
         bench.click("play")
         window = _watched(bench)
         engine = memory(bench.session.engine.process_id, "VmHWM")

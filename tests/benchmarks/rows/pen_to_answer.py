@@ -71,7 +71,7 @@ class Pen:
     def _time(self, drawing: Drawing) -> float:
         self._bench.click("clear_drawing")
         self._painted, self._lifted = 0.0, False
-        lifted = self._bench.draw(drawing.in_square())
+        lifted = self._bench.draw(drawing)
         self._lifted = True
         self._bench.until(lambda: self._painted > 0, "The answer")
         return 1_000 * (self._painted - lifted)

@@ -9,6 +9,7 @@ from contestant import Contestant
 from experiments import default, endless, written
 from figures import Figure, alternated, compared
 from options import Options
+from strokes import drawings
 from window import Bench, opened
 
 from digitlab.core.experiment import Experiment
@@ -24,7 +25,7 @@ def measure(options: Options) -> Iterator[Figure]:
             window = Window(bench, experiment)
             for name, drawn in (("window with live curves", False), ("window with a drawing answered live", True)):
                 if drawn:
-                    bench.draw()
+                    bench.draw(drawings()[0])
                 rates = alternated(
                     rounds, lambda: window.rate(images), lambda: terminal.ask(images=images)["images_per_second"]
                 )

@@ -1,0 +1,59 @@
+"""The learning curves, put together when the window has been painted for the first time.
+
+Reading pyqtgraph takes longer than everything else in the window; nobody needs a curve before there is a run.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from digitlab.core.experiment import Experiment
+from digitlab.core.run import Run
+
+if TYPE_CHECKING:
+    from digitlab.gui.plots.learning_curves import LearningCurves
+
+
+class LateCurves(QWidget):
+    """Takes what :class:`LearningCurves` takes, and passes it on as soon as these are there."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("learning_curves")
+        self._curves: LearningCurves | None = None
+        self._run = Run()
+        self._plan: tuple[Experiment, int] | None = None
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._build)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+
+    def show_run(self, run: Run) -> None:
+        """Show ``run`` as it is now, soon."""
+        self._run = run
+        if self._curves is not None:
+            self._curves.show_run(run)
+
+    def show_plan(self, experiment: Experiment, steps_per_epoch: int) -> None:
+        """Draw the learning rate that ``experiment`` plans."""
+        self._plan = (experiment, steps_per_epoch)
+        if self._curves is not None:
+            self._curves.show_plan(experiment, steps_per_epoch)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._curves is None:
+            self._soon.start()
+
+    def _build(self) -> None:
+        from digitlab.gui.plots.learning_curves import LearningCurves
+
+        self._curves = LearningCurves()
+        self.layout().addWidget(self._curves)
+        if self._plan is not None:
+            self._curves.show_plan(*self._plan)
+        self._curves.show_run(self._run)
