@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from digitlab.core.experiment import Experiment
 from digitlab.core.run import Run
+from digitlab.gui import fonts
+from digitlab.gui.labels import Label
+from digitlab.gui.plots.words import EMPTY
 
 if TYPE_CHECKING:
     from digitlab.gui.plots.learning_curves import LearningCurves
@@ -29,8 +32,11 @@ class LateCurves(QWidget):
         self._plan: tuple[Experiment, int] | None = None
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._build)
+        self._hint = Label(EMPTY, tone="faint", size=fonts.TITLE)
+        self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._hint)
 
     def show_run(self, run: Run) -> None:
         """Show ``run`` as it is now, soon."""
@@ -53,7 +59,8 @@ class LateCurves(QWidget):
         from digitlab.gui.plots.learning_curves import LearningCurves
 
         self._curves = LearningCurves()
-        self.layout().addWidget(self._curves)
+        self.layout().replaceWidget(self._hint, self._curves)
+        self._hint.deleteLater()
         if self._plan is not None:
             self._curves.show_plan(*self._plan)
         self._curves.show_run(self._run)

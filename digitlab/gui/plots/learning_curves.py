@@ -36,7 +36,7 @@ class LearningCurves(QWidget):
         self._loss_header = Header("Loss", "loss")
         self._rate_header = Header("Learning rate")
         self._zoom = QPushButton("90–100 %", checkable=True)
-        self._hint = Label("Press Play: the network starts knowing nothing.", tone="faint", size=fonts.TITLE)
+        self._hint = Label(words.EMPTY, tone="faint", size=fonts.TITLE)
         self._pace = QTimer(self, singleShot=True, interval=PACE_MS)
         self._pace.timeout.connect(self._redraw)
         self._arrange()

@@ -8,6 +8,8 @@ from digitlab.core.messages import Failed
 from digitlab.core.run import Run, Series
 from digitlab.gui.labels import Tone
 
+EMPTY = "Press Play: the network starts knowing nothing."
+
 
 def share(value: float | None) -> str:
     """An accuracy as people read it: ``98.2 %``."""
