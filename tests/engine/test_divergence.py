@@ -14,6 +14,8 @@ from digitlab.core.optimizers import Sgd
 from digitlab.engine.train import TrainingRun
 from digitlab.engine.workshop import Workshop
 
+RATES = [10.0, 9.184, 5.0, 3.576, 2.707, 2.07]
+
 
 def arrays(run, shop):
     return shop.network.arrays_from(run.weights)
@@ -27,19 +29,27 @@ def wild(tiny, parts):
     return Workshop(experiment, parts)
 
 
-@pytest.mark.parametrize("rate", [10.0, 9.184, 5.0, 3.576, 2.707, 2.07])
+@pytest.fixture(scope="module")
+def diverged(wild, drive):
+    """Runs until the numbers overflow, in calls of many batches or of one; what it told, and the run."""
+
+    def go(rate, stepped):
+        run = TrainingRun(wild.experiment.with_value("optimizer.learning_rate", rate), wild)
+
+        def react(event):
+            assert all(np.isfinite(array).all() for array in arrays(run, wild).values()), event
+            if stepped and (event is None or isinstance(event, Started)):
+                run.train_one("batch")
+
+        return drive(run, react), run
+
+    return go
+
+
 @pytest.mark.parametrize("stepped", [False, True])
-def test_a_run_that_diverges_fails_once_and_keeps_finite_weights(wild, drive, rate, stepped) -> None:
-    run = TrainingRun(wild.experiment.with_value("optimizer.learning_rate", rate), wild)
-    finite = []
-
-    def react(event):
-        finite.extend(np.isfinite(array).all() for array in arrays(run, wild).values())
-        if stepped and (event is None or isinstance(event, Started)):
-            run.train_one("batch")
-
-    told = drive(run, react)
-    assert all(finite)
+@pytest.mark.parametrize("rate", RATES)
+def test_a_run_that_diverges_fails_once_and_keeps_finite_weights(wild, diverged, rate, stepped) -> None:
+    told, run = diverged(rate, stepped)
     assert all(np.isfinite(array).all() for array in arrays(run, wild).values())
     failed = told[-1]
     assert isinstance(failed, Failed)
@@ -49,6 +59,12 @@ def test_a_run_that_diverges_fails_once_and_keeps_finite_weights(wild, drive, ra
         failed.what,
     )
     assert failed.advice == f"Try a learning rate of {rate / 10:.3g} instead of {rate:.3g}."
+
+
+@pytest.mark.parametrize("rate", RATES)
+def test_the_batch_it_names_is_the_same_however_the_calls_are_cut(diverged, rate) -> None:
+    (whole, _), (stepped, _) = (diverged(rate, one_by_one) for one_by_one in (False, True))
+    assert whole[-1] == stepped[-1]
 
 
 def test_a_run_that_diverges_after_an_epoch_goes_back_to_its_best_weights(wild, drive, weights_of) -> None:

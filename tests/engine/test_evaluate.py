@@ -59,8 +59,11 @@ def test_a_score_is_that_of_numpy(built, weights, expected, mnist, count) -> Non
 
 def test_the_score_grows_portion_by_portion(built, weights, mnist) -> None:
     evaluator = Evaluator(built, LOSS)
-    counts = [score.count for score in evaluator.portions(weights, on_device(*(a[:1230] for a in mnist.test)))]
-    assert counts == [500, 1000, 1230]
+    found = list(evaluator.portions(weights, on_device(*(array[:1230] for array in mnist.test))))
+    assert [score.count for score in found] == [500, 1000, 1230]
+    for score in found:
+        alone = evaluator.score(weights, on_device(*(array[: score.count] for array in mnist.test)))
+        assert (score.loss, score.accuracy) == pytest.approx((alone.loss, alone.accuracy), rel=1e-9)
 
 
 def test_looking_twice_gives_the_same(built, weights, mnist) -> None:

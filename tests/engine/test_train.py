@@ -6,12 +6,14 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from digitlab.core.layers import Dropout, Flatten
 from digitlab.core.messages import BatchesTrained, EpochEnded, ExecutionChosen, Failed, Finished, Started, Stopped
 from digitlab.core.network import Network
 from digitlab.core.run import Run
 from digitlab.core.schedules import OneCycle
+from digitlab.engine.evaluate import Score
 from digitlab.engine.train import TrainingRun
 from digitlab.engine.workshop import Workshop
 
@@ -79,6 +81,30 @@ def test_the_best_weights_win_over_the_last_ones(run, shop, drive, weights_of) -
     assert weights_of(run, shop) == kept["weights"]
 
 
+@pytest.mark.parametrize(
+    ("scores", "best"),
+    [
+        ([(0.5, 1.0), (0.6, 9.0), (0.7, 8.0)], [True, True, True]),
+        ([(0.5, 1.0), (0.5, 0.9), (0.5, 0.9)], [True, True, False]),
+        ([(0.7, 5.0), (0.6, 0.1), (0.7, 6.0)], [True, False, False]),
+    ],
+)
+def test_more_digits_right_are_better_and_of_as_many_the_smaller_loss(
+    run, drive, shop, monkeypatch, scores, best
+) -> None:
+    left = iter(scores)
+
+    def portions(weights, digits):
+        accuracy, loss = next(left)
+        yield Score(loss, accuracy, 700, np.zeros((10, 10), np.int64))
+
+    monkeypatch.setattr(shop.evaluator, "portions", portions)
+    told = drive(run)
+    assert [epoch.best for epoch in told.of(EpochEnded)] == best
+    assert told[-1].best_epoch == max(epoch for epoch, good in enumerate(best, 1) if good)
+    assert told[-1].validation_accuracy == max(accuracy for accuracy, _ in scores)
+
+
 def test_losses_and_accuracies_of_an_epoch_are_the_means_of_its_batches(whole, by_batch) -> None:
     for _, told in (whole, by_batch):
         for epoch in told.of(EpochEnded):
@@ -96,6 +122,19 @@ def test_the_same_seed_gives_the_same_run_however_the_calls_are_cut(whole, by_ba
         assert first.validation_accuracy == second.validation_accuracy
         assert first.accuracy == second.accuracy
         assert first.loss == pytest.approx(second.loss, rel=1e-6)
+
+
+def test_a_run_is_the_loop_over_the_batches_of_its_plan(run, drive, shop, tiny) -> None:
+    loop, plan, state = shop.execution.loop, shop.plan, shop.execution.loop.start(shop.fresh)
+    for epoch in range(1, 4):
+        alphas, count = plan.alphas(tiny, (epoch - 1) * STEPS), tf.constant(STEPS)
+        state, _ = loop.run(
+            state, shop.parts.training, plan.order(epoch), tf.constant(0), count, alphas, loop.live(tiny)
+        )
+    last = []
+    drive(run, lambda event: last.append(run.weights) if isinstance(event, EpochEnded) else None)
+    for ours, theirs in zip(state.weights.trained, last[-1].trained, strict=True):
+        np.testing.assert_array_equal(ours, theirs)
 
 
 def test_two_runs_by_batch_are_equal_to_the_last_digit(tiny, parts, drive, by_batch) -> None:

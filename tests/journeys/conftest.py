@@ -16,6 +16,7 @@ import pytest
 import digitlab
 from digitlab.core import messages
 
+STRICT = {"PYTHONIOENCODING": "utf-8:strict"}  # as on most desktops, whatever the locale is here
 PATIENCE = 120.0  # seconds, after which something is taken to hang
 
 
@@ -32,7 +33,7 @@ class EngineInAProcess:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,
-                env=os.environ | {"DIGITLAB_HOME": str(home), "PYTHONPATH": package},
+                env=os.environ | STRICT | {"DIGITLAB_HOME": str(home), "PYTHONPATH": package},
                 start_new_session=True,
             )
         self._lines = Queue()
