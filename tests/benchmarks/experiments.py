@@ -20,7 +20,7 @@ CONVOLUTIONAL = Network(
 
 def plain(name: str, network: Network, validation_count: int = 6_000) -> Experiment:
     """``network`` with Adam at its usual rate, batches of 128 and nothing bent: what the peers are given too."""
-    return Experiment(name=name, network=network, schedule=Constant()).with_value(
+    return Experiment(name=name, augmentations=(), network=network, schedule=Constant()).with_value(
         "data.validation_count", validation_count
     )
 
