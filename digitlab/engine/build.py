@@ -10,7 +10,7 @@ import tensorflow as tf
 
 from digitlab.core import layers as specs
 from digitlab.core.network import INPUT_SHAPE, Network
-from digitlab.engine.layers import LiveDropout, PictureRows, StridedMaxPooling2D
+from digitlab.engine.layers import LiveDropout, PictureRows, PooledConv2D, StridedMaxPooling2D
 
 Kernels = Literal["library", "slices"]
 Tensors = tuple[tf.Tensor, ...]
@@ -37,6 +37,8 @@ class BuiltNetwork:
         self.spec = spec
         rows = [*spec.layers, spec.output()]
         self._layers = [_layer(layer, seed * 1_000 + place, kernels) for place, layer in enumerate(rows)]
+        if _filters_then_pools(rows):
+            self._layers[0] = _pooled(rows[0], rows[1], seed * 1_000)
         self._model = keras.Sequential([keras.Input(INPUT_SHAPE), *_in_working_order(self._layers, rows)])
         self._dropouts = [layer for layer in self._layers if isinstance(layer, LiveDropout)]
         live = [id(variable) for layer in self._dropouts for variable in layer.weights]
@@ -116,6 +118,19 @@ def _layer(spec: specs.Layer, seed: int, kernels: Kernels) -> keras.layers.Layer
             return getattr(keras.layers, type(spec).__name__)(**_fields(spec))
 
 
+def _filters_then_pools(rows: list[specs.Layer]) -> bool:
+    """Whether the first two layers can be computed at once."""
+    match rows:
+        case [specs.Conv2D(strides=1, activation=activation), specs.MaxPooling2D(), *_]:
+            return activation in RISING
+    return False
+
+
+def _pooled(filters: specs.Conv2D, pooling: specs.MaxPooling2D, seed: int) -> PooledConv2D:
+    start = keras.initializers.GlorotUniform(seed)
+    return PooledConv2D(filters.filters, filters.kernel_size, filters.padding, pooling.pool_size, start)
+
+
 def _fields(spec: specs.Layer) -> dict[str, Any]:
     return spec.model_dump(exclude={"type"})
 
@@ -128,10 +143,13 @@ def _in_working_order(layers: list[keras.layers.Layer], rows: list[specs.Layer])
     ordered: list[keras.layers.Layer] = []
     waiting = None
     for layer, spec, after in zip(layers, rows, [*rows[1:], None], strict=True):
-        ordered.append(layer)
+        if not (ordered and isinstance(ordered[-1], PooledConv2D)):
+            ordered.append(layer)
         if waiting is not None:
             ordered.append(keras.layers.Activation(waiting))
             waiting = None
         if isinstance(spec, specs.Conv2D) and isinstance(after, specs.MaxPooling2D) and spec.activation in RISING:
-            waiting, layer.activation = layer.activation, keras.activations.linear
+            waiting = keras.activations.get(spec.activation)
+            if not isinstance(layer, PooledConv2D):
+                layer.activation = keras.activations.linear
     return ordered

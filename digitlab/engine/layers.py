@@ -37,6 +37,60 @@ class StridedMaxPooling2D(keras.layers.Layer):
         return count, (height or 0) // self.pool_size, (width or 0) // self.pool_size, channels
 
 
+class PooledConv2D(keras.layers.Layer):
+    """Conv2D of stride 1 and the MaxPooling2D behind it at once, for pictures of few channels; linear.
+
+    One filter on one channel makes a matrix product so thin that the cores mostly fetch. Here all places of a pooling
+    window are extra filters of one convolution over blocks of pixels, and pooling is the maximum over these: more
+    products, and less than two thirds of the time. The bias is added behind the maximum, which it commutes with.
+    """
+
+    def __init__(self, filters: int, kernel_size: int, padding: str, pool_size: int, start: Any, **options: Any) -> None:
+        super().__init__(**options)
+        self.filters, self.kernel_size, self.padding, self.pool_size = filters, kernel_size, padding, pool_size
+        self._start = start
+
+    def build(self, shape: tuple[int | None, ...]) -> None:
+        """The weights of Conv2D, by the same names."""
+        sides = (self.kernel_size, self.kernel_size)
+        self.kernel = self.add_weight(shape=(*sides, shape[-1], self.filters), initializer=self._start, name="kernel")
+        self.bias = self.add_weight(shape=(self.filters,), initializer="zeros", name="bias")
+
+    def call(self, x: tf.Tensor) -> tf.Tensor:
+        """[n, height, width, channels] to [n, height // pool, width // pool, filters] for padding same."""
+        _, height, width, _ = self.compute_output_shape(tuple(x.shape))
+        pool, blocks = self.pool_size, self._blocks()
+        before = (self.kernel_size - 1) // 2 if self.padding == "same" else 0
+        rows, columns = ((size - 1 + blocks) * pool for size in (height, width))
+        x = tf.pad(x, [[0, 0], [before, rows], [before, columns], [0, 0]])[:, :rows, :columns]
+        sums = tf.nn.conv2d(tf.nn.space_to_depth(x, pool), self._kernels(x.shape[-1]), 1, "VALID")
+        return tf.reduce_max(tf.reshape(sums, [-1, height, width, pool**2, self.filters]), axis=3) + self.bias
+
+    def _blocks(self) -> int:
+        """How many blocks of pixels a window of the filter touches, at every place of a pooling window, per side."""
+        return -(-(self.kernel_size + self.pool_size - 1) // self.pool_size)
+
+    def _kernels(self, channels: int) -> tf.Tensor:
+        """The filter at every place of a pooling window, side by side, over blocks of pixels."""
+        pool, blocks = self.pool_size, self._blocks()
+        room = blocks * pool - self.kernel_size
+        kernel = tf.convert_to_tensor(self.kernel)
+        moved = [
+            tf.pad(kernel, [[row, room - row], [column, room - column], [0, 0], [0, 0]])
+            for row in range(pool)
+            for column in range(pool)
+        ]
+        parts = tf.reshape(tf.stack(moved, axis=3), [blocks, pool, blocks, pool, channels, pool**2 * self.filters])
+        return tf.reshape(tf.transpose(parts, [0, 2, 1, 3, 4, 5]), [blocks, blocks, pool**2 * channels, -1])
+
+    def compute_output_shape(self, shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
+        """As Keras wants it, the batch first."""
+        count, *sides, _ = shape
+        lost = 0 if self.padding == "same" else self.kernel_size - 1
+        height, width = (((side or 0) - lost) // self.pool_size for side in sides)
+        return count, height, width, self.filters
+
+
 def _pairs(items: list[tf.Tensor]) -> list[list[tf.Tensor]]:
     return [items[start : start + 2] for start in range(0, len(items), 2)]
 
