@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from pydantic import BaseModel
 
@@ -30,7 +30,7 @@ def _differences(old: BaseModel, new: BaseModel, prefix: str) -> list[Change]:
         if before == after:
             continue
         path = f"{prefix}{name}"
-        acts: Acts = "now" if hint(field, "acts") == "now" else "new_network"
+        acts = cast(Acts, hint(field, "acts") or "new_network")
         found += _compare(before, after, path) or [Change(path, after, acts)]
     return found
 

@@ -20,6 +20,7 @@ from digitlab.core.parameter import parameter
 from digitlab.core.refusal import sentence
 from digitlab.core.schedules import OneCycle, Schedule
 from digitlab.core.spec import Spec, any_of
+from digitlab.core.training import Regularisation, Training
 
 LARGEST_FILE = 2 * 1024 * 1024
 
@@ -33,8 +34,6 @@ else:
     AnyDataset, AnyAugmentation, AnyLoss = any_of(Dataset), any_of(Augmentation), any_of(Loss)
     AnyOptimizer, AnySchedule = any_of(Optimizer), any_of(Schedule)
 
-Execution = Literal["auto", "graph", "shards", "xla_step", "xla_loop"]
-
 
 class Data(Spec):
     """What is learned from, and how many digits are held back to check the network while it learns."""
@@ -44,24 +43,16 @@ class Data(Spec):
         6_000, "Held back", "How many digits check the network and are never learned from.",
         at_least=100, at_most=30_000, unit="digits",
     )  # fmt: skip
+    learn_from: int = parameter(
+        60_000, "Learn from", "At most so many of the digits that are not held back; a few hundred show overfitting.",
+        at_least=10, at_most=60_000, scale="log", unit="digits",
+    )  # fmt: skip
     split_seed: int = parameter(0, "Split seed", "Decides which digits are held back.", at_least=0, at_most=2**31 - 1)
 
     @property
     def training_count(self) -> int:
-        """How many digits are left to learn from."""
-        return int(self.dataset.training_count) - self.validation_count
-
-
-class Training(Spec):
-    """How long and in what portions the network learns."""
-
-    epochs: int = parameter(4, "Epochs", "How many times every digit is seen.", at_least=1, at_most=1_000)
-    batch_size: int = parameter(
-        128, "Batch size", "How many digits are averaged for one step.", at_least=1, at_most=8_192, scale="log"
-    )
-    execution: Execution = parameter(
-        "auto", "Execution", "How the engine runs the loop; auto measures which way is fastest on this computer."
-    )
+        """How many digits are learned from."""
+        return min(self.learn_from, int(self.dataset.training_count) - self.validation_count)
 
 
 class Experiment(Spec):
@@ -82,8 +73,13 @@ class Experiment(Spec):
         title="Network",
     )  # fmt: skip
     loss: AnyLoss = Field(default_factory=CategoricalCrossentropy, title="Loss")
-    optimizer: AnyOptimizer = Field(default_factory=lambda: Adam(learning_rate=0.003, beta_2=0.99), title="Optimizer")
+    optimizer: AnyOptimizer = Field(
+        default_factory=lambda: Adam(learning_rate=0.003, beta_2=0.99),
+        title="Optimizer",
+        json_schema_extra={"acts": "optimizer"},
+    )
     schedule: AnySchedule = Field(default_factory=OneCycle, title="Schedule")
+    regularisation: Regularisation = Field(default_factory=Regularisation, title="Regularisation")
     training: Training = Field(default_factory=Training, title="Training")
 
     @field_validator("augmentations")

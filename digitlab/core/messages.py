@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from digitlab.core.errors import DigitLabError
-from digitlab.core.experiment import Experiment
+from digitlab.core.experiment import AnyOptimizer, Experiment
 
 PROTOCOL = 1
 
@@ -68,6 +68,13 @@ class SetParameter(Message):
     kind: Literal["set_parameter"] = "set_parameter"
     path: str
     value: float
+
+
+class SetOptimizer(Message):
+    """Go on with another optimizer, or other settings of it: the weights stay, what the old one remembered is lost."""
+
+    kind: Literal["set_optimizer"] = "set_optimizer"
+    optimizer: AnyOptimizer
 
 
 class Predict(Message):
@@ -147,7 +154,11 @@ class ExecutionChosen(Message):
 
 
 class BatchesTrained(Message):
-    """Some batches are done: means over those batches, the rate of the last one, seconds of training so far."""
+    """Some batches are done: means over those batches, the rate of the last one, seconds of training so far.
+
+    Of the last batch: the norm of the gradient, and for every layer with weights, ``layers.0`` or ``output``, the size
+    of the step relative to that of its weights.
+    """
 
     kind: Literal["batches_trained"] = "batches_trained"
     step: int
@@ -158,6 +169,8 @@ class BatchesTrained(Message):
     images_per_second: float
     seconds: float
     gradient_norm: float = 0.0
+    top_2: float = 0.0
+    update_ratios: dict[str, float] = {}
 
 
 class EpochEnded(Message):
@@ -170,6 +183,7 @@ class EpochEnded(Message):
     accuracy: float
     validation_loss: float
     validation_accuracy: float
+    validation_top_2: float = 0.0
     best: bool
     seconds: float
 
@@ -194,6 +208,14 @@ class ParameterChanged(Message):
     kind: Literal["parameter_changed"] = "parameter_changed"
     path: str
     value: float
+    step: int
+
+
+class OptimizerChanged(Message):
+    """Another optimizer goes on from ``step``; its state starts anew."""
+
+    kind: Literal["optimizer_changed"] = "optimizer_changed"
+    optimizer: AnyOptimizer
     step: int
 
 
@@ -222,9 +244,13 @@ class Stopped(Outcome):
 
 
 class Failed(Message):
-    """The run could not go on: what happened, what to do, and the technical detail."""
+    """The run could not go on: what happened, what to do, and the technical detail.
+
+    ``learning_rate`` is the one to try instead, where that is the cure.
+    """
 
     kind: Literal["failed"] = "failed"
+    learning_rate: float | None = None
     what: str
     advice: str
     detail: str = ""
@@ -271,9 +297,9 @@ class Refused(Message):
     detail: str = ""
 
 
-Command = Prepare | Train | Pause | Resume | Step | Stop | SetParameter | Predict | Save | Load | Reset
+Command = Prepare | Train | Pause | Resume | Step | Stop | SetParameter | SetOptimizer | Predict | Save | Load | Reset
 RunEvent = (
-    Started | ExecutionChosen | BatchesTrained | EpochEnded | Paused | Resumed | ParameterChanged
+    Started | ExecutionChosen | BatchesTrained | EpochEnded | Paused | Resumed | ParameterChanged | OptimizerChanged
     | Finished | Stopped | Failed
 )  # fmt: skip
 Event = RunEvent | Ready | Prepared | Predicted | Saved | Loaded | WasReset | Refused

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import ClassVar, Literal
 
 from digitlab.core.parameter import parameter
 from digitlab.core.spec import Entry
 
+setting = partial(parameter, acts="optimizer")
+
 
 class Optimizer(Entry):
     """An update rule; ``learning_rate`` is the step size α, which a schedule may scale and a person may change live."""
+
+    full_batch: ClassVar[bool] = False  # whether every step needs all digits
 
     learning_rate: float = parameter(
         0.01, "Learning rate α", "The size of a step downhill.", above=0.0, at_most=10.0, scale="log", acts="now"
@@ -25,8 +30,8 @@ class Sgd(Optimizer):
     explanation: ClassVar[str] = "Steps straight downhill; with momentum it keeps some of its speed, like a ball."
 
     type: Literal["sgd"] = "sgd"
-    momentum: float = parameter(0.0, "Momentum μ", "Share of the previous step that is kept.", at_least=0.0, below=1.0)
-    nesterov: bool = parameter(False, "Nesterov", "Look ahead along the momentum before stepping.")
+    momentum: float = setting(0.0, "Momentum μ", "Share of the previous step that is kept.", at_least=0.0, below=1.0)
+    nesterov: bool = setting(False, "Nesterov", "Look ahead along the momentum before stepping.")
 
 
 class Adam(Optimizer):
@@ -45,10 +50,10 @@ class Adam(Optimizer):
     learning_rate: float = parameter(
         0.001, "Learning rate α", "The size of a step downhill.", above=0.0, at_most=10.0, scale="log", acts="now"
     )
-    beta_1: float = parameter(
+    beta_1: float = setting(
         0.9, "β₁", "How long the running mean of gradients remembers; 0.9 is about 10 steps.", at_least=0.0, below=1.0
     )
-    beta_2: float = parameter(
+    beta_2: float = setting(
         0.999, "β₂", "How long the running mean of squared gradients remembers.", at_least=0.0, below=1.0
     )
-    epsilon: float = parameter(1e-8, "ε", "Small number against division by zero.", above=0.0, at_most=1.0, scale="log")
+    epsilon: float = setting(1e-8, "ε", "Small number against division by zero.", above=0.0, at_most=1.0, scale="log")

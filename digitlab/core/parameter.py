@@ -5,7 +5,7 @@ from typing import Any, Literal
 from pydantic import Field
 from pydantic.fields import FieldInfo
 
-Acts = Literal["now", "new_network"]
+Acts = Literal["now", "optimizer", "new_network"]
 Scale = Literal["linear", "log"]
 
 
@@ -25,7 +25,8 @@ def parameter(
     """Declare a field of a spec once; forms, files, command line, help and tests are made from it.
 
     ``at_least``/``at_most`` are closed bounds, ``above``/``below`` open ones. ``acts`` says when a change
-    takes effect: ``now``, in a training run that is under way, or ``new_network``, with the next Play.
+    takes effect: ``now``, in a training run that is under way; ``optimizer``, there too, but the optimizer forgets what
+    it remembered; or ``new_network``, with the next Play.
     """
     return Field(
         default,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import cos, pi
 from typing import ClassVar, Literal
 
@@ -15,6 +16,10 @@ class Schedule(Entry):
     def factor(self, step: int, total: int) -> float:
         """The factor for ``step`` (counted from 0) of ``total`` steps."""
         raise AssertionError(f"{type(self).__name__} has no factor")
+
+    def scale(self, validation_losses: Sequence[float]) -> float:
+        """One more factor, which answers to the validation losses of the epochs so far."""
+        return 1.0
 
 
 class Constant(Schedule):

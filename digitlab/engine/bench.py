@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 
+from digitlab.core.conflicts import refuse
 from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Experiment
 from digitlab.engine import parts
@@ -39,6 +40,7 @@ class Bench:
             print(error, file=sys.stderr)  # Play will meet the same and say so
 
     def _build(self, experiment: Experiment) -> Workshop:
+        refuse(experiment)
         if self._shop is None or not self._shop.serves(experiment):
             self._shop = Workshop(experiment, self._load_parts(experiment))
         return self._shop

@@ -49,6 +49,13 @@ class BuiltNetwork:
         """Fresh weights, the same for the same seed."""
         return Weights(*(tuple(tf.convert_to_tensor(v) for v in group) for group in (self._trained, self._statistics)))
 
+    def layer_places(self) -> dict[str, list[int]]:
+        """For every layer with trained weights, ``layers.0`` or ``output``, the places of its tensors among these."""
+        places: dict[str, list[int]] = {}
+        for place, name in enumerate(self.names()[: len(self._trained)]):
+            places.setdefault(name.rpartition(".")[0], []).append(place)
+        return places
+
     def names(self) -> list[str]:
         """A name for every tensor of :class:`Weights`, trained ones first: ``layers.0.kernel``, ``output.bias``."""
         places = [f"layers.{place}" for place in range(len(self._layers) - 1)] + ["output"]

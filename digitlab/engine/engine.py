@@ -122,6 +122,8 @@ class Engine:
                 self._run.stop()
             case messages.SetParameter():
                 self._run.change(wanted.path, wanted.value)
+            case messages.SetOptimizer():
+                self._run.change_optimizer(wanted.optimizer)
 
     def _train(self, experiment: Experiment, paused: bool) -> None:
         if self._run is not None:

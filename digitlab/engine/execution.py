@@ -27,13 +27,16 @@ Try = Callable[[Loop], float]
 
 
 class Execution:
-    """The loop to use for the next call; ``loop`` may change between calls until ``settled``."""
+    """The loop to use for the next call; ``loop`` may change between calls until ``settled``.
 
-    def __init__(self, experiment: Experiment) -> None:
+    With a ``way`` there is nothing to choose.
+    """
+
+    def __init__(self, experiment: Experiment, way: Way | None = None) -> None:
         self._experiment = experiment
         self._rates: defaultdict[Way, list[float]] = defaultdict(list)
         wanted = experiment.training.execution
-        known = remembered(experiment) if wanted == "auto" else wanted
+        known = way or (remembered(experiment) if wanted == "auto" else wanted)
         self.loop = Loop(experiment, known or "graph")
         self.settled = known is not None
         self._ready: list[Loop] = [self.loop]
@@ -82,6 +85,7 @@ def signature(experiment: Experiment) -> str:
     kinds = {
         "layers": experiment.network.model_dump()["layers"],
         "loss": experiment.loss.key(),
+        "regularisation": experiment.regularisation.model_dump(),
         "optimizer": experiment.optimizer.key(),
         "augmented": bool(experiment.augmentations),
         "batch_size": experiment.training.batch_size,

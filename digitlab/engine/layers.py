@@ -45,7 +45,9 @@ class PooledConv2D(keras.layers.Layer):
     products, and less than two thirds of the time. The bias is added behind the maximum, which it commutes with.
     """
 
-    def __init__(self, filters: int, kernel_size: int, padding: str, pool_size: int, start: Any, **options: Any) -> None:
+    def __init__(
+        self, filters: int, kernel_size: int, padding: str, pool_size: int, start: Any, **options: Any
+    ) -> None:
         super().__init__(**options)
         self.filters, self.kernel_size, self.padding, self.pool_size = filters, kernel_size, padding, pool_size
         self._start = start

@@ -7,31 +7,41 @@ reference, and the same state may go through any way of execution.
 from __future__ import annotations
 
 import os
-from itertools import pairwise
 from typing import Any, Literal, NamedTuple, get_args
 
 import tensorflow as tf
 
 from digitlab.core.experiment import Experiment
-from digitlab.engine.augment import bend, strengths
+from digitlab.engine.augment import strengths
 from digitlab.engine.build import BuiltNetwork, Tensors, Weights
-from digitlab.engine.losses import loss_function
+from digitlab.engine.gradient import Batch, Gradient, Live, clipped, penalised
 from digitlab.engine.optimizers import rule_of
+from digitlab.engine.optimizers.rule import Slope, Stepped
 
 Way = Literal["graph", "shards", "xla_step", "xla_loop"]
 WAYS: tuple[Way, ...] = get_args(Way)
 MOST_SHARDS = 8
 MOST_BATCHES = 256
+MOST_DIGITS = 1 << 20  # in all batches of one call
 CHUNK = 8_192  # digits that go into a whole loop compiled by XLA
-DROPOUT_SEED, BENDING_SEED = 1 << 20, 2 << 20
 
 
 class TrainingState(NamedTuple):
-    """Where a run stands: weights, what the optimizer remembers, and how many steps are done (int32)."""
+    """Where a run stands.
+
+    Weights, what the optimizer remembers, steps done, steps that were done when this optimizer began (both int32), and
+    the running mean of the weights where one is kept.
+    """
 
     weights: Weights
     optimizer: Any
     step: tf.Tensor
+    since: tf.Tensor
+    average: Tensors = ()
+
+    def answering(self) -> Weights:
+        """The weights that are checked and that answer: the running mean, where there is one."""
+        return Weights(self.average or self.weights.trained, self.weights.statistics)
 
 
 class Digits(NamedTuple):
@@ -41,30 +51,19 @@ class Digits(NamedTuple):
     labels: tf.Tensor
 
 
-class Live(NamedTuple):
-    """What may change between two calls: strengths of augmentation [4], dropout rates [layers], and the seed."""
-
-    strengths: tf.Tensor
-    rates: tf.Tensor
-    seed: tf.Tensor
-
-
 class Sums(NamedTuple):
-    """What a call of the loop adds up: batches done, losses, digits read right, and the last gradient's norm."""
+    """What a call of the loop adds up: batches done, losses, digits read right first and second.
+
+    ``done`` says that the optimizer is at its end. ``measures`` are of the last batch: the norm of the gradient, then
+    for every layer with weights the size of the step relative to that of its weights.
+    """
 
     batches: tf.Tensor
     loss: tf.Tensor
     correct: tf.Tensor
-    gradient_norm: tf.Tensor
-
-
-class Shard(NamedTuple):
-    """What some rows of a batch add to it."""
-
-    gradients: Tensors
-    loss: tf.Tensor
-    correct: tf.Tensor
-    statistics: Tensors
+    second: tf.Tensor
+    done: tf.Tensor
+    measures: tf.Tensor
 
 
 class Loop:
@@ -82,21 +81,22 @@ class Loop:
         self.batch_size = min(experiment.training.batch_size, experiment.data.training_count)
         in_graph = way in ("graph", "shards")
         self.network = BuiltNetwork(experiment.network, kernels="library" if in_graph else "slices")
-        cut = way == "shards" and not self.network.initial().statistics  # batch normalisation needs its whole batch
-        self._shards = _cuts(self.batch_size, min(os.cpu_count() or 1, MOST_SHARDS) if cut else 1)
-        self._bends = bool(experiment.augmentations)
-        self._loss = loss_function(experiment.loss)
+        cores = min(os.cpu_count() or 1, MOST_SHARDS) if way == "shards" else 1
+        self._gradient = Gradient(experiment, self.network, self.batch_size, cores, compiled=in_graph)
+        self._spec = experiment.regularisation
         self._rule = rule_of(experiment.optimizer)
-        self._picture = tf.function(self._bent, jit_compile=True) if in_graph and self._bends else self._bent
+        self._average = tf.function(self._averaged, jit_compile=True) if in_graph else self._averaged
         self._update = tf.function(self._updated, jit_compile=True) if in_graph else self._updated
+        self._measure = tf.function(self._measured, jit_compile=True) if in_graph else self._measured
         self._one = tf.function(self._step, jit_compile=True) if way == "xla_step" else self._step
-        self.most_batches = max(1, min(MOST_BATCHES, CHUNK // self.batch_size)) if way == "xla_loop" else MOST_BATCHES
+        self.most_batches = most_batches(self.batch_size, CHUNK if way == "xla_loop" else MOST_DIGITS)
         self._repeat = tf.function(self._repeated, jit_compile=True) if way == "xla_loop" else self._repeated
         self.run = tf.function(self._run)
 
     def start(self, weights: Weights) -> TrainingState:
         """The state before the first batch."""
-        return TrainingState(weights, self._rule.start(weights.trained), tf.constant(0))
+        average = weights.trained if self._spec.weight_average else ()
+        return TrainingState(weights, self._rule.start(weights.trained), tf.constant(0), tf.constant(0), average)
 
     def live(self, experiment: Experiment) -> Live:
         """The live numbers of ``experiment``, which may have changed since the loop was built."""
@@ -105,13 +105,17 @@ class Loop:
         bends = tf.constant(strengths(experiment.augmentations), tf.float32)
         return Live(bends, tf.constant(rates, tf.float32), tf.constant(experiment.seed))
 
+    def why_done(self, sums: Sums) -> str:
+        """Why the optimizer says that it is at its end."""
+        return self._rule.why_done(float(sums.measures[0]))
+
     def _run(
         self, state: TrainingState, digits: Digits, order: Any, first: Any, count: Any, alphas: Any, live: Live
     ) -> tuple[TrainingState, Sums]:
         """Train ``count`` batches, from row ``first`` of ``order`` int32 [rows, batch size], at the rates ``alphas``.
 
         ``order`` goes on for ``most_batches`` rows behind the last one that is trained. Ends early, behind the batch
-        in question, where the loss or the gradient is no longer finite.
+        in question, where the loss is no longer finite or the optimizer is done.
         """
         rows = tf.slice(order, [first, 0], [self.most_batches, self.batch_size])
         if self.way != "xla_loop":
@@ -125,52 +129,77 @@ class Loop:
         self, state: TrainingState, digits: Digits, rows: Any, count: Any, alphas: Any, live: Live
     ) -> tuple[TrainingState, Sums]:
         def go_on(sums: Sums, _: TrainingState) -> tf.Tensor:
-            return (sums.batches < count) & tf.math.is_finite(sums.loss) & tf.math.is_finite(sums.gradient_norm)
+            return (sums.batches < count) & tf.math.is_finite(sums.loss) & ~sums.done
 
         def train_batch(sums: Sums, state: TrainingState) -> tuple[Sums, TrainingState]:
             places = rows[sums.batches]
             images, labels = tf.gather(digits.images, places), tf.gather(digits.labels, places)
-            state, loss, correct, norm = self._one(state, images, labels, alphas[sums.batches], live)
-            return Sums(sums.batches + 1, sums.loss + loss, sums.correct + correct, norm), state
+            last = sums.batches + 1 == count
+            state, one = self._one(state, images, labels, alphas[sums.batches], live, last)
+            added = (sums.loss + one.loss, sums.correct + one.correct, sums.second + one.second)
+            return Sums(sums.batches + 1, *added, one.done, one.measures), state
 
-        nothing = Sums(tf.constant(0), tf.constant(0.0), tf.constant(0), tf.constant(0.0))
-        sums, state = tf.while_loop(go_on, train_batch, (nothing, state), parallel_iterations=1)
+        nought = tf.constant(0)
+        sums = Sums(nought, tf.constant(0.0), nought, nought, tf.constant(False), self._nothing_measured())
+        sums, state = tf.while_loop(go_on, train_batch, (sums, state), parallel_iterations=1)
         return state, sums
 
     def _step(
-        self, state: TrainingState, images: Any, labels: Any, alpha: Any, live: Live
-    ) -> tuple[TrainingState, Any, Any, Any]:
-        """One batch: bend, forward, backward, update; gives the new state, mean loss, number right, gradient norm."""
-        seed = tf.stack([live.seed, state.step])
-        shards = [self._shard(state.weights, images, labels, live, seed, *ends) for ends in self._shards]
-        gradients = tuple(tf.add_n(parts) for parts in zip(*(shard.gradients for shard in shards), strict=True))
-        trained, memory, norm = self._update(gradients, state.weights.trained, state.optimizer, alpha, state.step + 1)
-        after = TrainingState(Weights(trained, shards[0].statistics), memory, state.step + 1)
-        return after, tf.add_n([shard.loss for shard in shards]), tf.add_n([shard.correct for shard in shards]), norm
+        self, state: TrainingState, images: Any, labels: Any, alpha: Any, live: Live, last: Any
+    ) -> tuple[TrainingState, Sums]:
+        """One batch: bend, forward, backward, update; measured where it is the ``last`` of a call."""
+        batch = Batch(images, labels, live, tf.stack([live.seed, state.step]))
+        reading = self._gradient.read(state.weights, batch)
+        t = state.step + 1 - state.since
 
-    def _shard(self, weights: Weights, images: Any, labels: Any, live: Live, seed: Any, first: int, end: int) -> Shard:
-        """The share of a batch's rows ``first`` to ``end`` in its loss and gradient."""
-        labels = labels[first:end]
-        pictures = self._picture(images[first:end], live.strengths, seed + tf.constant([BENDING_SEED, 0]), first)
-        with tf.GradientTape() as tape:
-            for weight in weights.trained:
-                tape.watch(weight)
-            draw = seed + tf.constant([DROPOUT_SEED, 0])
-            sums, statistics = self.network.forward(weights, pictures, True, live.rates, draw, first)
-            loss = tf.reduce_sum(self._loss(labels, sums)) / self.batch_size
-        right = tf.equal(tf.argmax(sums, axis=1, output_type=tf.int32), tf.cast(labels, tf.int32))
-        correct = tf.reduce_sum(tf.cast(right, tf.int32))
-        return Shard(tuple(tape.gradient(loss, weights.trained)), loss, correct, statistics)
+        def objective(trained: Tensors) -> Slope:
+            at = self._gradient.read(Weights(trained, state.weights.statistics), batch)
+            return Slope(*penalised(self._spec, at.loss, at.gradients, trained))
 
-    def _bent(self, images: Any, strength: Any, seed: Any, first: int) -> tf.Tensor:
-        return bend(images, strength, seed, first) if self._bends else tf.cast(images, tf.float32) / 255.0
+        before = state.weights.trained
+        if self._rule.looks_around:
+            slope = Slope(*penalised(self._spec, reading.loss, reading.gradients, before))
+            stepped = self._rule.step(slope, objective, before, state.optimizer, alpha, tf.cast(t, tf.float32))
+        else:
+            stepped = self._update(reading.gradients, reading.loss, before, state.optimizer, alpha, t)
+        measures = tf.cond(
+            last | stepped.done,
+            lambda: self._measure(reading.gradients, before, stepped.weights),
+            self._nothing_measured,
+        )
+        average = self._average(state.average, stepped.weights, state.step + 1) if state.average else ()
+        after = TrainingState(
+            Weights(stepped.weights, reading.statistics), stepped.state, state.step + 1, state.since, average
+        )
+        return after, Sums(tf.constant(1), reading.loss, reading.correct, reading.second, stepped.done, measures)
 
-    def _updated(self, gradients: Any, weights: Any, memory: Any, alpha: Any, step: Any) -> Any:
-        trained, memory = self._rule.update(gradients, weights, memory, alpha, tf.cast(step, tf.float32))
-        return trained, memory, tf.linalg.global_norm(gradients)
+    def _updated(self, gradients: Any, loss: Any, weights: Any, memory: Any, alpha: Any, t: Any) -> Stepped:
+        loss, gradients = penalised(self._spec, loss, gradients, weights)
+        slope = Slope(loss, clipped(self._spec, gradients))
+        return self._rule.step(slope, _no_objective, weights, memory, alpha, tf.cast(t, tf.float32))
+
+    def _averaged(self, average: Any, weights: Any, step: Any) -> Tensors:
+        """The running mean, which forgets faster at the beginning (as TensorFlow's ExponentialMovingAverage)."""
+        t = tf.cast(step, tf.float32)
+        kept = tf.minimum(self._spec.weight_average, (1 + t) / (10 + t))
+        return tuple(kept * old + (1 - kept) * new for old, new in zip(average, weights, strict=True))
+
+    def _measured(self, gradients: Any, before: Any, after: Any) -> tf.Tensor:
+        moved = [new - old for old, new in zip(before, after, strict=True)]
+        sizes = [tf.linalg.global_norm(gradients)]
+        for places in self.network.layer_places().values():
+            step, size = (tf.linalg.global_norm([group[place] for place in places]) for group in (moved, before))
+            sizes.append(tf.math.divide_no_nan(step, size))
+        return tf.stack(sizes)
+
+    def _nothing_measured(self) -> tf.Tensor:
+        return tf.zeros([1 + len(self.network.layer_places())])
 
 
-def _cuts(batch_size: int, count: int) -> list[tuple[int, int]]:
-    """The rows of a batch in ``count`` parts of nearly equal size."""
-    ends = [round(batch_size * part / count) for part in range(count + 1)]
-    return [(first, end) for first, end in pairwise(ends) if first < end]
+def most_batches(batch_size: int, digits: int = MOST_DIGITS) -> int:
+    """How many batches a call takes at most, so that it holds at most about so many ``digits``."""
+    return max(1, min(MOST_BATCHES, digits // batch_size))
+
+
+def _no_objective(weights: Tensors) -> Slope:
+    raise AssertionError("only a rule that looks around may ask for another slope")

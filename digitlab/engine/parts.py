@@ -23,6 +23,9 @@ def load(data: Data) -> Parts:
     """The parts that ``data`` describes; raises DigitLabError where the dataset cannot be read."""
     dataset = sources.load(data.dataset.key())
     training, validation = splits.stratified_split(dataset.train.labels, data.validation_count, data.split_seed)
+    if data.training_count < len(training):
+        labels = dataset.train.labels[training]
+        training = training[splits.stratified_split(labels, data.training_count, data.split_seed)[1]]
     return Parts(
         on_device(dataset.train.images[training], dataset.train.labels[training]),
         on_device(dataset.train.images[validation], dataset.train.labels[validation]),

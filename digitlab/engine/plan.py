@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import tensorflow as tf
 
 from digitlab.core.experiment import Experiment
-from digitlab.engine.loop import MOST_BATCHES
+from digitlab.engine.loop import MOST_BATCHES, most_batches
 
 
 class Plan:
@@ -23,16 +25,20 @@ class Plan:
     def order(self, epoch: int) -> tf.Tensor:
         """int32 [rows, batch size]: the digits of ``epoch`` (from 1); a last short batch is filled up from its start.
 
-        Behind the epoch's rows come MOST_BATCHES more that are never trained, so that a fixed portion can be cut
-        off anywhere.
+        Behind the epoch's rows come as many as a call may take that are never trained, so that a fixed portion can be
+        cut off anywhere.
         """
         generator = np.random.Generator(np.random.PCG64([self._seed, epoch]))
         shuffled = generator.permutation(self._count).astype(np.int32)
-        size = (self.steps_per_epoch + MOST_BATCHES) * self.batch_size
+        size = (self.steps_per_epoch + most_batches(self.batch_size)) * self.batch_size
         return tf.constant(np.resize(shuffled, size).reshape(-1, self.batch_size))
 
-    def alphas(self, experiment: Experiment, step: int) -> tf.Tensor:
-        """float32 [MOST_BATCHES]: the learning rates from ``step`` (from 0) on, under the experiment as it is now."""
-        rate, schedule = experiment.optimizer.learning_rate, experiment.schedule
+    def alphas(self, experiment: Experiment, step: int, validation_losses: Sequence[float] = ()) -> tf.Tensor:
+        """float32 [MOST_BATCHES]: the learning rates from ``step`` (from 0) on, under the experiment as it is now.
+
+        ``validation_losses`` are those of the epochs so far, to which a schedule may answer.
+        """
+        schedule = experiment.schedule
+        rate = experiment.optimizer.learning_rate * schedule.scale(validation_losses)
         steps = range(step, step + MOST_BATCHES)
         return tf.constant([rate * schedule.factor(min(at, self.total_steps - 1), self.total_steps) for at in steps])

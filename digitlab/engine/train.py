@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import Future, wait
 from itertools import chain
 from math import inf, isfinite
 from time import perf_counter
@@ -12,15 +13,33 @@ import tensorflow as tf
 
 from digitlab.core import messages
 from digitlab.core.changes import changes
+from digitlab.core.conflicts import refuse
 from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Experiment
 from digitlab.core.messages import BatchesTrained, EpochEnded, ExecutionChosen, Outcome, RunEvent
+from digitlab.core.optimizers import Optimizer
+from digitlab.engine import endings
 from digitlab.engine.build import Weights
 from digitlab.engine.evaluate import Score
-from digitlab.engine.loop import Loop, Sums
+from digitlab.engine.execution import Execution
+from digitlab.engine.loop import Loop, Sums, TrainingState
 from digitlab.engine.workshop import Workshop
 
 CALL_SECONDS = 0.05  # how long one compiled call should take: commands wait at most about this long
+PATIENCE_SECONDS = 0.02  # how long one pull waits for another optimizer to be compiled
+
+
+class EpochSums:
+    """What the batches of an epoch add up to."""
+
+    def __init__(self) -> None:
+        self.batches, self.loss, self.correct = 0, 0.0, 0
+
+    def add(self, sums: Sums) -> None:
+        """Add a call of the loop."""
+        self.batches += int(sums.batches)
+        self.loss += float(sums.loss)
+        self.correct += int(sums.correct)
 
 
 class TrainingRun:
@@ -35,18 +54,21 @@ class TrainingRun:
         self._state = self._execution.loop.start(workshop.fresh)
         self._order = workshop.first_order
         self._best: tuple[Score, int, Weights] | None = None
+        self._checked: list[EpochEnded] = []
         self._step = self._epoch = 0
-        self._epoch_sums = (0, 0.0, 0)
+        self._sums = EpochSums()
         self._seconds = 0.0
         self._batch_seconds: dict[str, float] = {}
         self._pausing: Literal["no", "next", "batch", "epoch"] = "no"
         self._paused = self._stopping = False
+        self._ending = ""
+        self._other: Future[Execution] | None = None
         self._news: list[RunEvent] = []
 
     @property
     def weights(self) -> Weights:
-        """The weights as they are now; after the end, the best ones."""
-        return self._state.weights
+        """The weights that answer now; after the end, the best ones."""
+        return self._state.answering()
 
     @property
     def step(self) -> int:
@@ -76,7 +98,7 @@ class TrainingRun:
     @property
     def holds(self) -> bool:
         """Whether the run is paused and has nothing to tell: no need to pull."""
-        return self._paused and not self._news and not self._stopping
+        return self._paused and not self._news and not self._stopping and self._other is None
 
     def change(self, path: str, value: float) -> None:
         """Change a setting that acts now; raises DigitLabError where the path or the value is not allowed."""
@@ -85,6 +107,13 @@ class TrainingRun:
             raise DigitLabError(f"{path} cannot change during a run; it acts with the next Play.")
         self.experiment = changed
         self._news.append(messages.ParameterChanged(path=path, value=value, step=self._step))
+
+    def change_optimizer(self, optimizer: Optimizer) -> None:
+        """Go on with another optimizer as soon as it is compiled; raises DigitLabError where that does not fit."""
+        changed = self.experiment.model_copy(update={"optimizer": optimizer})
+        refuse(changed)
+        self.experiment = changed
+        self._other = self._shop.compile(changed, self._execution.loop.way)
 
     def events(self) -> Iterator[RunEvent | None]:
         """What happens, in order, ending with Finished, Stopped or Failed; None is a moment to look for commands."""
@@ -100,10 +129,10 @@ class TrainingRun:
 
     def _whole(self) -> Iterator[RunEvent | None]:
         yield self._started()
-        for epoch in range(1, self._plan.epochs + 1):
-            self._epoch, self._epoch_sums = epoch, (0, 0.0, 0)
-            if epoch > 1:
-                self._order = self._plan.order(epoch)
+        while not self._ending and self._epoch < self._plan.epochs:
+            self._epoch, self._sums = self._epoch + 1, EpochSums()
+            if self._epoch > 1:
+                self._order = self._plan.order(self._epoch)
             for happened in chain(self._learn(), self._check()):
                 yield happened
                 if isinstance(happened, messages.Failed):
@@ -113,46 +142,71 @@ class TrainingRun:
                 return
         self._keep_best()
         done = f"all {self._plan.epochs} epochs are done" if self._plan.epochs > 1 else "its one epoch is done"
-        yield messages.Finished(**self._outcome(done))
+        yield messages.Finished(**self._outcome(self._ending or done))
 
     def _moment(self) -> Iterator[RunEvent | None]:
-        """Tell what commands have changed, and hold while paused."""
+        """Tell what commands have changed, and hold while paused or while another optimizer is compiled."""
         if self._pausing == "next" and not self._paused:
             self._paused = True
             self._news.append(messages.Paused(step=self._step))
-        while self._news or (self._paused and not self._stopping):
+        while self._news or ((self._paused or self._other is not None) and not self._stopping):
+            if self._other is not None:
+                wait([self._other], PATIENCE_SECONDS)
+                self._take_other()
             yield self._news.pop(0) if self._news else None
 
+    def _take_other(self) -> None:
+        """Hand the run over to the optimizer that was waited for, once it is there."""
+        if self._other is None or not self._other.done():
+            return
+        self._execution, self._other = self._other.result(), None
+        fresh = self._execution.loop.start(self._state.weights)
+        self._state = fresh._replace(
+            step=self._state.step, since=self._state.step, average=self._state.average or fresh.average
+        )
+        self._news.append(messages.OptimizerChanged(optimizer=self.experiment.optimizer, step=self._step))
+
     def _learn(self) -> Iterator[RunEvent | None]:
-        """The batches of one epoch."""
-        while self._epoch_sums[0] < self._plan.steps_per_epoch:
+        """The batches of one epoch, or of its beginning where the optimizer or the time is at its end."""
+        while self._sums.batches < self._plan.steps_per_epoch and not self._ending:
             yield from self._moment()
             if self._stopping:
                 return
             yield self._train()
+            self._ending = self._ending or endings.out_of_time(self.experiment.training, self._seconds)
 
     def _train(self) -> BatchesTrained | messages.Failed:
         """One compiled call."""
-        loop, first = self._execution.loop, self._epoch_sums[0]
-        count = self._count(loop, self._plan.steps_per_epoch - first)
+        loop = self._execution.loop
+        count = self._count(loop, self._plan.steps_per_epoch - self._sums.batches)
         began = perf_counter()
-        alphas = self._plan.alphas(self.experiment, self._step)
-        live = loop.live(self.experiment)
-        state, sums = loop.run(
-            self._state, self._shop.parts.training, self._order, tf.constant(first), tf.constant(count), alphas, live
-        )
+        losses = [epoch.validation_loss for epoch in self._checked]
+        alphas = self._plan.alphas(self.experiment, self._step, losses)
+        state, sums = self._call(loop, count, alphas)
         done, loss = int(sums.batches), float(sums.loss)
         seconds = perf_counter() - began
         self._seconds += seconds
+        if not isfinite(loss) and done > 1:
+            # The gradient of the batch before may have overflowed first; it is measured for the last batch of a call.
+            state, sums = self._call(loop, done - 1, alphas)
+            done, loss = (done, loss) if isfinite(float(sums.measures[0])) else (done - 1, float(sums.loss))
         self._step += done
         if not isfinite(loss):
             return self._diverged("loss")
-        if not isfinite(float(sums.gradient_norm)):  # the weights behind it are none either, however the loss looks
+        if not isfinite(float(sums.measures[0])):  # the weights behind it are no numbers either
             return self._diverged("gradient")
+        if bool(sums.done):
+            self._ending = loop.why_done(sums)
         self._state = state
+        self._sums.add(sums)
         self._note(loop, done, seconds)
-        rate = self._plan.batch_size * done / seconds
-        return self._told(sums, done, loss, float(alphas[done - 1]), rate)
+        return self._told(sums, float(alphas[done - 1]), self._plan.batch_size * done / seconds)
+
+    def _call(self, loop: Loop, count: int, alphas: tf.Tensor) -> tuple[TrainingState, Sums]:
+        first, digits = tf.constant(self._sums.batches), self._shop.parts.training
+        live = loop.live(self.experiment)
+        state, sums = loop.run(self._state, digits, self._order, first, tf.constant(count), alphas, live)
+        return state, sums
 
     def _count(self, loop: Loop, left: int) -> int:
         """How many batches make a call of CALL_SECONDS; one at first, and one where one is asked for."""
@@ -173,19 +227,22 @@ class TrainingRun:
         if self._execution.settled and not was_settled:
             self._news.append(self._chosen())
 
-    def _told(self, sums: Sums, done: int, loss: float, alpha: float, rate: float) -> BatchesTrained:
-        batches, losses, correct = self._epoch_sums
-        right = int(sums.correct)
-        self._epoch_sums = (batches + done, losses + loss, correct + right)
+    def _told(self, sums: Sums, alpha: float, rate: float) -> BatchesTrained:
+        done = int(sums.batches)
+        read = done * self._plan.batch_size
+        correct = int(sums.correct)
+        norm, *ratios = sums.measures.numpy().tolist()
         return BatchesTrained(
             step=self._step,
             epoch=self._epoch,
-            loss=loss / done,
-            accuracy=right / (done * self._plan.batch_size),
+            loss=float(sums.loss) / done,
+            accuracy=correct / read,
             learning_rate=alpha,
             images_per_second=rate,
             seconds=self._seconds,
-            gradient_norm=float(sums.gradient_norm),
+            gradient_norm=norm,
+            top_2=(correct + int(sums.second)) / read,
+            update_ratios=dict(zip(self._shop.network.layer_places(), ratios, strict=True)),
         )
 
     def _check(self) -> Iterator[RunEvent | None]:
@@ -193,7 +250,7 @@ class TrainingRun:
         if self._stopping:
             return
         score = None
-        portions = self._shop.evaluator.portions(self._state.weights, self._shop.parts.validation)
+        portions = self._shop.evaluator.portions(self.weights, self._shop.parts.validation)
         while portion := self._portion(portions):
             score = portion
             yield None
@@ -201,22 +258,28 @@ class TrainingRun:
             if self._stopping:
                 return
         assert score is not None
+        self._checked.append(self._judged(score))
+        yield self._checked[-1]
+        self._ending = self._ending or endings.reached(self.experiment.training, self._checked)
+        if self._pausing == "epoch":
+            self._pausing = "next"
+
+    def _judged(self, score: Score) -> EpochEnded:
         best = self._best is None or _better(score, self._best[0])
         if best:
-            self._best = (score, self._epoch, self._state.weights)
-        batches, losses, correct = self._epoch_sums
-        yield EpochEnded(
+            self._best = (score, self._epoch, self.weights)
+        sums = self._sums
+        return EpochEnded(
             epoch=self._epoch,
             step=self._step,
-            loss=losses / batches,
-            accuracy=correct / (batches * self._plan.batch_size),
+            loss=sums.loss / sums.batches,
+            accuracy=sums.correct / (sums.batches * self._plan.batch_size),
             validation_loss=score.loss,
             validation_accuracy=score.accuracy,
+            validation_top_2=score.top_2,
             best=best,
             seconds=self._seconds,
         )
-        if self._pausing == "epoch":
-            self._pausing = "next"
 
     def _portion(self, portions: Iterator[Score]) -> Score | None:
         began = perf_counter()
@@ -254,12 +317,13 @@ class TrainingRun:
         return messages.Failed(
             what=f"The {what} is no longer a number since {place}: the steps became too large.",
             advice=f"Try a learning rate of {rate / 10:.3g} instead of {rate:.3g}.",
+            learning_rate=float(f"{rate / 10:.3g}"),
             step=self._step,
         )
 
     def _keep_best(self) -> None:
         if self._best is not None:
-            self._state = self._state._replace(weights=self._best[2])
+            self._state = self._state._replace(weights=self._best[2], average=())
 
     def _outcome(self, because: str) -> dict[str, object]:
         best = self._best

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future, ThreadPoolExecutor
 from time import perf_counter
 
 import tensorflow as tf
@@ -10,7 +11,7 @@ from digitlab.core.experiment import Experiment
 from digitlab.engine.build import BuiltNetwork
 from digitlab.engine.evaluate import Evaluator, Score
 from digitlab.engine.execution import Execution
-from digitlab.engine.loop import Loop
+from digitlab.engine.loop import Loop, Way
 from digitlab.engine.parts import Parts
 from digitlab.engine.plan import Plan
 from digitlab.engine.predict import Predictor
@@ -30,6 +31,7 @@ class Workshop:
         self.execution = Execution(experiment)
         self.first_order = self.plan.order(1)
         self._first_score: Score | None = None
+        self._compiler = ThreadPoolExecutor(max_workers=1)
         self.one_batch(self.execution.loop)
 
     def one_batch(self, loop: Loop) -> float:
@@ -40,6 +42,16 @@ class Workshop:
         _, sums = loop.run(state, self.parts.training, self.first_order, tf.constant(0), tf.constant(1), alphas, live)
         float(sums.loss)
         return perf_counter() - started
+
+    def compile(self, experiment: Experiment, way: Way) -> Future[Execution]:
+        """What goes on with this run under another optimizer, compiled beside whoever asks for it."""
+
+        def compiled() -> Execution:
+            execution = Execution(experiment, way)
+            self.one_batch(execution.loop)
+            return execution
+
+        return self._compiler.submit(compiled)
 
     def first_score(self) -> Score:
         """The validation score of the fresh network."""
@@ -54,4 +66,6 @@ class Workshop:
 
 def _compiled(experiment: Experiment) -> object:
     """The experiment without what acts on a compiled run as a plain input."""
-    return experiment.model_dump(exclude={"name": True, "schedule": True, "optimizer": {"learning_rate"}})
+    live = {"name": True, "schedule": True, "optimizer": {"learning_rate"},
+            "training": {"patience", "target_accuracy", "time_limit"}}  # fmt: skip
+    return experiment.model_dump(exclude=live)

@@ -63,7 +63,9 @@ def test_a_name_acts_on_nothing() -> None:
         ("optimizer.learning_rate", 0.5, "now"),
         ("network.layers.2.rate", 0.1, "now"),
         ("augmentations.1.fraction", 0.3, "now"),
-        ("optimizer.momentum", 0.5, "new_network"),
+        ("optimizer.momentum", 0.5, "optimizer"),
+        ("regularisation.l2", 0.5, "new_network"),
+        ("training.patience", 3, "now"),
         ("network.layers.1.units", 9, "new_network"),
         ("training.epochs", 9, "new_network"),
         ("data.validation_count", 500, "new_network"),
@@ -85,9 +87,19 @@ def test_every_number_acts_when_the_catalogue_says(place, entry, name) -> None:
     assert [(change.value, change.acts) for change in found] == [(other, hint(field, "acts"))]
 
 
-def test_another_entry_is_one_change_that_needs_a_new_network() -> None:
-    after = BASE.with_value("optimizer", "adam")
-    assert changes(BASE, after) == [Change("optimizer", after.optimizer, "new_network")]
+@pytest.mark.parametrize(
+    ("path", "entry", "acts"),
+    [
+        ("optimizer", "adam", "optimizer"),
+        ("schedule", "constant", "new_network"),
+        ("network.layers.1", "flatten", "new_network"),
+    ],
+)
+def test_another_entry_is_one_change_with_the_time_of_its_place(path, entry, acts) -> None:
+    after = BASE.with_value(path, entry)
+    assert [(change.path.removesuffix(".layers"), change.acts) for change in changes(BASE, after)] == [
+        (path.partition(".")[0], acts)
+    ]
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from digitlab.core import messages
 from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Experiment
 from digitlab.core.messages import BatchesTrained, Command, Event, ParameterChanged, Pause, Predict, Refused, Train
+from digitlab.core.optimizers import Adam
 
 AWKWARD = 'two\nlines, "quotes", \u2028 and 数字'
 SAMPLES = {
@@ -23,7 +24,11 @@ SAMPLES = {
 def sample(kind):
     """A message with something in every field."""
     given = {
-        name: SAMPLES[field.annotation] if field.annotation in SAMPLES else get_args(field.annotation)[0]
+        name: Adam(beta_1=0.5)
+        if name == "optimizer"
+        else SAMPLES[field.annotation]
+        if field.annotation in SAMPLES
+        else get_args(field.annotation)[0]
         for name, field in kind.model_fields.items()
     }
     return kind(**given)

@@ -55,10 +55,13 @@ def test_a_score_is_that_of_numpy(built, weights, expected, mnist, count) -> Non
     assert score.accuracy == pytest.approx((expected[:count].argmax(axis=1) == labels).mean())
     np.testing.assert_array_equal(score.confusion, confusion)
     assert score.confusion.dtype == np.int64
+    likely = np.argsort(-expected[:count], axis=1, kind="stable")[:, :2]
+    assert score.top_2 == pytest.approx((likely == labels[:, None]).any(axis=1).mean())
 
 
 def test_the_score_grows_portion_by_portion(built, weights, mnist) -> None:
     evaluator = Evaluator(built, LOSS)
+    evaluator.size = 500
     found = list(evaluator.portions(weights, on_device(*(array[:1230] for array in mnist.test))))
     assert [score.count for score in found] == [500, 1000, 1230]
     for score in found:

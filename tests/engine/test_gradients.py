@@ -12,7 +12,8 @@ from digitlab.core.losses import CategoricalCrossentropy
 from digitlab.core.network import Network
 from digitlab.core.optimizers import Sgd
 from digitlab.engine.build import BuiltNetwork, Weights
-from digitlab.engine.loop import DROPOUT_SEED, WAYS, Loop
+from digitlab.engine.gradient import DROPOUT_SEED
+from digitlab.engine.loop import WAYS, Loop
 from digitlab.engine.losses import loss_function
 
 BATCH, MOVE, ENTRIES = 16, 1e-5, 3

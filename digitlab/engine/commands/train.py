@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from digitlab.core import presets
+from digitlab.core.conflicts import refuse
 from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import read
 from digitlab.engine.commands.result import Result
@@ -22,6 +23,7 @@ def train(path: Path | None, preset: str, settings: Sequence[tuple[str, Any]], o
     experiment = presets.load(preset) if path is None else read(path)
     for place, value in settings:
         experiment = experiment.with_value(place, value)
+    refuse(experiment)
     if out is not None:
         _check_writable(out)
     start_engine()

@@ -1,0 +1,153 @@
+"""The loss of a batch and its gradient: bent, forward and backward, in pieces where that is faster or smaller."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+import tensorflow as tf
+
+from digitlab.core.experiment import Experiment
+from digitlab.core.training import Regularisation
+from digitlab.engine.augment import bend
+from digitlab.engine.build import BuiltNetwork, Tensors, Weights
+from digitlab.engine.losses import loss_function
+
+MOST_AT_ONCE = 2_000  # digits whose activations are in memory together
+DROPOUT_SEED, BENDING_SEED = 1 << 20, 2 << 20
+
+
+class Live(NamedTuple):
+    """What may change between two calls: strengths of augmentation [4], dropout rates [layers], and the seed."""
+
+    strengths: tf.Tensor
+    rates: tf.Tensor
+    seed: tf.Tensor
+
+
+class Batch(NamedTuple):
+    """Pictures uint8 [n, 28, 28] with labels uint8 [n], and what bends and drops them at this step (seed int32 [2])."""
+
+    images: tf.Tensor
+    labels: tf.Tensor
+    live: Live
+    seed: tf.Tensor
+
+
+class Reading(NamedTuple):
+    """What a batch, or some rows of it, adds up to: the gradient, the mean loss, digits read right first and second."""
+
+    gradients: Tensors
+    loss: tf.Tensor
+    correct: tf.Tensor
+    second: tf.Tensor
+    statistics: Tensors
+
+
+class Gradient:
+    """Reads batches of ``batch_size`` digits with a network.
+
+    A batch is cut into ``cores`` parts that are computed side by side. One of more than MOST_AT_ONCE digits is read in
+    pieces one after the other. Neither is done where batch normalisation needs the batch whole.
+    """
+
+    def __init__(
+        self, experiment: Experiment, network: BuiltNetwork, batch_size: int, cores: int, *, compiled: bool
+    ) -> None:
+        self._network = network
+        self._batch_size = batch_size
+        self._loss = loss_function(experiment.loss)
+        self._bends = bool(experiment.augmentations)
+        self._picture = tf.function(self._bent, jit_compile=True) if compiled and self._bends else self._bent
+        self._whole = bool(network.initial().statistics)
+        self._cuts = _cuts(batch_size, 1 if self._whole else cores)
+
+    def read(self, weights: Weights, batch: Batch) -> Reading:
+        """The loss and gradient at ``weights``, over the whole batch."""
+        if self._batch_size > MOST_AT_ONCE and not self._whole:
+            return self._in_pieces(weights, batch)
+        return _added([self._rows(weights, batch, first, end - first) for first, end in self._cuts])
+
+    def _in_pieces(self, weights: Weights, batch: Batch) -> Reading:
+        pieces, rest = divmod(self._batch_size, MOST_AT_ONCE)
+
+        def add(piece: Any, so_far: Reading) -> tuple[Any, Reading]:
+            return piece + 1, _added([so_far, self._rows(weights, batch, piece * MOST_AT_ONCE, MOST_AT_ONCE)])
+
+        nothing = Reading(
+            tuple(tf.zeros_like(w) for w in weights.trained), tf.constant(0.0), tf.constant(0), tf.constant(0), ()
+        )
+        _, reading = tf.while_loop(
+            lambda piece, _: piece < pieces, add, (tf.constant(0), nothing), parallel_iterations=1
+        )
+        return _added([reading, self._rows(weights, batch, pieces * MOST_AT_ONCE, rest)]) if rest else reading
+
+    def _rows(self, weights: Weights, batch: Batch, first: Any, count: int) -> Reading:
+        """The share of ``count`` rows from ``first`` on in the batch's loss and gradient."""
+        images, labels = (tf.slice(array, [first, *[0] * (array.shape.rank - 1)], [count, *array.shape[1:]])
+                          for array in (batch.images, batch.labels))  # fmt: skip
+        pictures = self._picture(images, batch.live.strengths, batch.seed + tf.constant([BENDING_SEED, 0]), first)
+        with tf.GradientTape() as tape:
+            for weight in weights.trained:
+                tape.watch(weight)
+            draw = batch.seed + tf.constant([DROPOUT_SEED, 0])
+            sums, statistics = self._network.forward(weights, pictures, True, batch.live.rates, draw, first)
+            loss = tf.reduce_sum(self._loss(labels, sums)) / self._batch_size
+        rank = ranks(sums, labels)
+        correct, second = (tf.math.count_nonzero(rank == place, dtype=tf.int32) for place in (0, 1))
+        return Reading(tuple(tape.gradient(loss, weights.trained)), loss, correct, second, statistics)
+
+    def _bent(self, images: Any, strength: Any, seed: Any, first: Any) -> tf.Tensor:
+        return bend(images, strength, seed, first) if self._bends else tf.cast(images, tf.float32) / 255.0
+
+
+def ranks(sums: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
+    """int32 [n]: how many digits the network ranks before the true one, by the output layer's ``sums`` [n, 10].
+
+    Of equal sums the smaller digit goes first, as for argmax.
+    """
+    truth = tf.cast(labels, tf.int32)[:, tf.newaxis]
+    own = tf.gather(sums, truth, batch_dims=1)
+    before = (sums > own) | ((sums == own) & (tf.range(sums.shape[-1]) < truth))
+    return tf.math.count_nonzero(before, axis=1, dtype=tf.int32)
+
+
+def penalised(spec: Regularisation, loss: Any, gradients: Tensors, weights: Tensors) -> tuple[Any, Tensors]:
+    """Loss and gradients with the L1 and L2 penalties of Keras' regularizers on every weight that is no bias."""
+    if not spec.l1 and not spec.l2:
+        return loss, gradients
+    added = []
+    for gradient, weight in zip(gradients, weights, strict=True):
+        if weight.shape.rank > 1:
+            loss += spec.l1 * tf.reduce_sum(tf.abs(weight)) + spec.l2 * tf.reduce_sum(tf.square(weight))
+            gradient = gradient + spec.l1 * tf.sign(weight) + 2 * spec.l2 * weight
+        added.append(gradient)
+    return loss, tuple(added)
+
+
+def clipped(spec: Regularisation, gradients: Tensors) -> Tensors:
+    """Gradients cut as ``spec`` says: every number, the norm of every tensor, or the norm of all together."""
+    limit = spec.clip_at
+    cut: dict[str, Callable[[], Tensors]] = {
+        "none": lambda: gradients,
+        "value": lambda: tuple(tf.clip_by_value(g, -limit, limit) for g in gradients),
+        "norm": lambda: tuple(tf.clip_by_norm(g, limit) for g in gradients),
+        "global_norm": lambda: tuple(tf.clip_by_global_norm(list(gradients), limit)[0]),
+    }
+    return cut[spec.clipping]()
+
+
+def _added(readings: list[Reading]) -> Reading:
+    """Readings of several rows as one; running means are those of the first."""
+    if len(readings) == 1:
+        return readings[0]
+    gradients = tuple(tf.add_n(parts) for parts in zip(*(one.gradients for one in readings), strict=True))
+    loss, correct, second = (tf.add_n(parts) for parts in list(zip(*readings, strict=True))[1:4])
+    return Reading(gradients, loss, correct, second, readings[0].statistics)
+
+
+def _cuts(batch_size: int, count: int) -> list[tuple[int, int]]:
+    """The rows of a batch in ``count`` parts of nearly equal size."""
+    ends = [round(batch_size * part / count) for part in range(count + 1)]
+    return [(first, end) for first, end in pairwise(ends) if first < end]
