@@ -11,6 +11,7 @@ from digitlab.core.messages import (
     Event,
     Failed,
     Finished,
+    OptimizerChanged,
     ParameterChanged,
     Paused,
     Resumed,
@@ -54,7 +55,7 @@ class Run:
     validation_loss: Series = field(default_factory=Series)
     validation_accuracy: Series = field(default_factory=Series)
     epochs: list[EpochEnded] = field(default_factory=list)
-    changes: list[ParameterChanged] = field(default_factory=list)
+    changes: list[ParameterChanged | OptimizerChanged] = field(default_factory=list)
 
     def add(self, happened: Event) -> None:
         """Fold one event in; events that are not of a run change nothing."""
@@ -67,7 +68,7 @@ class Run:
                 self.epochs.append(happened)
                 self.validation_loss.add(happened.step, happened.validation_loss)
                 self.validation_accuracy.add(happened.step, happened.validation_accuracy)
-            case ParameterChanged():
+            case ParameterChanged() | OptimizerChanged():
                 self.changes.append(happened)
             case Paused():
                 self.state = "paused"

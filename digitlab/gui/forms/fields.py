@@ -17,7 +17,12 @@ from digitlab.gui.labels import Label, Tone
 
 LABEL_WIDTH = 88
 HEIGHT = 30
-ACTS_NOW, NEXT_PLAY = "acts now", "next Play"
+ACTS_NOW, ANEW, NEXT_PLAY = "acts now", "state anew", "next Play"
+MEANINGS = {
+    ACTS_NOW: "A change acts at once.",
+    ANEW: "A change acts at once, and the optimizer forgets what it remembered.",
+    NEXT_PLAY: "The change counts with the next Play.",
+}
 
 
 def holds(field: FieldInfo) -> bool:
@@ -103,7 +108,7 @@ class FieldRow(QWidget):
         self._label = Label(self.title, tone="faint", wrap=True)
         self._frame = NumberFrame(self.control, hint(field, "unit")) if isinstance(self.control, NumberField) else None
         self._sentence = Label(size=fonts.SMALL, tone="error", wrap=True)
-        self._acts_now = hint(field, "acts") == "now"
+        self._acts = hint(field, "acts")
         self._running_value: Any = None
         self._running = False
         self._arrange()
@@ -153,9 +158,13 @@ class FieldRow(QWidget):
 
     def mark(self) -> str:
         """When a change acts, where that is to be said."""
-        if self._acts_now:
+        if self._acts == "now":
             return ACTS_NOW
-        return NEXT_PLAY if self._running and self.control.value() != self._running_value else ""
+        if not self._running:
+            return ""
+        if self._acts == "optimizer":
+            return ANEW
+        return NEXT_PLAY if self.control.value() != self._running_value else ""
 
     def enterEvent(self, event: QEnterEvent) -> None:
         self._renew_mark()
@@ -180,14 +189,13 @@ class FieldRow(QWidget):
 
     def _renew_mark(self) -> None:
         help_text = self._field.description or ""
-        when = {ACTS_NOW: "A change acts at once.", NEXT_PLAY: "The change counts with the next Play."}
-        self.setToolTip(" ".join(filter(None, (help_text, when.get(self.mark(), "")))))
+        self.setToolTip(" ".join(filter(None, (help_text, MEANINGS.get(self.mark(), "")))))
         self.control.setAccessibleDescription(self.toolTip())
         self._label.set_tone("text" if self._changed() else "faint")
         if self._frame is not None:
             back = self._changed() and self.underMouse()
             self._frame.back.setVisible(back)
-            self._frame.say(self.mark() if not back else "", "good" if self._acts_now else "warning")
+            self._frame.say(self.mark() if not back else "", "warning" if self.mark() == NEXT_PLAY else "good")
 
     def _changed(self) -> bool:
         return bool(self.control.value() != self._field.default)

@@ -9,6 +9,7 @@ import pyqtgraph as pg
 from PySide6.QtWidgets import QWidget
 
 from digitlab.core.experiment import Experiment
+from digitlab.core.messages import OptimizerChanged, ParameterChanged
 from digitlab.core.run import Run
 from digitlab.core.schedules import Schedule
 from digitlab.gui.palette import palette
@@ -114,5 +115,11 @@ def of_run(run: Run) -> Plan | None:
     if run.started is None:
         return None
     experiment = run.started.experiment
-    set_live = [change.value for change in run.changes if change.path == RATE]
+    set_live = [rate for change in run.changes if (rate := _rate_set_by(change)) is not None]
     return Plan(experiment.schedule, [experiment.optimizer.learning_rate, *set_live][-1], run.started.total_steps)
+
+
+def _rate_set_by(change: ParameterChanged | OptimizerChanged) -> float | None:
+    if isinstance(change, OptimizerChanged):
+        return change.optimizer.learning_rate
+    return change.value if change.path == RATE else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import floor, isfinite, log10
 
-from digitlab.core.messages import Failed
+from digitlab.core.messages import Failed, OptimizerChanged
 from digitlab.core.run import Run, Series
 from digitlab.gui.labels import Tone
 
@@ -78,6 +78,8 @@ def last_change(run: Run) -> str:
     if not run.changes:
         return ""
     change = run.changes[-1]
+    if isinstance(change, OptimizerChanged):
+        return f"{change.optimizer.title} from step {change.step:,}"
     name = change.path.rpartition(".")[2].replace("_", " ")
     return f"{name} {rate(change.value)} from step {change.step:,}"
 
