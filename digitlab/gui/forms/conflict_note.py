@@ -26,7 +26,7 @@ class ConflictNote(QWidget):
         self._conflict: Conflict | None = None
         self._sentence = Label(size=fonts.SMALL, tone="error", wrap=True)
         self._button = QPushButton()
-        self._button.setProperty("kind", "flat")
+        self._button.setAccessibleName("Mend")
         self._button.clicked.connect(self._mend)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 4)
@@ -42,6 +42,7 @@ class ConflictNote(QWidget):
         self._conflict = mine
         self._sentence.setText(mine.sentence if mine else "")
         self._button.setText(mine.mend if mine else "")
+        self._button.setAccessibleName(mine.mend if mine else "Mend")
         self._button.setAccessibleDescription(mine.sentence if mine else "")
         self.setVisible(mine is not None)
         return new

@@ -54,7 +54,7 @@ def endings(training: Training) -> str:
         f"target {training.target_accuracy:.2%}".replace("%", " %") if training.target_accuracy else "",
         f"{training.time_limit:g} s" if training.time_limit else "",
     ]
-    return ", ".join(filter(None, wanted)) or "Stop early: never"
+    return _line(wanted) or "Stop early: never"
 
 
 def restraints(spec: Regularisation) -> str:
@@ -65,7 +65,13 @@ def restraints(spec: Regularisation) -> str:
         f"clip {spec.clipping.replace('_', ' ')} at {written(spec.clip_at)}" if spec.clipping != "none" else "",
         f"mean of weights {written(spec.weight_average)}" if spec.weight_average else "",
     ]
-    return ", ".join(filter(None, wanted)) or "Regularisation: none"
+    return _line(wanted) or "Regularisation: none"
+
+
+def _line(wanted: list[str]) -> str:
+    """What is wanted, as a line that begins with a capital."""
+    line = ", ".join(filter(None, wanted))
+    return line[:1].upper() + line[1:]
 
 
 def learning(experiment: Experiment) -> str:
