@@ -167,8 +167,9 @@ class RAdam(_Moments):
 
     type: Literal["radam"] = "radam"
     beta_2: float = parameter(
-        0.999, "β₂", "How long the running mean of squared gradients remembers.", above=0.6, below=1.0
-    )
+        0.999, "β₂", "How long the running mean of squared gradients remembers; below 0.6 it never knows enough.",
+        above=0.6, below=1.0,
+    )  # fmt: skip
     epsilon_root: float = parameters.epsilon_root()
     threshold: float = parameter(
         5.0, "Threshold", "How many gradients must count before steps are adapted.", above=4.0, at_most=1_000.0,

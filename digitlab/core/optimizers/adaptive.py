@@ -18,7 +18,7 @@ class Adagrad(Optimizer):
     explanation: ClassVar[str] = "Weights that have moved a lot slow down; rarely used ones keep their speed."
 
     type: Literal["adagrad"] = "adagrad"
-    learning_rate: float = parameters.learning_rate(0.03)
+    learning_rate: float = parameters.learning_rate(0.05)
     initial_accumulator_value: float = parameters.initial_accumulator_value(0.1)
     epsilon: float = parameters.epsilon(1e-7)
 
@@ -93,7 +93,7 @@ class Ftrl(Optimizer):
     explanation: ClassVar[str] = "Weighs all gradients so far against a pull to zero; weak weights become exactly zero."
 
     type: Literal["ftrl"] = "ftrl"
-    learning_rate: float = parameters.learning_rate(0.05)
+    learning_rate: float = parameters.learning_rate(0.1)
     learning_rate_power: float = parameter(
         -0.5, "Power p", "How fast steps shrink while squared gradients add up; 0 keeps them.",
         at_least=-2.0, at_most=0.0,

@@ -22,7 +22,7 @@ class Adan(Optimizer):
     explanation: ClassVar[str] = "Also remembers how gradients change, and steps toward where they will point next."
 
     type: Literal["adan"] = "adan"
-    learning_rate: float = parameters.learning_rate(0.002)
+    learning_rate: float = parameters.learning_rate(0.001)
     beta_1: float = parameters.beta_1(0.98, "How long the running mean of gradients remembers; 0.98 is about 50 steps.")
     beta_2: float = parameters.beta_2(0.92, "How long the running mean of changes of the gradient remembers.")
     beta_3: float = parameter(

@@ -48,7 +48,7 @@ class Adafactor(Optimizer):
     )
     decay_offset: int = parameter(
         0, "Offset", "Step at which the memory starts; below zero it starts as if steps had gone before.",
-        at_least=-1_000_000, at_most=0, unit="steps",
+        at_least=-100_000, at_most=0, unit="steps",
     )  # fmt: skip
     multiply_by_parameter_scale: bool = parameter(
         True, "Relative steps", "Make steps in proportion to the size of the layer's weights."

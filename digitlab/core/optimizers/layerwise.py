@@ -20,7 +20,7 @@ class Lamb(Optimizer):
     explanation: ClassVar[str] = "Adam whose steps are a share of the layer's own size: made for huge batches."
 
     type: Literal["lamb"] = "lamb"
-    learning_rate: float = parameters.learning_rate(0.01)
+    learning_rate: float = parameters.learning_rate(0.003)
     beta_1: float = parameters.beta_1()
     beta_2: float = parameters.beta_2()
     epsilon: float = parameters.epsilon(1e-6)
@@ -41,7 +41,7 @@ class Lars(Optimizer):
 
     type: Literal["lars"] = "lars"
     learning_rate: float = parameters.learning_rate(
-        5.0, explanation="The size of a step, which the trust coefficient makes much smaller.", at_most=1_000.0
+        1.0, explanation="The size of a step, which the trust coefficient makes much smaller.", at_most=1_000.0
     )
     momentum: float = parameters.momentum(0.9)
     nesterov: bool = parameters.nesterov()
@@ -99,7 +99,7 @@ class Muon(Optimizer):
 
     title: ClassVar[str] = "Muon"
     formula: ClassVar[str] = (
-        "b ← μ·b + g,   X = g + μ·b,   X ← X / ‖X‖\n5 times: A = X·Xᵀ,   X ← a·X + (b·A + c·A²)·X\n"
+        "b ← μ·b + g,   X = g + μ·b,   X ← X / ‖X‖\n5 times: A = X·X^T,   X ← a·X + (b·A + c·A²)·X\n"
         "θ ← θ - α·(s·√max(rows, columns)·X + λ·θ)\nwhat is no matrix: as AdamW"
     )
     paper: ClassVar[str] = "Jordan et al. 2024, Muon: an optimizer for hidden layers; Liu et al. 2025"
