@@ -38,7 +38,7 @@ class Adafactor(Optimizer):
     explanation: ClassVar[str] = "Adapts every weight with little memory, in steps relative to the size of the layer."
 
     type: Literal["adafactor"] = "adafactor"
-    learning_rate: float = parameters.learning_rate(0.03, explanation="Size of a step relative to the layer.")
+    learning_rate: float = parameters.learning_rate(0.01, explanation="Size of a step relative to the layer.")
     min_dim_size_to_factor: int = parameter(
         128, "Smallest side", "Layers with at least this many rows and columns are kept as rows and columns.",
         at_least=1, at_most=8_192, scale="log",
