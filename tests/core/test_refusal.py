@@ -96,6 +96,12 @@ def is_one_sentence(text: str) -> bool:
     return text.endswith(".") and ". " not in text and "\n" not in text and len(text) < 300
 
 
+def test_of_many_names_those_are_told_that_look_like_the_wrong_one() -> None:
+    said = refusal_of('{"optimizer": {"type": "adamant"}}')
+    assert "names that the catalogue lists, such as 'adam" in said
+    assert "'sgd'" not in said
+
+
 @pytest.mark.parametrize(("text", "words"), WRONG.values(), ids=WRONG)
 def test_a_sentence_says_what_is_wrong(text: str, words: str) -> None:
     said = refusal_of(text)
