@@ -31,8 +31,11 @@ class Plan:
         size = (self.steps_per_epoch + MOST_BATCHES) * self.batch_size
         return tf.constant(np.resize(shuffled, size).reshape(-1, self.batch_size))
 
-    def alphas(self, experiment: Experiment, step: int) -> tf.Tensor:
-        """float32 [MOST_BATCHES]: the learning rates from ``step`` (from 0) on, under the experiment as it is now."""
-        rate, schedule = experiment.optimizer.learning_rate, experiment.schedule
+    def alphas(self, experiment: Experiment, step: int, scale: float = 1.0) -> tf.Tensor:
+        """float32 [MOST_BATCHES]: the learning rates from ``step`` (from 0) on, under the experiment as it is now.
+
+        ``scale`` is one more factor, for a schedule that looks at the validation losses.
+        """
+        rate, schedule = experiment.optimizer.learning_rate * scale, experiment.schedule
         steps = range(step, step + MOST_BATCHES)
         return tf.constant([rate * schedule.factor(min(at, self.total_steps - 1), self.total_steps) for at in steps])

@@ -35,6 +35,7 @@ class TrainingRun:
         self._state = self._execution.loop.start(workshop.fresh)
         self._order = workshop.first_order
         self._best: tuple[Score, int, Weights] | None = None
+        self._validation_losses: list[float] = []
         self._step = self._epoch = 0
         self._epoch_sums = (0, 0.0, 0)
         self._seconds = 0.0
@@ -136,7 +137,8 @@ class TrainingRun:
         loop, first = self._execution.loop, self._epoch_sums[0]
         count = self._count(loop, self._plan.steps_per_epoch - first)
         began = perf_counter()
-        alphas = self._plan.alphas(self.experiment, self._step)
+        scale = self.experiment.schedule.scale(self._validation_losses)
+        alphas = self._plan.alphas(self.experiment, self._step, scale)
         live = loop.live(self.experiment)
         state, sums = loop.run(
             self._state, self._shop.parts.training, self._order, tf.constant(first), tf.constant(count), alphas, live
@@ -201,6 +203,7 @@ class TrainingRun:
             if self._stopping:
                 return
         assert score is not None
+        self._validation_losses.append(score.loss)
         best = self._best is None or _better(score, self._best[0])
         if best:
             self._best = (score, self._epoch, self._state.weights)
