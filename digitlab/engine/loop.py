@@ -15,7 +15,7 @@ import tensorflow as tf
 from digitlab.core.experiment import Experiment
 from digitlab.engine.augment import bend, strengths
 from digitlab.engine.build import BuiltNetwork, Tensors, Weights
-from digitlab.engine.losses import loss_function
+from digitlab.engine.losses import training_loss
 from digitlab.engine.optimizers import rule_of
 
 Way = Literal["graph", "shards", "xla_step", "xla_loop"]
@@ -85,7 +85,7 @@ class Loop:
         cut = way == "shards" and not self.network.initial().statistics  # batch normalisation needs its whole batch
         self._shards = _cuts(self.batch_size, min(os.cpu_count() or 1, MOST_SHARDS) if cut else 1)
         self._bends = bool(experiment.augmentations)
-        self._loss = loss_function(experiment.loss)
+        self._loss = training_loss(experiment.loss)
         self._rule = rule_of(experiment.optimizer)
         self._picture = tf.function(self._bent, jit_compile=True) if in_graph and self._bends else self._bent
         self._update = tf.function(self._updated, jit_compile=True) if in_graph else self._updated

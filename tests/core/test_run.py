@@ -79,7 +79,7 @@ def test_a_recorded_run_gives_its_experiment_its_changes_and_its_end() -> None:
     run = replay(LINES)
     assert run.state == "finished"
     assert not run.active
-    assert json.loads(run.started.experiment.to_json()) == told("started")[0]["experiment"]
+    assert run.started.experiment == Experiment.from_json(json.dumps(told("started")[0]["experiment"]))
     assert [change.value for change in run.changes] == [line["value"] for line in told("parameter_changed")]
     assert len(run.epochs) == 4
     assert run.best.epoch == told("finished")[0]["best_epoch"]
