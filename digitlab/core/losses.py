@@ -12,7 +12,9 @@ from digitlab.core.spec import Entry
 
 OutputActivation = Literal["softmax", "sigmoid", "linear"]
 Weight = Annotated[float, Field(ge=0.0, le=100.0)]
-Weights = Annotated[tuple[Weight, ...], Strict(False), Field(min_length=CLASSES, max_length=CLASSES)]
+Weights = Annotated[
+    tuple[Weight, Weight, Weight, Weight, Weight, Weight, Weight, Weight, Weight, Weight], Strict(False)
+]  # a length of its own would be refused a second time where a weight is
 
 
 class Loss(Entry):

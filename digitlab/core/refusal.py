@@ -66,8 +66,6 @@ def _explain(kind: str, context: dict[str, Any], path: str, found: Any, message:
         return f"{path} is {shown}; it must be a finite number."
     if kind in ("too_long", "string_too_long"):
         return f"{path} is too long; at most {context['max_length']} are allowed."
-    if kind == "too_short":
-        return f"{path} is too short; at least {context['min_length']} are needed."
     expected = KINDS.get(kind.split("_")[0], "")
     return f"{path} is {shown}; it must be {expected}." if expected else f"{path} is {shown}: {message}."
 

@@ -14,8 +14,10 @@ class Schedule(Entry):
     """A factor on the learning rate for every step of a run, whatever its length, behind a warm-up where one is wanted.
 
     In a formula, αₜ is the rate of step t and x = t/T the share of the T steps that is done. The linear warm-up is that
-    of Goyal et al. 2017, Accurate, large minibatch SGD.
+    of Goyal et al. 2017, Accurate, large minibatch SGD. ``unseen`` says what the curve before a run cannot show.
     """
+
+    unseen: ClassVar[str] = ""
 
     linear_warm_up: float = parameter(
         0.0,
@@ -220,6 +222,7 @@ class ReduceOnPlateau(Schedule):
     formula: ClassVar[str] = "αₜ = α · max(rⁿ, e)\nn: how often the validation loss has stalled"
     paper: ClassVar[str] = "Krizhevsky et al. 2012, ImageNet classification with deep CNNs"
     explanation: ClassVar[str] = "Keeps the rate while the network gets better, and lowers it when it no longer does."
+    unseen: ClassVar[str] = "Falls when the validation loss stalls"
 
     type: Literal["reduce_on_plateau"] = "reduce_on_plateau"
     reduction: float = parameter(
@@ -239,11 +242,6 @@ class ReduceOnPlateau(Schedule):
     min_delta: float = parameter(
         1e-4, "Least gain", "How much smaller a validation loss must be to be better.", at_least=0.0, at_most=1.0
     )
-
-    @classmethod
-    def note(cls) -> str:
-        """What the curve before a run cannot show."""
-        return "Falls when the validation loss stalls"
 
     def course(self, step: int, total: int) -> float:
         """Always 1: see :meth:`scale`."""
