@@ -146,6 +146,7 @@ class NumbersRow(QWidget):
 
     def _renew_mark(self) -> None:
         self._mark.setText(self.mark())
+        self._mark.setVisible(bool(self.mark()))
         self._back.setVisible(self._values != self._field.default)
         help_text = self._field.description or ""
         self.setToolTip(f"{help_text} The change counts with the next Play." if self.mark() else help_text)
