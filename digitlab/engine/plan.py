@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import tensorflow as tf
 
@@ -31,11 +33,12 @@ class Plan:
         size = (self.steps_per_epoch + MOST_BATCHES) * self.batch_size
         return tf.constant(np.resize(shuffled, size).reshape(-1, self.batch_size))
 
-    def alphas(self, experiment: Experiment, step: int, scale: float = 1.0) -> tf.Tensor:
+    def alphas(self, experiment: Experiment, step: int, validation_losses: Sequence[float] = ()) -> tf.Tensor:
         """float32 [MOST_BATCHES]: the learning rates from ``step`` (from 0) on, under the experiment as it is now.
 
-        ``scale`` is one more factor, for a schedule that looks at the validation losses.
+        ``validation_losses`` are those of the epochs so far, to which a schedule may answer.
         """
-        rate, schedule = experiment.optimizer.learning_rate * scale, experiment.schedule
+        schedule = experiment.schedule
+        rate = experiment.optimizer.learning_rate * schedule.scale(validation_losses)
         steps = range(step, step + MOST_BATCHES)
         return tf.constant([rate * schedule.factor(min(at, self.total_steps - 1), self.total_steps) for at in steps])

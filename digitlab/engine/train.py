@@ -137,8 +137,7 @@ class TrainingRun:
         loop, first = self._execution.loop, self._epoch_sums[0]
         count = self._count(loop, self._plan.steps_per_epoch - first)
         began = perf_counter()
-        scale = self.experiment.schedule.scale(self._validation_losses)
-        alphas = self._plan.alphas(self.experiment, self._step, scale)
+        alphas = self._plan.alphas(self.experiment, self._step, self._validation_losses)
         live = loop.live(self.experiment)
         state, sums = loop.run(
             self._state, self._shop.parts.training, self._order, tf.constant(first), tf.constant(count), alphas, live

@@ -71,7 +71,9 @@ def test_the_learning_rate_is_changed_by_hand_under_any_schedule(tiny, kind) -> 
     before = plan.alphas(experiment, 8).numpy()
     changed = experiment.with_value("optimizer.learning_rate", 0.2)
     np.testing.assert_allclose(plan.alphas(changed, 8), 2 * before, rtol=1e-6)
-    np.testing.assert_allclose(plan.alphas(experiment, 8, 0.25), before / 4, rtol=1e-6)
+    stalled = [1.0] * 9
+    expected = before * experiment.schedule.scale(stalled)
+    np.testing.assert_allclose(plan.alphas(experiment, 8, stalled), expected, rtol=1e-6)
 
 
 def test_a_run_lowers_its_rate_when_the_validation_loss_stalls(tiny, parts, drive) -> None:
