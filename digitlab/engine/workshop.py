@@ -25,7 +25,7 @@ class Workshop:
         self.parts = parts
         self.network = BuiltNetwork(experiment.network, experiment.seed)
         self.fresh = self.network.initial()
-        self.predictor = Predictor(self.network)
+        self.predictor = Predictor(self.network, experiment.loss)
         self.evaluator = Evaluator(self.network, experiment.loss)
         self.plan = Plan(experiment, len(parts.training.labels))
         self.execution = Execution(experiment)

@@ -54,8 +54,8 @@ WRONG = {
     "number for a tag": ('{"optimizer": {"type": 3}}', "optimizer.type is 3; it must be one of "),
     "nothing for a tag": ('{"optimizer": {"type": null}}', "optimizer.type is null; it must be one of "),
     "wrong tag of the only entry": (
-        '{"loss": {"type": "guess"}}',
-        "loss.type is \"guess\"; it must be 'categorical_crossentropy'.",
+        '{"data": {"dataset": {"type": "guess"}}}',
+        "data.dataset.type is \"guess\"; it must be 'mnist'.",
     ),
     "no tag": ('{"optimizer": {}}', 'optimizer has no "type"; add one that the catalogue lists.'),
     "wrong choice": (

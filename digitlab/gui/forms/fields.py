@@ -17,6 +17,7 @@ from digitlab.gui.labels import Label, Tone
 
 LABEL_WIDTH = 88
 HEIGHT = 30
+UNBROKEN = "\u2011"  # a hyphen at which no label is broken
 ACTS_NOW, ANEW, NEXT_PLAY = "acts now", "state anew", "next Play"
 MEANINGS = {
     ACTS_NOW: "A change acts at once.",
@@ -41,35 +42,18 @@ def control_for(field: FieldInfo) -> Choice | NumberField | Switch:
     return Choice([(str(choice).replace("_", " "), choice) for choice in get_args(kind)])
 
 
-class NumberFrame(QFrame):
-    """The box around a number: unit, mark, and in its place, under the mouse, the way back to the default."""
+class FieldFrame(QFrame):
+    """The box around a number, which shows where the focus is."""
 
-    def __init__(self, control: NumberField, unit: str, parent: QWidget | None = None) -> None:
+    def __init__(self, control: NumberField, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "field")
         self.setFixedHeight(HEIGHT)
-        self.mark = Label(size=fonts.SMALL)
-        self.back = QToolButton()
-        self.back.setProperty("kind", "small")
-        self.back.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(6, 1, 6, 1)
-        layout.setSpacing(4)
-        layout.addWidget(control, 1)
-        self.unit = Label(unit, tone="faint", size=fonts.SMALL)
-        layout.addWidget(self.unit)
-        layout.addWidget(self.mark)
-        layout.addWidget(self.back)
+        self.line = QHBoxLayout(self)
+        self.line.setContentsMargins(6, 1, 6, 1)
+        self.line.setSpacing(4)
+        self.line.addWidget(control, 1)
         control.installEventFilter(self)
-        self._colour()
-
-    def say(self, mark: str, tone: Tone) -> None:
-        """Show when a change acts; there is room for a unit beside a short word only."""
-        unit = self.unit.text()
-        self.mark.setText(mark.removeprefix("acts ") if unit else mark)
-        self.mark.set_tone(tone)
-        self.mark.setVisible(bool(mark))
-        self.unit.setVisible(bool(unit) and mark != NEXT_PLAY)
 
     def set_property(self, name: str, value: bool) -> None:
         """Set a property of the style sheet."""
@@ -82,6 +66,29 @@ class NumberFrame(QFrame):
         if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
             self.set_property("lit", event.type() == QEvent.Type.FocusIn)
         return False
+
+
+class NumberFrame(FieldFrame):
+    """A box with a unit and a mark, and in its place, under the mouse, the way back to the default."""
+
+    def __init__(self, control: NumberField, unit: str, parent: QWidget | None = None) -> None:
+        super().__init__(control, parent)
+        self.mark = Label(size=fonts.SMALL)
+        self.back = QToolButton()
+        self.back.setProperty("kind", "small")
+        self.back.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.unit = Label(unit, tone="faint", size=fonts.SMALL)
+        for widget in (self.unit, self.mark, self.back):
+            self.line.addWidget(widget)
+        self._colour()
+
+    def say(self, mark: str, tone: Tone) -> None:
+        """Show when a change acts; there is room for a unit beside a short word only."""
+        unit = self.unit.text()
+        self.mark.setText(mark.removeprefix("acts ") if unit else mark)
+        self.mark.set_tone(tone)
+        self.mark.setVisible(bool(mark))
+        self.unit.setVisible(bool(unit) and mark != NEXT_PLAY)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.StyleChange:
@@ -105,7 +112,7 @@ class FieldRow(QWidget):
         assert holds(field), f"{name} needs more than a row"
         self.control = control_for(field)
         self.title = field.title or name.replace("_", " ")
-        self._label = Label(self.title, tone="faint", wrap=True)
+        self._label = Label(self.title.replace("-", UNBROKEN), tone="faint", wrap=True)
         self._frame = NumberFrame(self.control, hint(field, "unit")) if isinstance(self.control, NumberField) else None
         self._sentence = Label(size=fonts.SMALL, tone="error", wrap=True)
         self._acts = hint(field, "acts")
@@ -144,7 +151,11 @@ class FieldRow(QWidget):
     def refuse(self, sentence: str, kept: Any) -> None:
         """Say why what was entered is not taken, and show again what is ``kept``."""
         self.control.set_value(kept)
-        self._refuse(sentence)
+        self._refuse(sentence.replace(self.name, self.title, 1))
+
+    def told(self) -> str:
+        """The field and its value in words."""
+        return f"{self.title} {numbers.told(self.control.value())}"
 
     def refusal(self) -> str:
         """The sentence shown beneath the control."""
