@@ -62,7 +62,7 @@ class StepDecay(Schedule):
     """Keras' ExponentialDecay with ``staircase``, in shares of the run."""
 
     title: ClassVar[str] = "Step decay"
-    formula: ClassVar[str] = "αₜ = α · r^⌊x/d⌋,   x = t/T"
+    formula: ClassVar[str] = "αₜ = α · r^floor(x/d),   x = t/T"
     paper: ClassVar[str] = "He et al. 2016, Deep residual learning for image recognition"
     explanation: ClassVar[str] = "The rate stays for a while, then drops at once, again and again."
 

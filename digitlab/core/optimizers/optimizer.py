@@ -17,4 +17,4 @@ class Optimizer(Entry):
 
     full_batch: ClassVar[bool] = False
 
-    learning_rate: float = parameters.learning_rate(0.01)
+    learning_rate: float = parameters.learning_rate(0.1)
