@@ -35,17 +35,15 @@ class ConflictNote(QWidget):
         layout.addWidget(self._button, 0, Qt.AlignmentFlag.AlignLeft)
         self.hide()
 
-    def show_conflicts(self, conflicts: Sequence[Conflict]) -> bool:
-        """Show the one that belongs here, if there is one; whether it is a new one."""
+    def show_conflicts(self, conflicts: Sequence[Conflict]) -> None:
+        """Show the one that belongs here, if there is one."""
         mine = next((conflict for conflict in conflicts if conflict.path.startswith(self._paths)), None)
-        new = mine is not None and self._conflict is None
         self._conflict = mine
         self._sentence.setText(mine.sentence if mine else "")
         self._button.setText(mine.mend if mine else "")
         self._button.setAccessibleName(mine.mend if mine else "Mend")
         self._button.setAccessibleDescription(mine.sentence if mine else "")
         self.setVisible(mine is not None)
-        return new
 
     def sentence(self) -> str:
         """What is said; empty where all is well."""

@@ -117,10 +117,10 @@ class Card(QFrame):
         self._experiment = experiment
         self._show(experiment)
         found = conflicts(experiment)
-        new = [note for note in self._notes if note.show_conflicts(found)]
-        if new:
-            self.set_folded(False)
-        self._summary.setText(self._summarise(experiment))
+        for note in self._notes:
+            note.show_conflicts(found)
+        self._summary.setText("\n".join([*self.conflicts(), self._summarise(experiment)]))
+        self._summary.set_tone("error" if self.conflicts() else "faint")
         self.header.setAccessibleDescription(self._summary.text().replace("\n", ". "))
 
     def set_running(self, running: bool) -> None:
