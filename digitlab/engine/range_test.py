@@ -28,7 +28,7 @@ Tries = Generator[RateTried | RateFound | None, None, None]
 def of_fresh(experiment: Experiment, building: Future[Workshop]) -> Tries:
     """The test of a fresh network, as soon as that is built; raises DigitLabError where it cannot be made."""
     _refuse(experiment)
-    return _when_built(experiment, building)
+    return _within_memory(_when_built(experiment, building))
 
 
 def of_run(standing: Standing) -> Tries:
@@ -37,7 +37,7 @@ def of_run(standing: Standing) -> Tries:
     Ends with RateFound; None is a moment to look for commands. ``close`` stops it.
     """
     _refuse(standing.experiment)
-    return _tries(standing)
+    return _within_memory(_tries(standing))
 
 
 def _refuse(experiment: Experiment) -> None:
@@ -58,15 +58,15 @@ def _when_built(experiment: Experiment, building: Future[Workshop]) -> Tries:
     yield from _tries(Standing(experiment, shop, loop, loop.start(shop.fresh)))
 
 
-def _tries(standing: Standing) -> Tries:
+def _within_memory(tries: Tries) -> Tries:
     try:
-        yield from _all_tries(standing)
+        yield from tries
     except tf.errors.ResourceExhaustedError as error:
         sentence = "There is not enough memory for a batch of this size; halve it, or take a smaller network."
         raise DigitLabError(sentence, detail=str(error)) from error
 
 
-def _all_tries(standing: Standing) -> Tries:
+def _tries(standing: Standing) -> Tries:
     rates, losses = range_test.rates(standing.experiment), []
     watch, because, told = range_test.Watch(), "", perf_counter()
     for loss in _losses(standing, rates):
