@@ -35,17 +35,12 @@ def hindrance(experiment: Experiment) -> str:
     title = experiment.optimizer.title
     if experiment.optimizer.full_batch:
         return f"{title} learns from all digits in every step; this test tries another rate with every batch."
-    if not rates(experiment):
-        return f"{title} has no learning rate to look for."
     return next((conflict.sentence for conflict in conflicts(experiment)), "")
 
 
 def rates(experiment: Experiment) -> list[float]:
     """The rates to try, from low to high in equal ratios, as far as the optimizer allows them."""
-    field = type(experiment.optimizer).model_fields.get("learning_rate")
-    if field is None:
-        return []
-    limits = bounds(field)
+    limits = bounds(type(experiment.optimizer).model_fields["learning_rate"])
     every = (LOWEST * 10 ** (place / PER_DECADE) for place in range(DECADES * PER_DECADE + 1))
     return [rate for rate in every if rate < limits.get("lt", inf) and rate <= limits.get("le", inf) * (1 + 1e-9)]
 
