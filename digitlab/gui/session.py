@@ -15,14 +15,12 @@ from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Experiment
 from digitlab.core.messages import (
     Event,
-    FindingStopped,
+    FindingEvent,
     Load,
     Loaded,
     Predicted,
     Prepare,
     Prepared,
-    RateFound,
-    RateTried,
     Ready,
     Refused,
     Save,
@@ -276,7 +274,7 @@ class Session(QObject):
                 self.finding.refused(event.sentence)
             case Refused():
                 self._refused(event)
-            case RateTried() | RateFound() | FindingStopped():
+            case _ if isinstance(event, FindingEvent):
                 self.finding.take(event)
             case Prepared():
                 pass
