@@ -49,7 +49,7 @@ class Watch:
     """Follows the losses while they come, and says when to end."""
 
     def __init__(self) -> None:
-        self._count = 0
+        self._first: list[float] = []
         self._sum = self._weight = 0.0
         self._lowest = inf
 
@@ -58,12 +58,17 @@ class Watch:
         if not isfinite(loss):
             return "the loss was no longer a number"
         self._sum, self._weight = SLOW * self._sum + loss, SLOW * self._weight + 1
-        self._count += 1
-        if self._count < AT_START:  # a mean of a few may be low by chance
+        if len(self._first) < AT_START:  # a mean of a few may be low by chance
+            self._first.append(loss)
             return ""
         mean = self._sum / self._weight
         self._lowest = min(self._lowest, mean)
-        return f"the loss had grown to {EXPLODED:g} times its lowest" if mean > EXPLODED * self._lowest else ""
+        size = max(abs(self._lowest), _spread(self._first))  # some losses are below 0, or pass through it
+        return (
+            f"the loss had grown to {EXPLODED:g} times its lowest"
+            if mean - self._lowest > (EXPLODED - 1) * size
+            else ""
+        )
 
 
 def smoothed(losses: Sequence[float]) -> list[float]:
@@ -72,7 +77,7 @@ def smoothed(losses: Sequence[float]) -> list[float]:
     A running mean of the past alone comes late: it would put every slope at too large a rate. A loss above that of a
     network that knows nothing says no more than that, so an explosion does not spread to the points before it.
     """
-    top = 1.2 * _mean(losses[:AT_START])
+    top = _hopeless(losses)
     capped = [min(loss, top) for loss in losses]
     before = _running(capped)
     after = _running(capped[::-1])[::-1]
@@ -91,8 +96,8 @@ def choose(rates: Sequence[float], losses: Sequence[float]) -> Choice:
     lowest = min(range(SKIPPED_FIRST, last), key=lambda place: mean[place])
     start = _mean(losses[:AT_START])
     spread = _mean([abs(loss - there) for loss, there in zip(losses[:lowest], mean, strict=False)])
-    if start - mean[lowest] < max(CLEAR_SHARE * start, CLEAR_SPREADS * spread):
-        return Choice(None, None, _nothing_found(rates, mean, start))
+    if start - mean[lowest] < max(CLEAR_SHARE * abs(start), CLEAR_SPREADS * spread):
+        return Choice(None, None, _nothing_found(rates, mean, (start + _hopeless(losses)) / 2))
     steepest = min(range(SKIPPED_FIRST, lowest + 1), key=lambda place: mean[place + 1] - mean[place - 1])
     suggestion, alternative = _short(rates[steepest]), _short(rates[lowest] / 10)
     sentence = (
@@ -101,10 +106,16 @@ def choose(rates: Sequence[float], losses: Sequence[float]) -> Choice:
     return Choice(suggestion, alternative, sentence)
 
 
-def _nothing_found(rates: Sequence[float], mean: Sequence[float], start: float) -> str:
+def _nothing_found(rates: Sequence[float], mean: Sequence[float], high: float) -> str:
     what = "The loss did not fall clearly at any rate, so no learning rate could be found"
-    rises = next((rate for rate, loss in zip(rates, mean, strict=False) if loss > 1.1 * start), None)
+    rises = next((rate for rate, loss in zip(rates, mean, strict=False) if loss > high), None)
     return f"{what}; from {_short(rises):g} on it rises." if rises else f"{what}."
+
+
+def _hopeless(losses: Sequence[float]) -> float:
+    """A loss so far above that of the beginning that it makes no difference how far."""
+    first = losses[:AT_START]
+    return _mean(first) + max(0.2 * abs(_mean(first)), 2 * _spread(first))
 
 
 def _running(losses: Sequence[float]) -> list[tuple[float, float]]:
@@ -118,6 +129,12 @@ def _running(losses: Sequence[float]) -> list[tuple[float, float]]:
 
 def _mean(values: Sequence[float]) -> float:
     return sum(values) / max(len(values), 1)
+
+
+def _spread(values: Sequence[float]) -> float:
+    """How far values are from their mean, in the mean."""
+    mean = _mean(values)
+    return _mean([abs(value - mean) for value in values])
 
 
 def _short(rate: float) -> float:

@@ -110,7 +110,7 @@ class Columns(QSplitter):
     def find_rate(self) -> None:
         """Look for a learning rate where that can be seen; where it cannot be done, the reason is to be read there."""
         self._tabs.setCurrentWidget(self.rates)
-        self._session.find_rate()
+        self.rates.find()
 
     def show_experiment(self, experiment: Experiment) -> None:
         """Show the settings, and the plan of the run they make."""

@@ -32,7 +32,7 @@ from digitlab.gui import documents
 from digitlab.gui.engine_link import EngineLink
 from digitlab.gui.engine_process import EngineProcess
 from digitlab.gui.experiment_edit import ExperimentEdit
-from digitlab.gui.finding import Finding, why_not
+from digitlab.gui.finding import Finding
 from digitlab.gui.predictions import Predictions
 from digitlab.gui.training import Activity, Answering, Training
 
@@ -63,7 +63,7 @@ class Session(QObject):
         self.undo_stack = QUndoStack(self)
         self.engine = EngineLink(process, self)
         self._training = Training(self.engine, experiment, self)
-        self.finding = Finding(self.engine, self)
+        self.finding = Finding(self.engine, self._training, self)
         self._predictions = Predictions(process.send, self)
         self._opening: Load | None = None
         self._saving: Path | None = None
@@ -106,21 +106,6 @@ class Session(QObject):
     def settings_wait(self) -> bool:
         """Whether settings have changed that act only with the next Play."""
         return bool(changes(self._training.experiment, self.experiment))
-
-    @property
-    def why_not_find(self) -> str:
-        """Why no learning rate can be looked for now; empty where one can."""
-        return why_not(self.engine.state, self.activity, self._findable)
-
-    @property
-    def _findable(self) -> Experiment:
-        """What a learning rate is looked for: the run that holds, else the settings."""
-        return self._training.experiment if self.activity == "paused" else self.experiment
-
-    def find_rate(self) -> None:
-        """Look for a learning rate, where nothing is in the way."""
-        if self.finding.state != "trying" and not self.why_not_find:
-            self.finding.begin(self._findable)
 
     def change(self, experiment: Experiment) -> None:
         """Take other settings, as an undo step; what acts now reaches the run under way."""
@@ -270,15 +255,11 @@ class Session(QObject):
                 self._loaded(event)
             case WasReset():
                 self._training.was_reset()
-            case Refused(command="find_rate"):
-                self.finding.refused(event.sentence)
+            case Prepared() | Refused(command="find_rate"):
+                pass
             case Refused():
                 self._refused(event)
-            case _ if isinstance(event, FindingEvent):
-                self.finding.take(event)
-            case Prepared():
-                pass
-            case _:
+            case _ if not isinstance(event, FindingEvent):
                 self._training.take(event)
 
     def _saved(self, event: Saved) -> None:
@@ -303,7 +284,6 @@ class Session(QObject):
 
     def _mourn(self, sentence: str) -> None:
         self._predictions.disconnected()
-        self.finding.mourn()
         self._prepared = None
         said = [sentence, self._training.mourn(sentence)]
         if self._saving is not None:

@@ -69,6 +69,14 @@ def test_the_suggestion_is_where_the_loss_falls_fastest(at, noise) -> None:
     assert float(f"{choice.suggestion:.2g}") == choice.suggestion
 
 
+def test_losses_below_zero_are_chosen_from_as_well() -> None:
+    usual, lowered = falling(1e-3), [loss - 2.3 for loss in falling(1e-3)]
+    assert choose(RATES, lowered).suggestion == pytest.approx(choose(RATES, usual).suggestion, rel=0.3)
+    similar = [-0.9 / (1 + exp(-6 * (log10(rate) + 3))) + 0.02 * (-1) ** place for place, rate in enumerate(RATES)]
+    assert choose(RATES, similar).suggestion == pytest.approx(1e-3, rel=0.3)
+    assert end(similar) == (None, "")
+
+
 @pytest.mark.parametrize("explodes", [0.03, 0.3, 3.0])
 def test_the_alternative_is_a_tenth_of_where_the_loss_is_lowest(explodes) -> None:
     losses = falling(1e-3, explodes=explodes)

@@ -38,7 +38,7 @@ def found(suggestion=0.0031, alternative=0.0012, sentence="The loss falls fastes
 class TestTheSession:
     def test_it_asks_the_engine_and_follows_what_that_tells(self, ready, process):
         finding = ready.finding
-        ready.find_rate()
+        ready.finding.begin(ready.experiment)
         assert process.taken() == [FindRate(experiment=ready.experiment)]
         assert finding.state == "trying"
         process.say(tried(40))
@@ -46,19 +46,19 @@ class TestTheSession:
         process.say(found())
         assert finding.state == "found"
         assert finding.found.suggestion == 0.0031
-        ready.find_rate()
+        ready.finding.begin(ready.experiment)
         assert (finding.state, finding.rates, finding.found) == ("trying", [], None)
 
     def test_a_second_search_waits_for_the_end_of_the_first(self, ready, process):
-        ready.find_rate()
+        ready.finding.begin(ready.experiment)
         process.taken()
-        ready.find_rate()
+        ready.finding.begin(ready.experiment)
         assert process.taken() == []
 
     def test_it_is_cancelled(self, ready, process):
         ready.finding.stop()
         assert process.taken() == []
-        ready.find_rate()
+        ready.finding.begin(ready.experiment)
         process.taken()
         ready.finding.stop()
         assert process.taken() == [StopFinding()]
@@ -66,48 +66,53 @@ class TestTheSession:
         assert ready.finding.state == "stopped"
 
     def test_a_refusal_belongs_to_the_search_alone(self, ready, process):
-        ready.find_rate()
+        ready.finding.begin(ready.experiment)
         process.say(Refused(command="find_rate", sentence="The digits are missing."))
         assert (ready.finding.state, ready.finding.sentence) == ("refused", "The digits are missing.")
         assert ready.heard == []
         assert ready.activity == "idle"
 
     def test_the_death_of_the_engine_ends_it(self, ready, process):
-        ready.find_rate()
+        ready.finding.begin(ready.experiment)
         process.die()
         assert ready.finding.state == "stopped"
         assert "engine ended" in ready.finding.sentence
 
     def test_without_an_engine_nothing_is_asked(self, session, process):
-        assert session.why_not_find == "The engine is starting."
-        session.find_rate()
+        assert session.finding.why_not(session.experiment) == "The engine is starting."
+        session.finding.begin(session.experiment)
         session.engine.start()
         process.die(for_good=True)
-        assert "not running" in session.why_not_find
-        session.find_rate()
+        assert "not running" in session.finding.why_not(session.experiment)
+        session.finding.begin(session.experiment)
         assert process.taken() == []
         assert session.finding.state == "none"
 
     def test_a_run_has_to_be_paused_first(self, training, process):
-        assert training.why_not_find == "A run is under way; pause it to find a rate from there."
-        training.find_rate()
+        assert (
+            training.finding.why_not(training.experiment) == "A run is under way; pause it to find a rate from there."
+        )
+        training.finding.begin(training.experiment)
         assert process.taken() == []
         tested = training.experiment
         process.say(Paused(step=1))
         training.change(training.experiment.with_value("seed", 99))
         process.taken()
-        training.find_rate()
+        training.finding.begin(training.experiment)
         assert process.taken() == [FindRate(experiment=tested)]
 
     def test_settings_that_do_not_go_together_are_said(self, ready, process):
         small = ready.experiment.with_value("data.learn_from", 100)
         ready.change(small.model_copy(update={"training": Training(batch_size=128)}))
-        assert ready.why_not_find == "Batch size is 128; it must be at most 100, the digits to learn from."
-        ready.find_rate()
+        assert (
+            ready.finding.why_not(ready.experiment)
+            == "Batch size is 128; it must be at most 100, the digits to learn from."
+        )
+        ready.finding.begin(ready.experiment)
         assert process.taken() == []
 
     def test_what_was_found_is_about_settings_that_differ_in_nothing_but_rate_and_length(self, ready):
-        ready.find_rate()
+        ready.finding.begin(ready.experiment)
         same = ready.experiment.with_value("optimizer.learning_rate", 0.5).with_value("training.epochs", 9)
         assert ready.finding.is_about(same)
         for path, value in {"optimizer": "sgd", "training.batch_size": 7, "optimizer.beta_1": 0.5, "seed": 8}.items():

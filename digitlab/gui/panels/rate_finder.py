@@ -35,7 +35,7 @@ class RateFinder(QWidget):
         self._result: RateResult | None = None
         self._layout = QStackedLayout(self)
         self._layout.addWidget(self._empty())
-        self._find.clicked.connect(session.find_rate)
+        self._find.clicked.connect(self.find)
         session.finding.changed.connect(self.show_search)
         for signal in (session.run_changed, session.engine_changed, session.experiment_changed):
             signal.connect(self.show_state)
@@ -58,13 +58,17 @@ class RateFinder(QWidget):
         column.addStretch()
         return page
 
+    def find(self) -> None:
+        """Look for a learning rate, where nothing is in the way."""
+        self._session.finding.begin(self._session.experiment)
+
     def show_state(self) -> None:
         """Enable what can be done now, and say what is in the way."""
-        reason = self._session.why_not_find
+        reason = self._session.finding.why_not(self._session.experiment)
         self._find.setEnabled(not reason)
         self._reason.setText(reason or self._start())
         if self._result is not None:
-            self._result.show_state(self._session)
+            self._result.show_state(self._session.experiment, reason)
 
     def show_search(self) -> None:
         """Show what has been tried."""
@@ -84,7 +88,7 @@ class RateFinder(QWidget):
         from digitlab.gui.panels.rate_result import RateResult
 
         made = RateResult()
-        made.again.connect(self._session.find_rate)
+        made.again.connect(self.find)
         made.cancelled.connect(self._session.finding.stop)
         made.used.connect(self._use)
         self._layout.addWidget(made)

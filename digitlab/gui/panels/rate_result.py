@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from digitlab.core.experiment import Experiment
 from digitlab.gui import fonts
 from digitlab.gui.finding import Finding
 from digitlab.gui.labels import Label, Tone
@@ -15,7 +16,6 @@ from digitlab.gui.plots import words
 from digitlab.gui.plots.header import Remark, Swatch
 from digitlab.gui.plots.plot import AXIS_WIDTH
 from digitlab.gui.plots.rate_plot import RatePlot
-from digitlab.gui.session import Session
 
 HEIGHT = 34
 LEGEND_LEFT, LEGEND_ABOVE = AXIS_WIDTH + 24, 36  # the names of the rates among it
@@ -86,14 +86,13 @@ class RateResult(QWidget):
         self._chosen = found.suggestion if found else None
         self._show_choice()
 
-    def show_state(self, session: Session) -> None:
-        """Say whether another test can begin, and whether the chosen rate is in use already."""
-        reason = session.why_not_find
-        about = session.finding.is_about(session.experiment)
+    def show_state(self, experiment: Experiment, reason: str) -> None:
+        """Say whether another test can begin with the settings, or the ``reason`` why not, and which rate is in use."""
+        about = self._finding is not None and self._finding.is_about(experiment)
         self._again.setText("Cancel" if self._trying() else AGAIN)
         self._again.setEnabled(self._trying() or not reason)
         self._again.setToolTip("" if self._trying() else reason)
-        state = (session.experiment.optimizer.learning_rate, "" if self._trying() else reason if about else CHANGED)
+        state = (experiment.optimizer.learning_rate, "" if self._trying() else reason if about else CHANGED)
         if state != (self._in_use, self._notice):
             self._in_use, self._notice = state
             self._show_choice()

@@ -71,8 +71,12 @@ class RatePlot(Plot):
         self._rates, self._smoothed = np.log10(np.array(rates, float)), smoothed
         self._batches.setData(self._rates, np.array(losses, float))
         self._curve.setData(self._rates, np.array(smoothed, float))
-        top = words.round_above(ROOM_ABOVE * max(smoothed, default=2.0))
-        self.set_levels(0.0, top, words.levels(top), margin=0.04)
+        self._fit(min(smoothed, default=0.0), max(smoothed, default=2.0))
+
+    def _fit(self, lowest: float, highest: float) -> None:
+        top = words.round_above(ROOM_ABOVE * highest) if highest > 0 else 0.0 if lowest < 0 else 1.0
+        low = -words.round_above(-lowest) if lowest < -top / 100 else 0.0
+        self.set_levels(low, top, words.levels(low, top), margin=0.04)
 
     def span(self, lowest: float, highest: float) -> None:
         """Make room for the rates from ``lowest`` to ``highest``."""
