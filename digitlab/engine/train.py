@@ -23,7 +23,7 @@ from digitlab.engine.evaluate import Score
 from digitlab.engine.loop import Loop, Sums, TrainingState
 from digitlab.engine.steering import Steering
 from digitlab.engine.tally import Best, EpochSums
-from digitlab.engine.workshop import Workshop
+from digitlab.engine.workshop import Standing, Workshop
 
 CALL_SECONDS = 0.05  # how long one compiled call should take: commands wait at most about this long
 PATIENCE_SECONDS = 0.02  # how long one pull waits for another optimizer to be compiled
@@ -53,6 +53,12 @@ class TrainingRun(Steering):
     def weights(self) -> Weights:
         """The weights that answer now; after the end, the best ones."""
         return self._state.answering()
+
+    def standing(self) -> Standing | None:
+        """Where the run holds; None while it goes on."""
+        if not self._paused or self._stopping or self._other is not None:
+            return None
+        return Standing(self.experiment, self._shop, self._execution.loop, self._state)
 
     def change(self, path: str, value: float) -> None:
         """Change a setting that acts now; raises DigitLabError where the path or the value is not allowed."""

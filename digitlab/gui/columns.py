@@ -12,6 +12,7 @@ from digitlab.gui.panels.canvas import Canvas
 from digitlab.gui.panels.cards import DataCard, LearnCard, NetworkCard
 from digitlab.gui.panels.epochs import EpochTable
 from digitlab.gui.panels.network_picture import NetworkPicture
+from digitlab.gui.panels.rate_finder import RateFinder
 from digitlab.gui.plots.late_curves import LateCurves
 from digitlab.gui.session import Session
 
@@ -35,6 +36,8 @@ class Columns(QSplitter):
         self.curves = LateCurves()
         self.network = NetworkPicture()
         self.epochs = EpochTable()
+        self.rates = RateFinder(session)
+        self._tabs = QTabWidget(documentMode=True, objectName="tabs")
         self.canvas = Canvas()
         self.answer = AnswerPanel()
         for column in (self._settings(), self._middle(), self._drawing()):
@@ -67,9 +70,9 @@ class Columns(QSplitter):
         return scroll
 
     def _middle(self) -> QWidget:
-        tabs = QTabWidget(documentMode=True, objectName="tabs")
-        tabs.addTab(self.network, "Network")
-        tabs.addTab(self.epochs, "Epochs")
+        tabs = self._tabs
+        for view, name in ((self.network, "Network"), (self.epochs, "Epochs"), (self.rates, "Learning rate")):
+            tabs.addTab(view, name)
         column = _column(middle := QWidget())
         column.addWidget(_card(self.curves), 3)
         column.addWidget(_card(tabs), 2)
@@ -103,6 +106,11 @@ class Columns(QSplitter):
         session.run_changed.connect(self.show_run)
         self.show_experiment(session.experiment)
         self.show_run(session.run)
+
+    def find_rate(self) -> None:
+        """Look for a learning rate where that can be seen; where it cannot be done, the reason is to be read there."""
+        self._tabs.setCurrentWidget(self.rates)
+        self.rates.find()
 
     def show_experiment(self, experiment: Experiment) -> None:
         """Show the settings, and the plan of the run they make."""

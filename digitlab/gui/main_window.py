@@ -80,6 +80,10 @@ class MainWindow(QMainWindow):
         """Bring a digit to the canvas."""
         file_dialogs.ask_for_picture(self, self.session)
 
+    def find_rate(self) -> None:
+        """Look for a learning rate."""
+        self._columns.find_rate()
+
     def say(self, sentence: str, tone: str = "problem") -> None:
         """Show a sentence in the bar above the curves, with what can be done about it."""
         ended = self.session.run.ended

@@ -15,6 +15,7 @@ from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Experiment
 from digitlab.core.messages import (
     Event,
+    FindingEvent,
     Load,
     Loaded,
     Predicted,
@@ -31,6 +32,7 @@ from digitlab.gui import documents
 from digitlab.gui.engine_link import EngineLink
 from digitlab.gui.engine_process import EngineProcess
 from digitlab.gui.experiment_edit import ExperimentEdit
+from digitlab.gui.finding import Finding
 from digitlab.gui.predictions import Predictions
 from digitlab.gui.training import Activity, Answering, Training
 
@@ -61,6 +63,7 @@ class Session(QObject):
         self.undo_stack = QUndoStack(self)
         self.engine = EngineLink(process, self)
         self._training = Training(self.engine, experiment, self)
+        self.finding = Finding(self.engine, self._training, self)
         self._predictions = Predictions(process.send, self)
         self._opening: Load | None = None
         self._saving: Path | None = None
@@ -252,11 +255,11 @@ class Session(QObject):
                 self._loaded(event)
             case WasReset():
                 self._training.was_reset()
+            case Prepared() | Refused(command="find_rate"):
+                pass
             case Refused():
                 self._refused(event)
-            case Prepared():
-                pass
-            case _:
+            case _ if not isinstance(event, FindingEvent):
                 self._training.take(event)
 
     def _saved(self, event: Saved) -> None:

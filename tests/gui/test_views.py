@@ -22,9 +22,10 @@ from digitlab.gui.panels.canvas import Canvas
 from digitlab.gui.panels.cards import DataCard, LearnCard, NetworkCard
 from digitlab.gui.panels.epochs import EpochTable
 from digitlab.gui.panels.network_picture import NetworkPicture
+from digitlab.gui.panels.rate_result import RateResult
 from digitlab.gui.plots.learning_curves import LearningCurves
 
-VIEWS = [Canvas, AnswerPanel, DataCard, NetworkCard, LearnCard, LearningCurves, NetworkPicture, EpochTable]
+VIEWS = [Canvas, AnswerPanel, DataCard, NetworkCard, LearnCard, LearningCurves, NetworkPicture, EpochTable, RateResult]
 TOUCHED = (QAbstractButton, QComboBox, QLineEdit, QAbstractSpinBox, QAbstractItemView)
 
 
@@ -42,7 +43,7 @@ def view(qtbot, qapp, request, events):
             made.show_network(Experiment().network, "softmax")
         case AnswerPanel():
             made.show_probabilities([0.1] * 10)
-    made.resize(600 if isinstance(made, LearningCurves | NetworkPicture | EpochTable) else 240, 400)
+    made.resize(600 if isinstance(made, LearningCurves | NetworkPicture | EpochTable | RateResult) else 240, 400)
     made.setVisible(True)
     yield made
     theme.apply(qapp, "light")
