@@ -54,7 +54,7 @@ class Run:
     validation_loss: Series = field(default_factory=Series)
     validation_accuracy: Series = field(default_factory=Series)
     gradient_norm: Series = field(default_factory=Series)
-    update_ratios: dict[str, Series] = field(default_factory=dict)  # by the place of the layer, ``layers.0`` or ``output``
+    update_ratios: dict[str, Series] = field(default_factory=dict)  # by layer, ``layers.0`` or ``output``
     top_2: Series = field(default_factory=Series)
     validation_top_2: Series = field(default_factory=Series)
     epochs: list[EpochEnded] = field(default_factory=list)

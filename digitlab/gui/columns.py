@@ -11,6 +11,7 @@ from digitlab.gui.panels.answer import AnswerPanel
 from digitlab.gui.panels.canvas import Canvas
 from digitlab.gui.panels.cards import DataCard, LearnCard, NetworkCard
 from digitlab.gui.panels.epochs import EpochTable
+from digitlab.gui.panels.measures import MeasuresTab
 from digitlab.gui.panels.network_picture import NetworkPicture
 from digitlab.gui.plots.late_curves import LateCurves
 from digitlab.gui.session import Session
@@ -35,6 +36,7 @@ class Columns(QSplitter):
         self.curves = LateCurves()
         self.network = NetworkPicture()
         self.epochs = EpochTable()
+        self.measures = MeasuresTab()
         self.canvas = Canvas()
         self.answer = AnswerPanel()
         for column in (self._settings(), self._middle(), self._drawing()):
@@ -70,6 +72,7 @@ class Columns(QSplitter):
         tabs = QTabWidget(documentMode=True, objectName="tabs")
         tabs.addTab(self.network, "Network")
         tabs.addTab(self.epochs, "Epochs")
+        tabs.addTab(self.measures, "Measures")
         column = _column(middle := QWidget())
         column.addWidget(_card(self.curves), 3)
         column.addWidget(_card(tabs), 2)
@@ -118,6 +121,7 @@ class Columns(QSplitter):
             card.set_running(run.active)
         self.curves.show_run(run)
         self.epochs.show_run(run)
+        self.measures.show_run(run)
 
 
 def _column(widget: QWidget) -> QVBoxLayout:
