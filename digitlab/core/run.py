@@ -54,6 +54,10 @@ class Run:
     learning_rate: Series = field(default_factory=Series)
     validation_loss: Series = field(default_factory=Series)
     validation_accuracy: Series = field(default_factory=Series)
+    gradient_norm: Series = field(default_factory=Series)
+    update_ratios: dict[str, Series] = field(default_factory=dict)  # by layer, ``layers.0`` or ``output``
+    top_2: Series = field(default_factory=Series)
+    validation_top_2: Series = field(default_factory=Series)
     epochs: list[EpochEnded] = field(default_factory=list)
     changes: list[ParameterChanged | OptimizerChanged] = field(default_factory=list)
 
@@ -68,6 +72,7 @@ class Run:
                 self.epochs.append(happened)
                 self.validation_loss.add(happened.step, happened.validation_loss)
                 self.validation_accuracy.add(happened.step, happened.validation_accuracy)
+                self.validation_top_2.add(happened.step, happened.validation_top_2)
             case ParameterChanged() | OptimizerChanged():
                 self.changes.append(happened)
             case Paused():
@@ -89,6 +94,10 @@ class Run:
         self.loss.add(happened.step, happened.loss)
         self.accuracy.add(happened.step, happened.accuracy)
         self.learning_rate.add(happened.step, happened.learning_rate)
+        self.gradient_norm.add(happened.step, happened.gradient_norm)
+        self.top_2.add(happened.step, happened.top_2)
+        for place, ratio in happened.update_ratios.items():
+            self.update_ratios.setdefault(place, Series()).add(happened.step, ratio)
 
     @property
     def active(self) -> bool:

@@ -11,6 +11,7 @@ from digitlab.gui.panels.answer import AnswerPanel
 from digitlab.gui.panels.canvas import Canvas
 from digitlab.gui.panels.cards import DataCard, LearnCard, NetworkCard
 from digitlab.gui.panels.epochs import EpochTable
+from digitlab.gui.panels.measures import MeasuresTab
 from digitlab.gui.panels.network_picture import NetworkPicture
 from digitlab.gui.panels.rate_finder import RateFinder
 from digitlab.gui.plots.late_curves import LateCurves
@@ -36,6 +37,7 @@ class Columns(QSplitter):
         self.curves = LateCurves()
         self.network = NetworkPicture()
         self.epochs = EpochTable()
+        self.measures = MeasuresTab()
         self.rates = RateFinder(session)
         self._tabs = QTabWidget(documentMode=True, objectName="tabs")
         self.canvas = Canvas()
@@ -71,7 +73,8 @@ class Columns(QSplitter):
 
     def _middle(self) -> QWidget:
         tabs = self._tabs
-        for view, name in ((self.network, "Network"), (self.epochs, "Epochs"), (self.rates, "Learning rate")):
+        for view, name in ((self.network, "Network"), (self.epochs, "Epochs"), (self.measures, "Measures"),
+                           (self.rates, "Learning rate")):  # fmt: skip
             tabs.addTab(view, name)
         column = _column(middle := QWidget())
         column.addWidget(_card(self.curves), 3)
@@ -126,6 +129,7 @@ class Columns(QSplitter):
             card.set_running(run.active)
         self.curves.show_run(run)
         self.epochs.show_run(run)
+        self.measures.show_run(run)
 
 
 def _column(widget: QWidget) -> QVBoxLayout:

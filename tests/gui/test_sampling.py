@@ -40,6 +40,18 @@ def test_what_is_drawn_once_stays_while_the_series_grows():
     assert samples.points(2_000)[1][:10] == pytest.approx(before)
 
 
+def test_what_is_computed_bit_by_bit_is_what_is_computed_at_once():
+    growing, bit_by_bit = Series(), Samples(most=50)
+    for step in range(1, 2_000):
+        growing.add(step, np.sin(step))
+        bit_by_bit.follow(growing)
+        drawn = bit_by_bit.points(1_900)
+    at_once = Samples(most=50)
+    at_once.follow(growing)
+    assert np.array(drawn) == pytest.approx(np.array(at_once.points(1_900)), rel=1e-12)
+    assert np.array(bit_by_bit.points(4_000)) == pytest.approx(np.array(at_once.points(4_000)), rel=1e-12)
+
+
 def test_another_series_starts_anew():
     samples = Samples()
     samples.follow(series(2_000))

@@ -53,8 +53,19 @@ def test_the_series_have_okabe_and_itos_colours():
     assert (DARK.accuracy, DARK.loss) == ("#56b4e9", "#e69f00")
 
 
+@pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
+def test_the_lines_of_layers_have_okabe_and_itos_colours_that_stand_out_and_no_two_look_alike(colours):
+    okabe_ito = {"#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#f0e442"}
+    assert set(colours.layers) <= {*okabe_ito, colours.text}
+    assert len(set(colours.layers)) == len(colours.layers) >= 7
+    assert all(contrast(colour, colours.surface) >= 2 for colour in colours.layers)
+    assert all(contrast(colour, colours.surface) >= 3 for colour in colours.layers[:4])
+
+
 def test_every_colour_is_one():
-    assert all(QColor(getattr(look, field.name)).isValid() for look in (LIGHT, DARK) for field in fields(look))
+    for look in (LIGHT, DARK):
+        single = [getattr(look, field.name) for field in fields(look) if field.name != "layers"]
+        assert all(QColor(colour).isValid() for colour in [*single, *look.layers])
 
 
 def test_a_look_changes_the_palette_and_what_widgets_get(look, qtbot, qapp):

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from digitlab.core.experiment import Experiment
+from digitlab.core.run import Run
 from digitlab.gui import theme
 from digitlab.gui.forms.fold import Fold
 from digitlab.gui.labels import Label
@@ -21,11 +22,14 @@ from digitlab.gui.panels.answer import AnswerPanel
 from digitlab.gui.panels.canvas import Canvas
 from digitlab.gui.panels.cards import DataCard, LearnCard, NetworkCard
 from digitlab.gui.panels.epochs import EpochTable
+from digitlab.gui.panels.measures import MeasuresTab
 from digitlab.gui.panels.network_picture import NetworkPicture
 from digitlab.gui.panels.rate_result import RateResult
 from digitlab.gui.plots.learning_curves import LearningCurves
 
-VIEWS = [Canvas, AnswerPanel, DataCard, NetworkCard, LearnCard, LearningCurves, NetworkPicture, EpochTable, RateResult]
+VIEWS = [Canvas, AnswerPanel, DataCard, NetworkCard, LearnCard, LearningCurves, NetworkPicture, EpochTable, RateResult,
+         MeasuresTab]  # fmt: skip
+WIDE = LearningCurves | NetworkPicture | EpochTable | RateResult | MeasuresTab
 TOUCHED = (QAbstractButton, QComboBox, QLineEdit, QAbstractSpinBox, QAbstractItemView)
 
 
@@ -43,7 +47,12 @@ def view(qtbot, qapp, request, events):
             made.show_network(Experiment().network, "softmax")
         case AnswerPanel():
             made.show_probabilities([0.1] * 10)
-    made.resize(600 if isinstance(made, LearningCurves | NetworkPicture | EpochTable | RateResult) else 240, 400)
+        case MeasuresTab():
+            run = Run()
+            for event in (events.started(), events.batch()):
+                run.add(event)
+            made.show_run(run)
+    made.resize(600 if isinstance(made, WIDE) else 240, 400)
     made.setVisible(True)
     yield made
     theme.apply(qapp, "light")

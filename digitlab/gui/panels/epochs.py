@@ -12,7 +12,9 @@ from digitlab.gui import fonts
 from digitlab.gui.labels import Label
 from digitlab.gui.palette import palette
 
-COLUMNS = ("Epoch", "Training loss", "Training accuracy", "Validation loss", "Validation accuracy", "Seconds", "")
+COLUMNS = ("Epoch", "Training loss", "Training accuracy", "Validation loss", "Validation accuracy", "In top two",
+           "Seconds", "")  # fmt: skip
+TOP_2 = "How many of the validation digits are the first or the second answer"
 BEST = "best"
 ROW_HEIGHT = 26
 
@@ -37,6 +39,7 @@ class EpochTable(QWidget):
         table = self._table
         table.setAccessibleName("Epochs of the run")
         table.setHorizontalHeaderLabels(COLUMNS)
+        table.horizontalHeaderItem(COLUMNS.index("In top two")).setToolTip(TOP_2)
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setShowGrid(False)
@@ -49,7 +52,7 @@ class EpochTable(QWidget):
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(len(COLUMNS) - 1, QHeaderView.ResizeMode.Stretch)
-        header.setMinimumSectionSize(76)
+        header.setMinimumSectionSize(52)
 
     def show_run(self, run: Run) -> None:
         """Show the epochs of ``run`` as they are now; only new ones cost anything."""
@@ -82,6 +85,7 @@ class EpochTable(QWidget):
         self._table.insertRow(row)
         texts = (f"{epoch.epoch:,}", f"{epoch.loss:.4f}", f"{100 * epoch.accuracy:.2f} %",
                  f"{epoch.validation_loss:.4f}", f"{100 * epoch.validation_accuracy:.2f} %",
+                 f"{100 * epoch.validation_top_2:.2f} %" if epoch.validation_top_2 else "",  # old runs have none
                  f"{epoch.seconds:,.1f}", "")  # fmt: skip
         for column, text in enumerate(texts):
             item = QTableWidgetItem(text)

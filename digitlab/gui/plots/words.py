@@ -8,6 +8,7 @@ from digitlab.core.messages import Failed, OptimizerChanged
 from digitlab.core.run import Run, Series
 from digitlab.gui.labels import Tone
 
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 EMPTY = "Press Play: the network starts knowing nothing."
 
 
@@ -36,6 +37,13 @@ def rough(value: float | None) -> str:
 def rate(value: float | None) -> str:
     """A learning rate: ``0.0031``, ``4e-8``."""
     return "" if value is None else f"{value:.2g}".replace("e-0", "e-")
+
+
+def power(exponent: int) -> str:
+    """A power of ten: ``10⁻³``, ``1``, ``10``, ``10²``."""
+    if exponent in (0, 1):
+        return "10" if exponent else "1"
+    return "10" + str(exponent).translate(RAISED)
 
 
 def _number(value: float | None, form: str) -> str:
@@ -107,7 +115,7 @@ def round_above(value: float) -> float:
     return 10 * power
 
 
-def epoch_names(epochs: int) -> list[int]:
-    """The epochs to name along the axis: all of a few, else every 2nd, 5th, 10th, ..."""
-    step = next(step for step in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000) if epochs / step <= 12)
+def epoch_names(epochs: int, most: int = 12) -> list[int]:
+    """The epochs to name along the axis, ``most`` at most: all of a few, else every 2nd, 5th, 10th, ..."""
+    step = next(step for step in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000) if epochs / step <= most)
     return list(range(step, epochs + 1, step))
