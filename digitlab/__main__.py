@@ -105,6 +105,12 @@ def _train(wanted: Namespace) -> Result:
     return train(wanted.experiment, wanted.preset, wanted.settings, wanted.out)
 
 
+def _find_rate(wanted: Namespace) -> Result:
+    from digitlab.engine.commands.lr_find import find_rate
+
+    return find_rate(wanted.experiment, wanted.preset, wanted.settings)
+
+
 def _evaluate(wanted: Namespace) -> Result:
     from digitlab.engine.commands.evaluate import evaluate
 
@@ -134,6 +140,7 @@ def _desktop(wanted: Namespace) -> Result:
 
 COMMANDS = {
     "train": _train,
+    "lr-find": _find_rate,
     "evaluate": _evaluate,
     "predict": _predict,
     "catalogue": _catalogue,

@@ -14,7 +14,7 @@ from digitlab.core.layers import Layer, ShapeError
 from digitlab.core.losses import Loss
 from digitlab.core.network import INPUT_SHAPE, Network
 from digitlab.core.optimizers import Optimizer
-from digitlab.core.parameter import bounds
+from digitlab.core.parameter import bounds, item
 from digitlab.core.schedules import Schedule
 
 settings.register_profile("the same every time", derandomize=True, deadline=None, database=None)
@@ -79,6 +79,8 @@ def _specs(kind, most=None):
 def _values(field, most=None):
     """Every value that a field declared with ``parameter`` allows."""
     limits = bounds(field)
+    if item(field) is not None:
+        return st.tuples(*[_values(item(field))] * len(field.default)).filter(any)
     if get_origin(field.annotation) is Literal:
         return st.sampled_from(get_args(field.annotation))
     if field.annotation is bool:

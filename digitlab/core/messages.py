@@ -4,22 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
 from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import AnyOptimizer, Experiment
+from digitlab.core.finding import FindingStopped, FindRate, RateFound, RateTried, StopFinding
+from digitlab.core.message import Message
 
 PROTOCOL = 1
-
-
-class Message(BaseModel):
-    """A command or an event."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="constants", defer_build=True)
-
-    def line(self) -> str:
-        """The message as one line of JSON with its end of line."""
-        return self.model_dump_json() + "\n"
 
 
 class Prepare(Message):
@@ -150,7 +142,7 @@ class ExecutionChosen(Message):
 
     kind: Literal["execution_chosen"] = "execution_chosen"
     execution: str
-    measured: dict[str, float] = {}
+    measured: dict[str, float] = Field(default_factory=dict)
 
 
 class BatchesTrained(Message):
@@ -170,7 +162,7 @@ class BatchesTrained(Message):
     seconds: float
     gradient_norm: float = 0.0
     top_2: float = 0.0
-    update_ratios: dict[str, float] = {}
+    update_ratios: dict[str, float] = Field(default_factory=dict)
 
 
 class EpochEnded(Message):
@@ -297,12 +289,16 @@ class Refused(Message):
     detail: str = ""
 
 
-Command = Prepare | Train | Pause | Resume | Step | Stop | SetParameter | SetOptimizer | Predict | Save | Load | Reset
+Command = (
+    Prepare | Train | Pause | Resume | Step | Stop | SetParameter | SetOptimizer | Predict | Save | Load | Reset
+    | FindRate | StopFinding
+)  # fmt: skip
 RunEvent = (
     Started | ExecutionChosen | BatchesTrained | EpochEnded | Paused | Resumed | ParameterChanged | OptimizerChanged
     | Finished | Stopped | Failed
 )  # fmt: skip
-Event = RunEvent | Ready | Prepared | Predicted | Saved | Loaded | WasReset | Refused
+FindingEvent = RateTried | RateFound | FindingStopped
+Event = RunEvent | FindingEvent | Ready | Prepared | Predicted | Saved | Loaded | WasReset | Refused
 
 # Built when the first message comes, so that the window need not wait for it.
 _lazily = ConfigDict(defer_build=True)

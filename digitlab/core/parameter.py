@@ -1,6 +1,6 @@
 """The one declaration of a parameter: default, range, scale, unit, label, help and when a change acts."""
 
-from typing import Any, Literal
+from typing import Any, Literal, get_args, get_origin
 
 from pydantic import Field
 from pydantic.fields import FieldInfo
@@ -21,12 +21,14 @@ def parameter(
     scale: Scale = "linear",
     unit: str = "",
     acts: Acts = "new_network",
+    each: str = "",
 ) -> Any:
     """Declare a field of a spec once; forms, files, command line, help and tests are made from it.
 
     ``at_least``/``at_most`` are closed bounds, ``above``/``below`` open ones. ``acts`` says when a change
     takes effect: ``now``, in a training run that is under way; ``optimizer``, there too, but the optimizer forgets what
-    it remembered; or ``new_network``, with the next Play.
+    it remembered; or ``new_network``, with the next Play. ``each`` names one of several numbers by its place, such as
+    ``Weight of digit {}``.
     """
     return Field(
         default,
@@ -36,20 +38,26 @@ def parameter(
         gt=above,
         le=at_most,
         lt=below,
-        json_schema_extra={"scale": scale, "unit": unit, "acts": acts},
+        json_schema_extra={"scale": scale, "unit": unit, "acts": acts, "each": each},
     )
 
 
 def hint(field: FieldInfo, name: str) -> str:
-    """A field's ``scale``, ``unit`` or ``acts`` as declared by :func:`parameter`; empty where it has none."""
+    """A field's ``scale``, ``unit``, ``acts`` or ``each`` as declared by :func:`parameter`; empty where it has none."""
     extra = field.json_schema_extra
     return str(extra.get(name, "")) if isinstance(extra, dict) else ""
 
 
+def item(field: FieldInfo) -> FieldInfo | None:
+    """What each value of a field that holds several may be; None where it holds one."""
+    several = get_origin(field.annotation) is tuple
+    return FieldInfo.from_annotation(get_args(field.annotation)[0]) if several else None
+
+
 def bounds(field: FieldInfo) -> dict[str, float]:
-    """A field's limits by pydantic's short names: ``ge``, ``gt``, ``le``, ``lt``."""
+    """The limits of a field, or of each of its items, by pydantic's short names: ``ge``, ``gt``, ``le``, ``lt``."""
     found: dict[str, float] = {}
-    for constraint in field.metadata:
+    for constraint in (item(field) or field).metadata:
         for name in ("ge", "gt", "le", "lt"):
             if getattr(constraint, name, None) is not None:
                 found[name] = getattr(constraint, name)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from difflib import get_close_matches
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -11,6 +13,8 @@ LIMITS = {"greater_than_equal": ("ge", "at least"), "less_than_equal": ("le", "a
           "greater_than": ("gt", "more than"), "less_than": ("lt", "less than")}  # fmt: skip
 KINDS = {"int": "a whole number", "float": "a number", "bool": "true or false", "string": "a text",
          "tuple": "a list", "model": "an object", "dict": "an object"}  # fmt: skip
+
+MOST_NAMES = 16
 
 
 def sentence(error: ValidationError, model: type[BaseModel], text: str | bytes = "") -> str:
@@ -57,7 +61,7 @@ def _explain(kind: str, context: dict[str, Any], path: str, found: Any, message:
         allowed = str(context.get("expected") or context.get("expected_tags", ""))
         if kind == "union_tag_invalid" and isinstance(found, dict):
             shown, path = _short(found["type"]), f"{path}.type"
-        return f"{path} is {shown}; it must be {'one of ' if ' ' in allowed else ''}{allowed}."
+        return f"{path} is {shown}; it must be {'one of ' if ' ' in allowed else ''}{_some(allowed, shown)}."
     if kind == "union_tag_not_found":
         return f'{path} has no "type"; add one that the catalogue lists.'
     if kind == "value_error":
@@ -68,6 +72,15 @@ def _explain(kind: str, context: dict[str, Any], path: str, found: Any, message:
         return f"{path} is too long; at most {context['max_length']} are allowed."
     expected = KINDS.get(kind.split("_")[0], "")
     return f"{path} is {shown}; it must be {expected}." if expected else f"{path} is {shown}: {message}."
+
+
+def _some(allowed: str, shown: str) -> str:
+    """A list of quoted names; of a long one those that look like what was found."""
+    names = re.findall(r"'([^']*)'", allowed)
+    if len(names) <= MOST_NAMES:
+        return allowed
+    near = get_close_matches(shown.strip('"'), names) or names[:3]
+    return f"{len(names)} names that the catalogue lists, such as {', '.join(map(repr, near))}"
 
 
 def _short(value: Any) -> str:

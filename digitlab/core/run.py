@@ -11,6 +11,7 @@ from digitlab.core.messages import (
     Event,
     Failed,
     Finished,
+    OptimizerChanged,
     ParameterChanged,
     Paused,
     Resumed,
@@ -58,7 +59,7 @@ class Run:
     top_2: Series = field(default_factory=Series)
     validation_top_2: Series = field(default_factory=Series)
     epochs: list[EpochEnded] = field(default_factory=list)
-    changes: list[ParameterChanged] = field(default_factory=list)
+    changes: list[ParameterChanged | OptimizerChanged] = field(default_factory=list)
 
     def add(self, happened: Event) -> None:
         """Fold one event in; events that are not of a run change nothing."""
@@ -72,7 +73,7 @@ class Run:
                 self.validation_loss.add(happened.step, happened.validation_loss)
                 self.validation_accuracy.add(happened.step, happened.validation_accuracy)
                 self.validation_top_2.add(happened.step, happened.validation_top_2)
-            case ParameterChanged():
+            case ParameterChanged() | OptimizerChanged():
                 self.changes.append(happened)
             case Paused():
                 self.state = "paused"

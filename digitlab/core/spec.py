@@ -31,6 +31,11 @@ class Entry(Spec):
         return str(cls.model_fields["type"].default)
 
     @classmethod
+    def note(cls) -> str:
+        """A few words that belong beside the entry wherever it is chosen; mostly none."""
+        return ""
+
+    @classmethod
     def entries(cls) -> dict[str, type[Self]]:
         """Every entry of this family by key, in the order of declaration."""
         found: dict[str, type[Self]] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import metadata
 from math import prod
 from typing import Annotated
@@ -50,6 +51,11 @@ class _Header(BaseModel):
 
 def versions() -> dict[str, str]:
     """The versions of what a model depends on, as installed; nothing is imported for it."""
+    return dict(_installed())
+
+
+@cache
+def _installed() -> dict[str, str]:
     found = {"digitlab": __version__}
     for package in ("tensorflow", "keras", "numpy"):
         try:

@@ -30,7 +30,11 @@ class Bench:
     def workshop(self, experiment: Experiment) -> Workshop:
         """What a run of ``experiment`` needs, at once where it was prepared."""
         self._ahead.cancel()
-        return self._builder.submit(self._build, experiment).result()
+        return self.building(experiment).result()
+
+    def building(self, experiment: Experiment) -> Future[Workshop]:
+        """The same for whoever does not wait for it."""
+        return self._builder.submit(self._build, experiment)
 
     def _prepare(self, experiment: Experiment, done: Callable[[], None]) -> None:
         try:

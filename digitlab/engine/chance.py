@@ -7,7 +7,7 @@ the seed does (the two-round multiply-xorshift mixer "lowbias32" of C. Wellons, 
 
 from __future__ import annotations
 
-from math import prod
+from math import pi, prod
 from typing import Any
 
 import tensorflow as tf
@@ -16,6 +16,12 @@ import tensorflow as tf
 def uniform(shape: tuple[int, ...], seed: Any, first: Any = 0) -> tf.Tensor:
     """float32 numbers in [0, 1) of ``shape``: from ``first`` on in the endless row of ``seed`` int32 [2]."""
     return tf.reshape(_hashed(prod(shape), seed, tf.convert_to_tensor(first)), shape)
+
+
+def normal(shape: tuple[int, ...], seed: Any, first: Any = 0) -> tf.Tensor:
+    """float32 numbers of ``shape`` around 0 with a spread of 1, each made of two of the row (Box & Muller 1958)."""
+    length = tf.sqrt(-2 * tf.math.log(1 - uniform(shape, seed, first)))
+    return length * tf.cos(2 * pi * uniform(shape, seed, first + prod(shape)))
 
 
 @tf.function(jit_compile=True)

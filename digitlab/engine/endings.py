@@ -1,10 +1,10 @@
-"""Why a run may end before all its epochs are done: the conditions a person has set, in words."""
+"""Why a run may end before all its epochs are done: conditions that a person has set, and numbers that overflow."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from digitlab.core.messages import EpochEnded
+from digitlab.core.messages import EpochEnded, Failed
 from digitlab.core.training import Training
 
 
@@ -28,6 +28,19 @@ def out_of_time(wanted: Training, seconds: float) -> str:
     if wanted.time_limit and seconds >= wanted.time_limit:
         return f"the time limit of {wanted.time_limit:g} s is reached"
     return ""
+
+
+def diverged(what: str, step: int, steps_per_epoch: int, learning_rate: float) -> Failed:
+    """The end of a run whose ``what`` (loss or gradient) overflowed at batch ``step`` (from 1): offers a tenth."""
+    epoch, batch = divmod(step - 1, steps_per_epoch)
+    tenth = f"{learning_rate / 10:.3g}"
+    return Failed(
+        what=f"The {what} is no longer a number since batch {batch + 1} of epoch {epoch + 1}:"
+        " the steps became too large.",
+        advice=f"Try a learning rate of {tenth} instead of {learning_rate:.3g}.",
+        learning_rate=float(tenth),
+        step=step,
+    )
 
 
 def _epochs(count: int) -> str:

@@ -15,7 +15,7 @@ from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Experiment
 from digitlab.core.folders import resources
 from digitlab.core.messages import Command, Event
-from digitlab.engine import environment, keep, trained
+from digitlab.engine import environment, keep, range_test, trained
 from digitlab.engine.bench import Bench
 from digitlab.engine.train import TrainingRun
 from digitlab.engine.trained import Trained
@@ -23,6 +23,7 @@ from digitlab.engine.workshop import Workshop
 
 Tell = Callable[[Event], None]
 BUNDLED = "models/bundled.digitlab"
+BESIDE_FINDING = messages.FindRate | messages.Prepare | messages.Predict | messages.Save | messages.SetParameter
 
 
 class Engine:
@@ -34,13 +35,14 @@ class Engine:
         self._run: TrainingRun | None = None
         self._keeper: keep.Keeper | None = None
         self._events: Iterator[Event | None] = iter(())
+        self._finding: range_test.Tries | None = None
         self._bench = Bench()
         self._picture = np.zeros((28, 28), np.uint8)
 
     @property
     def busy(self) -> bool:
         """Whether there is something to do when no command waits."""
-        return self._run is not None and not self._run.holds
+        return self._finding is not None or (self._run is not None and not self._run.holds)
 
     def get_ready(self) -> None:
         """Take the machine, load the network that ships, and say so."""
@@ -52,14 +54,33 @@ class Engine:
         self._tell(environment.ready())
 
     def end(self) -> None:
-        """Stop the run, if there is one, and keep it."""
+        """Stop what is under way, and keep the run, if there is one."""
+        self._stop_finding()
         if self._run is not None:
             self._run.stop()
             while self._run is not None:
                 self.advance()
 
     def advance(self) -> None:
-        """One portion of the run."""
+        """One portion of what is under way."""
+        if self._finding is not None:
+            self._find_on(self._finding)
+        else:
+            self._train_on()
+
+    def _find_on(self, finding: range_test.Tries) -> None:
+        try:
+            happened = next(finding)
+        except Exception as error:  # the boundary of the process, as below
+            self._finding = None
+            self._refuse("find_rate", error)
+            return
+        if isinstance(happened, messages.RateFound):
+            self._finding = None
+        if happened is not None:
+            self._tell(happened)
+
+    def _train_on(self) -> None:
         try:
             happened = next(self._events, None)
         except Exception as error:  # the boundary of the process: a run that breaks must not take the engine along
@@ -82,13 +103,20 @@ class Engine:
     def obey(self, wanted: Command) -> None:
         """Carry out a command, or say in one sentence why not."""
         try:
+            if not isinstance(wanted, BESIDE_FINDING):
+                self._stop_finding()
             self._carry_out(wanted)
-        except DigitLabError as error:
-            self._tell(messages.Refused(command=wanted.kind, sentence=str(error), detail=error.detail))
         except Exception as error:  # the boundary of the process: a command that breaks must not take the engine along
-            traceback.print_exc(file=sys.stderr)
-            sentence = f"The engine could not {wanted.kind.replace('_', ' ')}: {error}"
-            self._tell(messages.Refused(command=wanted.kind, sentence=sentence, detail=traceback.format_exc()))
+            self._refuse(wanted.kind, error)
+
+    def _refuse(self, command: str, error: Exception) -> None:
+        if isinstance(error, DigitLabError):
+            self._tell(messages.Refused(command=command, sentence=str(error), detail=error.detail))
+            return
+        traceback.print_exception(error, file=sys.stderr)
+        sentence = f"The engine could not {command.replace('_', ' ')}: {error}"
+        detail = "".join(traceback.format_exception(error))
+        self._tell(messages.Refused(command=command, sentence=sentence, detail=detail))
 
     def _carry_out(self, wanted: Command) -> None:
         match wanted:
@@ -96,6 +124,8 @@ class Engine:
                 self._bench.prepare(wanted.experiment, lambda: self._tell(messages.Prepared()))
             case messages.Train():
                 self._train(wanted.experiment, wanted.paused)
+            case messages.FindRate():
+                self._find_rate(wanted.experiment)
             case messages.Predict():
                 self._predict(wanted)
             case messages.Save():
@@ -135,6 +165,22 @@ class Engine:
         self._answering = Trained(experiment, shop.network, shop.fresh, shop.predictor, self._keeper.history)
         if paused:
             self._run.pause()
+
+    def _find_rate(self, experiment: Experiment) -> None:
+        standing = self._run.standing() if self._run is not None else None
+        if self._run is not None and standing is None:
+            raise DigitLabError("A run is under way; pause it, or wait for its end, to look for a learning rate.")
+        self._stop_finding()
+        if standing is not None:
+            self._finding = range_test.of_run(standing)
+        else:
+            self._finding = range_test.of_fresh(experiment, self._bench.building(experiment))
+
+    def _stop_finding(self) -> None:
+        if self._finding is not None:
+            self._finding.close()
+            self._finding = None
+            self._tell(messages.FindingStopped())
 
     def _preview(self, shop: Workshop) -> np.ndarray:
         """The newest drawing stands for the model, or where there is none, a digit of its own."""

@@ -12,7 +12,7 @@ from digitlab.core.experiment import Experiment
 from digitlab.core.training import Regularisation
 from digitlab.engine.augment import bend
 from digitlab.engine.build import BuiltNetwork, Tensors, Weights
-from digitlab.engine.losses import loss_function
+from digitlab.engine.losses import training_loss
 
 MOST_AT_ONCE = 2_000  # digits whose activations are in memory together
 DROPOUT_SEED, BENDING_SEED = 1 << 20, 2 << 20
@@ -57,7 +57,7 @@ class Gradient:
     ) -> None:
         self._network = network
         self._batch_size = batch_size
-        self._loss = loss_function(experiment.loss)
+        self._loss = training_loss(experiment.loss)
         self._bends = bool(experiment.augmentations)
         self._picture = tf.function(self._bent, jit_compile=True) if compiled and self._bends else self._bent
         self._whole = bool(network.initial().statistics)

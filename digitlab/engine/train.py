@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import Future, wait
+from concurrent.futures import wait
 from itertools import chain
 from math import inf, isfinite
 from time import perf_counter
-from typing import Literal
 
 import tensorflow as tf
 
@@ -21,31 +20,20 @@ from digitlab.core.optimizers import Optimizer
 from digitlab.engine import endings
 from digitlab.engine.build import Weights
 from digitlab.engine.evaluate import Score
-from digitlab.engine.execution import Execution
 from digitlab.engine.loop import Loop, Sums, TrainingState
-from digitlab.engine.workshop import Workshop
+from digitlab.engine.steering import Steering
+from digitlab.engine.tally import Best, EpochSums
+from digitlab.engine.workshop import Standing, Workshop
 
 CALL_SECONDS = 0.05  # how long one compiled call should take: commands wait at most about this long
 PATIENCE_SECONDS = 0.02  # how long one pull waits for another optimizer to be compiled
 
 
-class EpochSums:
-    """What the batches of an epoch add up to."""
-
-    def __init__(self) -> None:
-        self.batches, self.loss, self.correct = 0, 0.0, 0
-
-    def add(self, sums: Sums) -> None:
-        """Add a call of the loop."""
-        self.batches += int(sums.batches)
-        self.loss += float(sums.loss)
-        self.correct += int(sums.correct)
-
-
-class TrainingRun:
+class TrainingRun(Steering):
     """One run from fresh weights; pull :meth:`events`, and command it between two pulls."""
 
     def __init__(self, experiment: Experiment, workshop: Workshop) -> None:
+        super().__init__()
         assert workshop.serves(experiment)
         self.experiment = experiment
         self._shop = workshop
@@ -53,52 +41,24 @@ class TrainingRun:
         self._plan = workshop.plan
         self._state = self._execution.loop.start(workshop.fresh)
         self._order = workshop.first_order
-        self._best: tuple[Score, int, Weights] | None = None
+        self._best: Best | None = None
         self._checked: list[EpochEnded] = []
-        self._step = self._epoch = 0
+        self._epoch = 0
         self._sums = EpochSums()
         self._seconds = 0.0
         self._batch_seconds: dict[str, float] = {}
-        self._pausing: Literal["no", "next", "batch", "epoch"] = "no"
-        self._paused = self._stopping = False
         self._ending = ""
-        self._other: Future[Execution] | None = None
-        self._news: list[RunEvent] = []
 
     @property
     def weights(self) -> Weights:
         """The weights that answer now; after the end, the best ones."""
         return self._state.answering()
 
-    @property
-    def step(self) -> int:
-        """How many batches are trained."""
-        return self._step
-
-    def pause(self) -> None:
-        """Hold before the next batch."""
-        self._pausing = "next"
-
-    def resume(self) -> None:
-        """Go on after a pause."""
-        self._pausing = "no"
-        if self._paused:
-            self._paused = False
-            self._news.append(messages.Resumed(step=self._step))
-
-    def train_one(self, unit: Literal["batch", "epoch"]) -> None:
-        """Train a batch, or to the end of the epoch, then hold."""
-        self.resume()
-        self._pausing = unit
-
-    def stop(self) -> None:
-        """End the run before the next batch."""
-        self._stopping = True
-
-    @property
-    def holds(self) -> bool:
-        """Whether the run is paused and has nothing to tell: no need to pull."""
-        return self._paused and not self._news and not self._stopping and self._other is None
+    def standing(self) -> Standing | None:
+        """Where the run holds; None while it goes on."""
+        if not self._paused or self._stopping or self._other is not None:
+            return None
+        return Standing(self.experiment, self._shop, self._execution.loop, self._state)
 
     def change(self, path: str, value: float) -> None:
         """Change a setting that acts now; raises DigitLabError where the path or the value is not allowed."""
@@ -191,10 +151,11 @@ class TrainingRun:
             state, sums = self._call(loop, done - 1, alphas)
             done, loss = (done, loss) if isfinite(float(sums.measures[0])) else (done - 1, float(sums.loss))
         self._step += done
-        if not isfinite(loss):
-            return self._diverged("loss")
-        if not isfinite(float(sums.measures[0])):  # the weights behind it are no numbers either
-            return self._diverged("gradient")
+        overflowed = "loss" if not isfinite(loss) else "" if isfinite(float(sums.measures[0])) else "gradient"
+        if overflowed:
+            self._keep_best()
+            rate = self.experiment.optimizer.learning_rate
+            return endings.diverged(overflowed, self._step, self._plan.steps_per_epoch, rate)
         if bool(sums.done):
             self._ending = loop.why_done(sums)
         self._state = state
@@ -265,9 +226,9 @@ class TrainingRun:
             self._pausing = "next"
 
     def _judged(self, score: Score) -> EpochEnded:
-        best = self._best is None or _better(score, self._best[0])
+        best = self._best is None or self._best.beaten_by(score)
         if best:
-            self._best = (score, self._epoch, self.weights)
+            self._best = Best(score, self._epoch, self.weights)
         sums = self._sums
         return EpochEnded(
             epoch=self._epoch,
@@ -310,34 +271,18 @@ class TrainingRun:
         why = f"stopped in epoch {self._epoch}"
         return messages.Stopped(**self._outcome(f"{why}, before its first check" if before_check else why))
 
-    def _diverged(self, what: str) -> messages.Failed:
-        self._keep_best()
-        place = f"batch {self._step % self._plan.steps_per_epoch or self._plan.steps_per_epoch} of epoch {self._epoch}"
-        rate = self.experiment.optimizer.learning_rate
-        return messages.Failed(
-            what=f"The {what} is no longer a number since {place}: the steps became too large.",
-            advice=f"Try a learning rate of {rate / 10:.3g} instead of {rate:.3g}.",
-            learning_rate=float(f"{rate / 10:.3g}"),
-            step=self._step,
-        )
-
     def _keep_best(self) -> None:
         if self._best is not None:
-            self._state = self._state._replace(weights=self._best[2], average=())
+            self._state = self._state._replace(weights=self._best.weights, average=())
 
     def _outcome(self, because: str) -> dict[str, object]:
         best = self._best
         return Outcome(
             step=self._step,
             epochs=self._step // self._plan.steps_per_epoch,
-            best_epoch=best[1] if best else None,
-            validation_accuracy=best[0].accuracy if best else None,
+            best_epoch=best.epoch if best else None,
+            validation_accuracy=best.score.accuracy if best else None,
             seconds=self._seconds,
             images_per_second=self._step * self._plan.batch_size / max(self._seconds, 1e-9),
             because=because,
         ).model_dump()
-
-
-def _better(score: Score, best: Score) -> bool:
-    """More digits read right, or as many with a smaller loss."""
-    return (score.accuracy, -score.loss) > (best.accuracy, -best.loss)

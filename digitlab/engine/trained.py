@@ -46,10 +46,11 @@ def load(path: Path) -> Trained:
         weights = network.weights_from(model.tensors)
     except (ValueError, TypeError) as error:
         raise DigitLabError(f'"{path.name}" does not fit its own network: {error}; get a new copy.') from error
-    return Trained(model.experiment, network, weights, Predictor(network), list(model.history))
+    predictor = Predictor(network, model.experiment.loss)
+    return Trained(model.experiment, network, weights, predictor, list(model.history))
 
 
 def fresh(experiment: Experiment) -> Trained:
     """A network of ``experiment`` that knows nothing."""
     network = BuiltNetwork(experiment.network, experiment.seed)
-    return Trained(experiment, network, network.initial(), Predictor(network), [])
+    return Trained(experiment, network, network.initial(), Predictor(network, experiment.loss), [])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import Future, ThreadPoolExecutor
 from time import perf_counter
+from typing import NamedTuple
 
 import tensorflow as tf
 
@@ -11,7 +12,7 @@ from digitlab.core.experiment import Experiment
 from digitlab.engine.build import BuiltNetwork
 from digitlab.engine.evaluate import Evaluator, Score
 from digitlab.engine.execution import Execution
-from digitlab.engine.loop import Loop, Way
+from digitlab.engine.loop import Loop, TrainingState, Way
 from digitlab.engine.parts import Parts
 from digitlab.engine.plan import Plan
 from digitlab.engine.predict import Predictor
@@ -25,7 +26,7 @@ class Workshop:
         self.parts = parts
         self.network = BuiltNetwork(experiment.network, experiment.seed)
         self.fresh = self.network.initial()
-        self.predictor = Predictor(self.network)
+        self.predictor = Predictor(self.network, experiment.loss)
         self.evaluator = Evaluator(self.network, experiment.loss)
         self.plan = Plan(experiment, len(parts.training.labels))
         self.execution = Execution(experiment)
@@ -62,6 +63,15 @@ class Workshop:
     def serves(self, experiment: Experiment) -> bool:
         """Whether a run of ``experiment`` needs nothing but what is here."""
         return _compiled(experiment) == _compiled(self.experiment)
+
+
+class Standing(NamedTuple):
+    """Where a run holds, or would begin: a trial may go on from here, which the run never learns of."""
+
+    experiment: Experiment
+    shop: Workshop
+    loop: Loop
+    state: TrainingState
 
 
 def _compiled(experiment: Experiment) -> object:

@@ -13,6 +13,7 @@ from digitlab.gui.panels.cards import DataCard, LearnCard, NetworkCard
 from digitlab.gui.panels.epochs import EpochTable
 from digitlab.gui.panels.measures import MeasuresTab
 from digitlab.gui.panels.network_picture import NetworkPicture
+from digitlab.gui.panels.rate_finder import RateFinder
 from digitlab.gui.plots.late_curves import LateCurves
 from digitlab.gui.session import Session
 
@@ -37,6 +38,8 @@ class Columns(QSplitter):
         self.network = NetworkPicture()
         self.epochs = EpochTable()
         self.measures = MeasuresTab()
+        self.rates = RateFinder(session)
+        self._tabs = QTabWidget(documentMode=True, objectName="tabs")
         self.canvas = Canvas()
         self.answer = AnswerPanel()
         for column in (self._settings(), self._middle(), self._drawing()):
@@ -69,10 +72,10 @@ class Columns(QSplitter):
         return scroll
 
     def _middle(self) -> QWidget:
-        tabs = QTabWidget(documentMode=True, objectName="tabs")
-        tabs.addTab(self.network, "Network")
-        tabs.addTab(self.epochs, "Epochs")
-        tabs.addTab(self.measures, "Measures")
+        tabs = self._tabs
+        for view, name in ((self.network, "Network"), (self.epochs, "Epochs"), (self.measures, "Measures"),
+                           (self.rates, "Learning rate")):  # fmt: skip
+            tabs.addTab(view, name)
         column = _column(middle := QWidget())
         column.addWidget(_card(self.curves), 3)
         column.addWidget(_card(tabs), 2)
@@ -106,6 +109,11 @@ class Columns(QSplitter):
         session.run_changed.connect(self.show_run)
         self.show_experiment(session.experiment)
         self.show_run(session.run)
+
+    def find_rate(self) -> None:
+        """Look for a learning rate where that can be seen; where it cannot be done, the reason is to be read there."""
+        self._tabs.setCurrentWidget(self.rates)
+        self.rates.find()
 
     def show_experiment(self, experiment: Experiment) -> None:
         """Show the settings, and the plan of the run they make."""

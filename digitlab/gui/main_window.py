@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from digitlab.core.messages import Failed
 from digitlab.gui import file_dialogs, theme
 from digitlab.gui.columns import Columns
 from digitlab.gui.drawing_answer import DrawingAnswer
@@ -92,14 +94,25 @@ class MainWindow(QMainWindow):
             self._help = HelpWindow(self)
         self._help.open(address)
 
+    def find_rate(self) -> None:
+        """Look for a learning rate."""
+        self._columns.find_rate()
+
     def say(self, sentence: str, tone: str = "problem") -> None:
         """Show a sentence in the bar above the curves, with what can be done about it."""
+        ended = self.session.run.ended
         if tone == "undo":
             self._message.show_message(sentence, tone, "Undo", self.session.undo_stack.undo)
         elif self.session.engine.state == "dead":
             self._message.show_message(sentence, tone, "Start the engine again", self.session.engine.start)
+        elif isinstance(ended, Failed) and ended.learning_rate is not None and sentence.startswith(ended.what):
+            use = partial(self._change, "optimizer.learning_rate", ended.learning_rate)
+            self._message.show_message(sentence, tone, f"Use {ended.learning_rate:g}", use)
         else:
             self._message.show_message(sentence, tone)
+
+    def _change(self, path: str, value: float) -> None:
+        self.session.change(self.session.experiment.with_value(path, value))
 
     def choose_scheme(self, scheme: str) -> None:
         """Wear the light or the dark look, or the system's."""

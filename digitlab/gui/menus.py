@@ -90,6 +90,8 @@ class Menus(QObject):
         ]
         self._stop = self._add(menu, "&Stop and keep the run", session.stop, "Ctrl+Shift+.")
         self._reset = self._add(menu, "&Reset to a fresh network", session.reset, "Ctrl+R")
+        menu.addSeparator()
+        self._add(menu, "Find a &learning rate", self._window.find_rate, "L")
 
     def _view(self) -> None:
         menu = self._window.menuBar().addMenu("&View").addMenu("&Theme")

@@ -10,10 +10,12 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoStack
 
 from digitlab.core.changes import changes
+from digitlab.core.conflicts import conflicts
 from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Experiment
 from digitlab.core.messages import (
     Event,
+    FindingEvent,
     Load,
     Loaded,
     Predicted,
@@ -30,6 +32,7 @@ from digitlab.gui import documents
 from digitlab.gui.engine_link import EngineLink
 from digitlab.gui.engine_process import EngineProcess
 from digitlab.gui.experiment_edit import ExperimentEdit
+from digitlab.gui.finding import Finding
 from digitlab.gui.predictions import Predictions
 from digitlab.gui.training import Activity, Answering, Training
 
@@ -60,6 +63,7 @@ class Session(QObject):
         self.undo_stack = QUndoStack(self)
         self.engine = EngineLink(process, self)
         self._training = Training(self.engine, experiment, self)
+        self.finding = Finding(self.engine, self._training, self)
         self._predictions = Predictions(process.send, self)
         self._opening: Load | None = None
         self._saving: Path | None = None
@@ -110,7 +114,8 @@ class Session(QObject):
 
     def play(self) -> None:
         """Start a run with a fresh network, or go on with the one that is paused."""
-        self._training.play(self.experiment)
+        if self._may_start():
+            self._training.play(self.experiment)
 
     def pause(self) -> None:
         """Hold the run."""
@@ -118,7 +123,8 @@ class Session(QObject):
 
     def step(self, unit: Literal["batch", "epoch"]) -> None:
         """Train one batch, or to the end of the epoch, then pause; starts a run where there is none."""
-        self._training.step(unit, self.experiment)
+        if self._may_start():
+            self._training.step(unit, self.experiment)
 
     def stop(self) -> None:
         """End the run and keep it."""
@@ -158,6 +164,15 @@ class Session(QObject):
             self._adopt(found, path.absolute())
         else:
             self.digit_opened.emit(found)
+
+    def _may_start(self) -> bool:
+        """Whether the settings go together, where a run of them is to be started; says why not."""
+        if self.activity != "idle":
+            return True
+        for conflict in conflicts(self.experiment):
+            self.said.emit(conflict.sentence, "problem")
+            return False
+        return True
 
     def _open_model(self) -> None:
         """Let the engine load what is to be opened, once no run stands in the way."""
@@ -216,7 +231,8 @@ class Session(QObject):
     def _prepare(self) -> None:
         """Let the engine compile ahead what the next Play needs."""
         wanted = self.experiment.model_copy(update={"name": ""})
-        if self.engine.state == "ready" and self.activity == "idle" and wanted != self._prepared:
+        ready = self.engine.state == "ready" and self.activity == "idle" and not conflicts(wanted)
+        if ready and wanted != self._prepared:
             self._prepared = wanted
             self.engine.send(Prepare(experiment=self.experiment))
 
@@ -239,11 +255,11 @@ class Session(QObject):
                 self._loaded(event)
             case WasReset():
                 self._training.was_reset()
+            case Prepared() | Refused(command="find_rate"):
+                pass
             case Refused():
                 self._refused(event)
-            case Prepared():
-                pass
-            case _:
+            case _ if not isinstance(event, FindingEvent):
                 self._training.take(event)
 
     def _saved(self, event: Saved) -> None:

@@ -8,6 +8,7 @@ from typing import Literal
 from PySide6.QtCore import QObject, Signal
 
 from digitlab.core.changes import changes
+from digitlab.core.conflicts import conflicts
 from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Experiment
 from digitlab.core.messages import (
@@ -16,10 +17,12 @@ from digitlab.core.messages import (
     Load,
     Loaded,
     Message,
+    OptimizerChanged,
     Pause,
     Reset,
     Resume,
     RunEvent,
+    SetOptimizer,
     SetParameter,
     Started,
     Step,
@@ -27,6 +30,7 @@ from digitlab.core.messages import (
     Stopped,
     Train,
 )
+from digitlab.core.optimizers import Optimizer
 from digitlab.core.run import Run, replay
 from digitlab.gui.engine_link import EngineLink
 
@@ -113,10 +117,20 @@ class Training(QObject):
         """Let what acts now reach the run under way; what needs a new network waits for the next Play."""
         if not self.run.active:
             return
-        for path, value, acts in changes(self.experiment, experiment):
+        found = changes(self.experiment, experiment)
+        for path, value, acts in found:
             if acts == "now" and isinstance(value, int | float):
                 self.experiment = self.experiment.with_value(path, value)
                 self._engine.send(SetParameter(path=path, value=value))
+        if any(change.acts == "optimizer" for change in found):
+            self._change_optimizer(experiment.optimizer)
+
+    def _change_optimizer(self, optimizer: Optimizer) -> None:
+        """Let another optimizer go on with the run, where it can with the digits of its batches."""
+        changed = self.experiment.model_copy(update={"optimizer": optimizer})
+        if not conflicts(changed):
+            self.experiment = changed
+            self._engine.send(SetOptimizer(optimizer=optimizer))
 
     def take(self, event: RunEvent) -> None:
         """Fold in what has happened in the run."""
@@ -127,6 +141,8 @@ class Training(QObject):
         self.run.add(event)
         if self.run.ended is event or self._asked in ANSWERS.get(event.kind, ()):
             self._asked = ""
+        if isinstance(event, OptimizerChanged):
+            self.said.emit(f"{event.optimizer.title} goes on; the optimizer's state starts anew.", "note")
         if isinstance(event, Failed):
             self.said.emit(f"{event.what} {event.advice}".strip(), "problem")
         elif not self.run.active and self.answering == "training":

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from digitlab.core.catalogue import FAMILIES, describe
 from digitlab.core.experiment import Data, Experiment, Regularisation, Training
-from digitlab.core.parameter import Acts, bounds, hint
+from digitlab.core.parameter import Acts, bounds, hint, item
 
 ENTRIES = {
     f"{family}/{key}": entry for family, kind in FAMILIES.items() for key, entry in sorted(kind.entries().items())
@@ -28,6 +28,9 @@ NUMBERS = {
     for place, (spec, name) in PARAMETERS.items()
     if spec.model_fields[name].annotation in (int, float)
 }
+SEVERAL = {
+    place: (spec, name) for place, (spec, name) in PARAMETERS.items() if item(spec.model_fields[name]) is not None
+}
 LIMITS = [
     pytest.param(spec, name, limit, id=f"{place} {limit}")
     for place, (spec, name) in NUMBERS.items()
@@ -36,6 +39,7 @@ LIMITS = [
 
 entries = pytest.mark.parametrize("entry", ENTRIES.values(), ids=ENTRIES)
 parameters = pytest.mark.parametrize(("spec", "name"), PARAMETERS.values(), ids=PARAMETERS)
+several = pytest.mark.parametrize(("spec", "name"), SEVERAL.values(), ids=SEVERAL)
 numbers = pytest.mark.parametrize(("spec", "name"), NUMBERS.values(), ids=NUMBERS)
 
 
@@ -93,10 +97,12 @@ def test_the_description_of_an_entry_is_plain_data_about_all_its_parameters(entr
     told = describe(entry)
     assert json.loads(json.dumps(told)) == told
     assert (told["type"], told["title"], told["formula"]) == (entry.key(), entry.title, entry.formula)
+    assert told["note"] == entry.note()
     assert [one["name"] for one in told["parameters"]] == [name for name in entry.model_fields if name != "type"]
     for one in told["parameters"]:
         limits = bounds(entry.model_fields[one["name"]])
-        assert one["default"] == getattr(entry(), one["name"])
+        default = getattr(entry(), one["name"])
+        assert one["default"] == (list(default) if isinstance(default, tuple) else default)
         assert (one["minimum"], one["maximum"]) == (
             limits.get("ge", limits.get("gt")),
             limits.get("le", limits.get("lt")),
@@ -130,7 +136,7 @@ def test_the_default_of_a_parameter_is_allowed(spec, name) -> None:
 def test_a_choice_offers_its_default_and_refuses_what_it_does_not_offer(spec, name) -> None:
     field = spec.model_fields[name]
     if get_origin(field.annotation) is not Literal:
-        assert field.annotation in (int, float, bool)
+        assert field.annotation in (int, float, bool) or item(field) is not None
         return
     assert field.default in get_args(field.annotation)
     for choice in get_args(field.annotation):
@@ -140,16 +146,15 @@ def test_a_choice_offers_its_default_and_refuses_what_it_does_not_offer(spec, na
 
 
 @numbers
-def test_a_number_has_two_ends_and_a_logarithm_where_its_scale_needs_one(spec, name) -> None:
+def test_a_number_has_two_ends_and_none_below_zero_on_a_logarithmic_scale(spec, name) -> None:
     field = spec.model_fields[name]
     limits = bounds(field)
     lowest, highest = limits.get("ge", limits.get("gt")), limits.get("le", limits.get("lt"))
     assert len(limits) == 2
     assert lowest < highest
     if hint(field, "scale") == "log":
-        assert lowest > 0 or "gt" in limits
         assert lowest >= 0
-        assert field.default > 0
+        assert field.default >= lowest
 
 
 @pytest.mark.parametrize(("spec", "name", "limit"), LIMITS)
@@ -170,3 +175,31 @@ def test_a_number_is_taken_up_to_its_end_and_refused_beyond(spec, name, limit) -
 def test_a_number_takes_nothing_but_finite_numbers(spec, name, wrong) -> None:
     with pytest.raises(ValidationError):
         spec.model_validate_json(f'{{"{name}": {wrong}}}')
+
+
+def replaced(default, value, place=3):
+    """Several numbers as JSON has them, one of them another."""
+    return [*default[:place], value, *default[place + 1 :]]
+
+
+@several
+def test_each_of_several_numbers_has_a_name_and_two_ends_and_is_refused_beyond(spec, name) -> None:
+    field = spec.model_fields[name]
+    limits = bounds(field)
+    assert len(limits) == 2
+    assert hint(field, "each").format(3).endswith(" 3")
+    for limit, end in limits.items():
+        taken = getattr(with_field(spec, name, replaced(field.default, end)), name)
+        assert taken == tuple(replaced(field.default, end))
+        with pytest.raises(ValidationError):
+            with_field(spec, name, replaced(field.default, end + (1 if limit == "le" else -1)))
+
+
+@several
+@pytest.mark.parametrize("wrong", ["NaN", "Infinity", "null", '"1"', "true", "[]"])
+def test_several_numbers_are_as_many_as_they_must_be_and_all_of_them_finite(spec, name, wrong) -> None:
+    default = list(spec.model_fields[name].default)
+    written = json.dumps(replaced(default, 0.125)).replace("0.125", wrong)
+    for text in (written, json.dumps(default[1:]), json.dumps([*default, 1.0]), "1.0", "{}"):
+        with pytest.raises(ValidationError):
+            spec.model_validate_json(f'{{"{name}": {text}}}')

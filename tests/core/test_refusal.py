@@ -54,8 +54,8 @@ WRONG = {
     "number for a tag": ('{"optimizer": {"type": 3}}', "optimizer.type is 3; it must be one of "),
     "nothing for a tag": ('{"optimizer": {"type": null}}', "optimizer.type is null; it must be one of "),
     "wrong tag of the only entry": (
-        '{"loss": {"type": "guess"}}',
-        "loss.type is \"guess\"; it must be 'categorical_crossentropy'.",
+        '{"data": {"dataset": {"type": "guess"}}}',
+        "data.dataset.type is \"guess\"; it must be 'mnist'.",
     ),
     "no tag": ('{"optimizer": {}}', 'optimizer has no "type"; add one that the catalogue lists.'),
     "wrong choice": (
@@ -94,6 +94,12 @@ def refusal_of(text: str | bytes) -> str:
 
 def is_one_sentence(text: str) -> bool:
     return text.endswith(".") and ". " not in text and "\n" not in text and len(text) < 300
+
+
+def test_of_many_names_those_are_told_that_look_like_the_wrong_one() -> None:
+    said = refusal_of('{"optimizer": {"type": "adamant"}}')
+    assert "names that the catalogue lists, such as 'adam" in said
+    assert "'sgd'" not in said
 
 
 @pytest.mark.parametrize(("text", "words"), WRONG.values(), ids=WRONG)

@@ -77,7 +77,7 @@ def test_looking_twice_gives_the_same(built, weights, mnist) -> None:
 
 
 def test_answers_to_single_pictures_are_those_of_numpy(built, weights, expected, mnist) -> None:
-    predictor = Predictor(built)
+    predictor = Predictor(built, LOSS)
     found = np.array([predictor.probabilities(weights, picture) for picture in mnist.test.images[:40]])
     assert found.dtype == np.float32
     np.testing.assert_allclose(found, expected[:40], atol=1e-5)
@@ -85,7 +85,7 @@ def test_answers_to_single_pictures_are_those_of_numpy(built, weights, expected,
 
 
 def test_answers_and_scores_agree(built, weights, mnist) -> None:
-    predictor, (images, labels) = Predictor(built), (array[:100] for array in mnist.test)
+    predictor, (images, labels) = Predictor(built, LOSS), (array[:100] for array in mnist.test)
     answers = [predictor.probabilities(weights, picture).argmax() for picture in images]
     score = Evaluator(built, LOSS).score(weights, on_device(images, labels))
     confusion = np.zeros((10, 10), int)
@@ -94,7 +94,7 @@ def test_answers_and_scores_agree(built, weights, mnist) -> None:
 
 
 def test_other_weights_answer_without_compiling_anew(built, weights, mnist) -> None:
-    predictor, picture = Predictor(built), mnist.test.images[0]
+    predictor, picture = Predictor(built, LOSS), mnist.test.images[0]
     one, two = (predictor.probabilities(given, picture) for given in (weights, built.initial()))
     assert not np.array_equal(one, two)
     np.testing.assert_array_equal(predictor.probabilities(weights, picture), one)

@@ -7,10 +7,12 @@ import pytest
 
 from digitlab.core.errors import DigitLabError
 from digitlab.core.layers import GRU, BatchNormalization, Conv2D, Dense, Dropout, Flatten, MaxPooling2D, Rows
+from digitlab.core.losses import Loss
 from digitlab.core.network import Network
 from digitlab.data import model_file
 from digitlab.data.model_file import ModelFile
 from digitlab.engine import keep, trained
+from digitlab.engine.losses import probabilities
 
 NETWORKS = {
     "pictures": Network(
@@ -47,6 +49,20 @@ def test_what_is_saved_and_loaded_gives_the_same_answers(tmp_path, tiny, mnist, 
         np.testing.assert_allclose(after.probabilities(image), before.probabilities(image), atol=1e-6)
     one, two = (which.score(*(array[:300] for array in mnist.test)) for which in (before, after))
     np.testing.assert_array_equal(one.confusion, two.confusion)
+
+
+@pytest.mark.parametrize("kind", Loss.entries().values(), ids=Loss.entries())
+def test_a_network_from_a_file_answers_by_its_own_loss(tmp_path, tiny, mnist, kind) -> None:
+    before = trained.fresh(tiny.model_copy(update={"loss": kind()}))
+    tensors = before.network.arrays_from(before.weights)
+    model_file.write(tmp_path / "model.digitlab", ModelFile(before.experiment, tensors, ()))
+    after, picture = trained.load(tmp_path / "model.digitlab"), mnist.test.images[0]
+    sums, _ = after.network.forward(after.weights, picture[np.newaxis].astype(np.float32) / 255)
+    expected = probabilities(kind(), sums)[0]
+    np.testing.assert_allclose(after.probabilities(picture), expected, atol=1e-6)
+    assert np.allclose(expected, np.exp(sums[0]) / np.exp(sums[0]).sum(), atol=1e-4) is (
+        kind.output_activation != "sigmoid"
+    )
 
 
 def test_a_fresh_network_knows_nothing_and_is_decided_by_its_seed(tiny, mnist) -> None:

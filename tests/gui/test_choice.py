@@ -1,8 +1,10 @@
 import pytest
 
 from digitlab.core.catalogue import FAMILIES
+from digitlab.core.datasets import Dataset
+from digitlab.core.losses import Loss
 from digitlab.core.optimizers import Adam, Optimizer, Sgd
-from digitlab.core.schedules import Constant, OneCycle, Schedule
+from digitlab.core.schedules import Schedule
 from digitlab.gui import theme
 from digitlab.gui.forms.choice import EntryChoice
 from digitlab.gui.labels import Label
@@ -79,7 +81,7 @@ def test_a_change_in_the_form_is_told(choice):
 def test_what_is_folded_tells_its_values_in_the_line(choice):
     made = choice(Optimizer, first=["learning_rate"])
     made.show(Adam(beta_1=0.8))
-    assert made._fold.line.text() == "β₁ 0.8, β₂ 0.999, ε 1e-8"
+    assert made._fold.line.text() == "β₁ 0.8, β₂ 0.999, ε 1e-8, ε in the root 0, Nesterov off"
     assert made._fold.line.accessibleName() == made._fold.line.text()
 
 
@@ -92,8 +94,24 @@ def test_both_forms_of_a_folded_entry_work_together(choice):
 
 
 def test_an_entry_without_fields_shows_what_it_is(choice):
-    made = choice(Schedule, first=[])
-    made.show(OneCycle())
-    made.show(Constant())
+    made = choice(Dataset, first=[])
     assert made._forms == []
-    assert made._fold.line.text() == "About Constant"
+    assert made._fold.line.text() == "About MNIST"
+
+
+@pytest.mark.parametrize("kind", Loss.entries().values(), ids=Loss.entries())
+def test_a_loss_says_which_output_layer_comes_with_it(choice, kind):
+    made = choice(Loss, first=[])
+    made.show(kind())
+    assert made._fold.line.text().startswith(f"Output layer: {kind.output_activation}")
+    assert "weights" not in made._fold.line.text()
+    made.show(kind(class_weights=(2.5, *[1.0] * 9)))
+    assert made._fold.line.text().endswith("Class weights 1 to 2.5")
+
+
+@pytest.mark.parametrize("kind", Schedule.entries().values(), ids=Schedule.entries())
+def test_what_all_entries_share_comes_last(choice, kind):
+    made = choice(Schedule, first=[])
+    made.show(kind())
+    assert list(made._forms[0].rows())[-1] == "linear_warm_up"
+    assert made._fold.line.text().endswith("Linear warm-up 0")

@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 from digitlab.core.catalogue import FAMILIES
 from digitlab.core.experiment import Data, Training
 from digitlab.core.layers import Conv2D, Dropout
+from digitlab.core.losses import Hinge
 from digitlab.core.optimizers import Adam, Sgd
-from digitlab.core.parameter import bounds
+from digitlab.core.parameter import bounds, item
 from digitlab.gui import theme
 from digitlab.gui.forms.controls import Choice, NumberField, Switch
 from digitlab.gui.forms.fields import ACTS_NOW, NEXT_PLAY
@@ -19,7 +20,8 @@ from digitlab.gui.forms.numbers import written
 
 ENTRIES = [entry for family in FAMILIES.values() for entry in family.entries().values()]
 SPECS = [*ENTRIES, Data, Training]
-FIELDS = [(spec, name) for spec in SPECS for name in field_names(spec)]
+SEVERAL = [(spec, name) for spec in SPECS for name in field_names(spec) if item(spec.model_fields[name])]
+FIELDS = [(spec, name) for spec in SPECS for name in field_names(spec) if (spec, name) not in SEVERAL]
 NUMBERS = [(spec, name) for spec, name in FIELDS if spec.model_fields[name].annotation in (int, float)]
 
 
@@ -271,3 +273,95 @@ def test_every_control_is_named_and_explained(form):
         field = Adam.model_fields[name]
         assert row.control.accessibleName() == field.title
         assert field.description in row.toolTip()
+
+
+@pytest.mark.parametrize(("spec", "name"), SEVERAL, ids=named)
+def test_several_numbers_make_the_round_trip_by_keyboard(form, spec, name):
+    made = form(spec())
+    row = made.rows()[name]
+    assert not row.controls[3].isVisible()
+    QTest.keyClick(row._fold.line, Qt.Key.Key_Space)
+    assert all(control.isVisible() for control in row.controls)
+    _type(row.controls[3], "2.5")
+    assert [getattr(told, name) for told in made.told] == [(1, 1, 1, 2.5, 1, 1, 1, 1, 1, 1)]
+    fresh = form(spec())
+    fresh.show(made.told[0])
+    assert fresh.rows()[name].value() == getattr(made.told[0], name)
+    assert fresh.rows()[name]._fold.line.text() == "Class weights 1 to 2.5"
+    assert fresh.told == []
+
+
+def _type(control, text):
+    control.setFocus()
+    control.selectAll()
+    QTest.keyClicks(control, text)
+    QTest.keyClick(control, Qt.Key.Key_Return)
+
+
+@pytest.fixture
+def weights(form):
+    """The row of the class weights, unfolded."""
+    made = form(Hinge())
+    row = made.rows()["class_weights"]
+    row._fold.line.click()
+    row.form = made
+    return row
+
+
+def test_each_of_several_numbers_says_what_it_is(weights):
+    assert weights.controls[3].accessibleName() == "Weight of digit 3"
+    assert "validation" in weights.controls[3].accessibleDescription()
+
+
+@pytest.mark.parametrize(("text", "words"), [
+    ("101", "Weight of digit 2 is 101.0; it must be at most 100."),
+    ("-1", "Weight of digit 2 is -1.0; it must be at least 0."),
+    ("much", 'Weight of digit 2 is "much"; it must be a number.'),
+])  # fmt: skip
+def test_a_refused_one_of_several_numbers_is_explained_at_its_box(weights, text, words):
+    _type(weights.controls[2], text)
+    assert weights.refusal() == words
+    assert [frame.property("refused") for frame in weights._frames[1:4]] == [False, True, False]
+    assert weights.controls[2].value() == 1
+    assert weights.form.told == []
+    _type(weights.controls[2], "3")
+    assert weights.refusal() == ""
+    assert not weights._frames[2].property("refused")
+
+
+def test_weights_that_are_all_nothing_are_refused_together(weights):
+    for control in weights.controls:
+        _type(control, "0")
+    assert weights.refusal().startswith("Class weights: all are 0, so nothing would be learned")
+    assert weights.value() == (*[0.0] * 9, 1.0)
+
+
+def test_arrow_keys_move_a_weight_by_halves_within_its_limits(weights):
+    for key in (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_PageDown, Qt.Key.Key_Down):
+        QTest.keyClick(weights.controls[0], key)
+    assert [told.class_weights[0] for told in weights.form.told] == [1.5, 1.0, 0.5, 0.0]
+
+
+def test_one_click_brings_all_weights_back(weights):
+    assert not weights._back.isVisible()
+    _type(weights.controls[0], "5")
+    assert weights._back.isVisible()
+    QTest.mouseClick(weights._back, Qt.MouseButton.LeftButton)
+    assert weights.value() == Hinge().class_weights
+    assert weights._fold.line.text() == "Class weights all 1"
+
+
+def test_the_menu_of_several_numbers_brings_all_of_them_back(weights):
+    assert not weights._menu().actions()[0].isEnabled()
+    _type(weights.controls[0], "5")
+    weights._menu().actions()[0].trigger()
+    assert weights.value() == Hinge().class_weights
+
+
+def test_changed_weights_say_that_they_wait_for_the_next_play(weights):
+    weights.set_running(True)
+    assert weights.mark() == ""
+    _type(weights.controls[0], "5")
+    assert weights._mark.text() == NEXT_PLAY
+    weights.set_running(False)
+    assert weights._mark.text() == ""

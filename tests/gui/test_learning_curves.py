@@ -14,7 +14,7 @@ from digitlab.core.messages import (
     Started,
 )
 from digitlab.core.run import Run
-from digitlab.core.schedules import Constant
+from digitlab.core.schedules import Constant, ReduceOnPlateau
 from digitlab.gui import theme
 from digitlab.gui.plots import words
 from digitlab.gui.plots.learning_curves import PACE_MS, LearningCurves
@@ -233,6 +233,48 @@ def test_the_loss_axis_starts_at_zero_and_holds_all_but_stray_peaks(curves):
     low, high = curves._loss.getPlotItem().viewRange()[1]
     assert low < 0
     assert 5.0 < high < 10.0
+
+
+@pytest.mark.parametrize(("losses", "low", "top"), [
+    ([0.09, 0.03, 0.006], 0, 0.1), ([0.04, -0.9, -0.97], -1, 0.04), ([-0.1, -0.9], -1, 0), ([0.0, 0.0], 0, 2.4),
+    ([2.3, -1e-7], 0, 2.4), ([47.0, 5.0], 0, 50),
+])  # fmt: skip
+def test_the_loss_axis_fits_losses_of_any_size_and_sign(curves, losses, low, top):
+    shown = run(started().model_copy(update={"validation_loss": losses[0]}))
+    for epoch, loss in enumerate(losses[1:], 1):
+        shown.add(ended(epoch, 0.9).model_copy(update={"validation_loss": loss}))
+    show(curves, shown)
+    room = 0.12 * (top - low)
+    assert curves._loss.getPlotItem().viewRange()[1] == pytest.approx([low - room, top + room])
+    ticks = [value for value, _ in words.levels(low, top)]
+    assert ticks == sorted(ticks)
+    assert {0.0, top if top > -low else low} <= set(ticks)
+
+
+@pytest.mark.parametrize(("value", "text", "roughly"), [
+    (2.3026, "2.3", "2.30"), (0.07123, "0.071", "0.07"), (0.00583, "0.0058", "0.006"), (-0.9789, "-0.979", "-0.98"),
+    (0.0, "0.000", "0.00"), (47.11, "47.1", "47.1"), (None, "", ""),
+])  # fmt: skip
+def test_a_loss_is_written_with_the_figures_that_count(value, text, roughly):
+    assert (words.small(value), words.rough(value)) == (text, roughly)
+
+
+def test_losses_that_cannot_be_compared_say_so(curves):
+    show(curves, run(started()))
+    assert remark(curves._loss_header) == ""
+    weighted = EXPERIMENT.with_value("loss.class_weights.3", 2.0)
+    show(curves, run(started().model_copy(update={"experiment": weighted})))
+    assert remark(curves._loss_header) == "training is weighted by digit"
+
+
+def test_a_stalled_loss_lowers_what_is_planned(curves):
+    plateau = EXPERIMENT.model_copy(update={"schedule": ReduceOnPlateau(reduction=0.5, patience=1, min_delta=1.0)})
+    shown = run(started().model_copy(update={"experiment": plateau}))
+    for epoch, scale in ((1, 1), (2, 0.5), (3, 0.25)):
+        shown.add(ended(epoch, 0.9))
+        show(curves, shown)
+        rates = curves._rate._planned_curve.getData()[1]
+        assert rates == pytest.approx(np.full(len(rates), 0.003 * scale))
 
 
 TOPS = [(0.9, 1), (1.0, 1), (2.31, 2.4), (5.1, 6), (8.5, 10), (47, 50), (0.031, 0.04)]

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QMenu,
+    QTabWidget,
     QWidget,
 )
 
@@ -93,6 +94,14 @@ def test_space_plays_and_pauses(ready_window, process, events, qtbot):
 def test_keys_step(ready_window, process, qtbot, key, unit):
     qtbot.keySequence(ready_window, QKeySequence(key))
     assert process.taken()[-1].unit == unit
+
+
+def test_a_key_looks_for_a_learning_rate_and_shows_it(ready_window, process, qtbot):
+    tabs = ready_window.findChild(QTabWidget, "tabs")
+    assert [tabs.tabText(place) for place in range(tabs.count())] == ["Network", "Epochs", "Learning rate"]
+    qtbot.keySequence(ready_window, QKeySequence("L"))
+    assert kinds(process) == ["find_rate"]
+    assert tabs.tabText(tabs.currentIndex()) == "Learning rate"
 
 
 def test_typing_in_a_field_types(ready_window, process, qtbot):

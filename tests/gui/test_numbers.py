@@ -36,6 +36,13 @@ def test_logarithmic_numbers_go_through_1_2_5(value, steps, expected):
     assert moved == pytest.approx(expected)
 
 
+def test_a_logarithmic_number_leaves_zero_upwards():
+    limits = {"ge": 0.0, "le": 10.0}
+    assert stepped(0.0, 1, limits, whole=False, log=True) == pytest.approx(1e-5)
+    assert stepped(0.0, 2, limits, whole=False, log=True) == pytest.approx(2e-5)
+    assert stepped(0.0, -1, limits, whole=False, log=True) == 0.0
+
+
 def test_logarithmic_whole_numbers_double_and_halve():
     limits = {"ge": 1.0, "le": 8192.0}
     assert stepped(128, 1, limits, whole=True, log=True) == 256

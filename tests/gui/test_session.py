@@ -19,6 +19,7 @@ from digitlab.core.messages import (
     Resumed,
     Save,
     Saved,
+    SetOptimizer,
     SetParameter,
     Step,
     Stop,
@@ -26,7 +27,7 @@ from digitlab.core.messages import (
     Train,
     WasReset,
 )
-from digitlab.core.optimizers import Adam
+from digitlab.core.optimizers import Sgd
 
 
 def kinds(commands):
@@ -91,12 +92,27 @@ class TestSettings:
         training.undo_stack.undo()
         assert process.taken() == [SetParameter(path="optimizer.learning_rate", value=before)]
 
-    def test_the_rate_of_another_optimizer_does_not_reach_a_run_that_does_not_use_it(self, training, process):
+    def test_another_optimizer_goes_on_with_the_run_and_its_rate_with_it(self, training, process, events):
         training.change(training.experiment.with_value("optimizer", "sgd"))
         training.change(training.experiment.with_value("optimizer.learning_rate", 0.5))
-        assert process.taken() == []
-        training.change(training.experiment.model_copy(update={"optimizer": Adam(learning_rate=0.02)}))
-        assert process.taken() == [SetParameter(path="optimizer.learning_rate", value=0.02)]
+        assert process.taken() == [
+            SetOptimizer(optimizer=Sgd()),
+            SetParameter(path="optimizer.learning_rate", value=0.5),
+        ]
+        assert not training.settings_wait
+        training.undo_stack.undo()
+        training.undo_stack.undo()
+        assert process.taken()[-1] == SetOptimizer(optimizer=events.experiment.optimizer)
+
+    def test_settings_that_do_not_go_together_are_refused_before_play(self, ready, process):
+        ready.change(ready.experiment.with_value("training.batch_size", 60_000))
+        for start in (ready.play, lambda: ready.step("batch")):
+            start()
+            assert ready.heard[-1] == (
+                "Batch size is 60,000; it must be at most 54,000, the digits to learn from.", "problem"
+            )  # fmt: skip
+        assert ready.activity == "idle"
+        assert not [command for command in process.taken() if command.kind == "train"]
 
     def test_settings_changed_without_a_run_are_not_sent(self, ready, process):
         ready.change(ready.experiment.with_value("optimizer.learning_rate", 0.01))

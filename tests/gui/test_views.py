@@ -24,9 +24,11 @@ from digitlab.gui.panels.cards import DataCard, LearnCard, NetworkCard
 from digitlab.gui.panels.epochs import EpochTable
 from digitlab.gui.panels.measures import MeasuresTab
 from digitlab.gui.panels.network_picture import NetworkPicture
+from digitlab.gui.panels.rate_result import RateResult
 from digitlab.gui.plots.learning_curves import LearningCurves
 
-VIEWS = [Canvas, AnswerPanel, DataCard, NetworkCard, LearnCard, LearningCurves, NetworkPicture, EpochTable, MeasuresTab]
+WIDE = (LearningCurves, NetworkPicture, EpochTable, MeasuresTab, RateResult)
+VIEWS = [Canvas, AnswerPanel, DataCard, NetworkCard, LearnCard, *WIDE]
 TOUCHED = (QAbstractButton, QComboBox, QLineEdit, QAbstractSpinBox, QAbstractItemView)
 
 
@@ -49,7 +51,7 @@ def view(qtbot, qapp, request, events):
             for event in (events.started(), events.batch()):
                 run.add(event)
             made.show_run(run)
-    made.resize(600 if isinstance(made, LearningCurves | NetworkPicture | EpochTable | MeasuresTab) else 240, 400)
+    made.resize(600 if isinstance(made, WIDE) else 240, 400)
     made.setVisible(True)
     yield made
     theme.apply(qapp, "light")

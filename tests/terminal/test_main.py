@@ -18,7 +18,7 @@ from digitlab.core.errors import DigitLabError
 from digitlab.engine.commands import log
 from digitlab.engine.commands.usage import CATALOGUES
 
-COMMANDS = ("train", "evaluate", "predict", "catalogue", "presets", "serve")
+COMMANDS = ("train", "lr-find", "evaluate", "predict", "catalogue", "presets", "serve")
 LOADS = """
 import sys
 from digitlab.__main__ import main
@@ -69,7 +69,8 @@ def failing(monkeypatch: pytest.MonkeyPatch) -> Callable[[BaseException], None]:
     "arguments",
     [
         ["--bogus"], ["trian"], ["missing.digitlab"], ["train", "--set", "seed"], ["train", "--set", "=5"],
-        ["train", "one.json", "--preset", "mlp"], ["evaluate"], ["predict", "model.digitlab"], ["catalogue", "digits"],
+        ["train", "one.json", "--preset", "mlp"], ["lr-find", "--out", "x"],
+        ["evaluate"], ["predict", "model.digitlab"], ["catalogue", "digits"],
         ["presets", "mlp"], ["serve", "now"], ["--json"], ["--install-desktop", "--uninstall-desktop"],
     ],
     ids=" ".join,

@@ -52,7 +52,7 @@ def _preset_lines(found: list[dict[str, Any]]) -> str:
 def _entry_lines(entry: dict[str, Any]) -> str:
     lines = [f"{entry['type']}: {entry['title']}", f"  {entry['explanation']}"]
     lines += [f"  {line}" for line in entry["formula"].splitlines()]
-    lines += [f"  {entry['paper']}"] if entry["paper"] else []
+    lines += [f"  {entry[more]}" for more in ("note", "paper") if entry[more]]
     rows = [
         ("", one["name"], f"{_value(one['default'])} {one['unit']}".strip(), _allowed(one), one["help"])
         for one in entry["parameters"]
@@ -74,6 +74,8 @@ def _allowed(parameter: dict[str, Any]) -> str:
 def _value(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, list):
+        return f"{_value(value[0])} each"
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from digitlab.core import presets
 from digitlab.core.conflicts import refuse
 from digitlab.core.errors import DigitLabError
-from digitlab.core.experiment import read
+from digitlab.core.experiment import Experiment, read
 from digitlab.engine.commands.result import Result
 from digitlab.engine.commands.streams import start_engine
 
@@ -20,9 +20,7 @@ def train(path: Path | None, preset: str, settings: Sequence[tuple[str, Any]], o
 
     Raises DigitLabError where that is not allowed, ``out`` cannot be written, or the run fails.
     """
-    experiment = presets.load(preset) if path is None else read(path)
-    for place, value in settings:
-        experiment = experiment.with_value(place, value)
+    experiment = chosen(path, preset, settings)
     refuse(experiment)
     if out is not None:
         _check_writable(out)
@@ -30,6 +28,14 @@ def train(path: Path | None, preset: str, settings: Sequence[tuple[str, Any]], o
     from digitlab.engine.commands import training
 
     return training.train(experiment, out)
+
+
+def chosen(path: Path | None, preset: str, settings: Sequence[tuple[str, Any]]) -> Experiment:
+    """The experiment in ``path``, or else the preset, with ``settings`` changed in their order."""
+    experiment = presets.load(preset) if path is None else read(path)
+    for place, value in settings:
+        experiment = experiment.with_value(place, value)
+    return experiment
 
 
 def _check_writable(path: Path) -> None:

@@ -46,7 +46,7 @@ def _parsers() -> tuple[ArgumentParser, Sequence[str]]:
         desktop.add_argument(f"--{option}", action="store_const", const=option, dest="command", help=words)
     _add_json(parser, False)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command", prog="digitlab")
-    for add in (_add_train, _add_evaluate, _add_predict, _add_catalogue, _add_presets):
+    for add in (_add_train, _add_lr_find, _add_evaluate, _add_predict, _add_catalogue, _add_presets):
         _add_json(add(commands), SUPPRESS)
     _add(commands, "serve", "be the engine of a window, on standard input and output")
     return parser, tuple(commands.choices)
@@ -67,6 +67,19 @@ def _add_json(parser: ArgumentParser, default: Any) -> None:
 def _add_train(commands: Any) -> ArgumentParser:
     does = "train a network; Ctrl-C stops the run, keeps the best network so far and counts as done"
     parser = _add(commands, "train", does)
+    _add_experiment(parser)
+    parser.add_argument("--out", type=Path, metavar="MODEL.digitlab", help="write the trained network here too")
+    return parser
+
+
+def _add_lr_find(commands: Any) -> ArgumentParser:
+    parser = _add(commands, "lr-find", "find a learning rate: try ever larger ones for a moment on a fresh network")
+    _add_experiment(parser)
+    return parser
+
+
+def _add_experiment(parser: ArgumentParser) -> None:
+    """What to train: a file or a preset, and what is different about it."""
     source = parser.add_mutually_exclusive_group()
     source.add_argument("experiment", type=Path, nargs="?", metavar="EXPERIMENT.json", help="what to train")
     source.add_argument("--preset", default="default", help="an experiment that ships; digitlab presets lists them")
@@ -74,8 +87,6 @@ def _add_train(commands: Any) -> ArgumentParser:
         "--set", action="append", default=[], type=_setting, metavar="PATH=VALUE", dest="settings",
         help="change a setting, as optimizer=sgd, optimizer.learning_rate=0.01 or network.layers.5.units=64",
     )  # fmt: skip
-    parser.add_argument("--out", type=Path, metavar="MODEL.digitlab", help="write the trained network here too")
-    return parser
 
 
 def _add_evaluate(commands: Any) -> ArgumentParser:

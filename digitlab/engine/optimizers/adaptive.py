@@ -1,46 +1,107 @@
-"""Optimizers that give every weight a step size of its own."""
+"""Optimizers that give every weight a step size of its own, from the size of its gradients."""
 
 from __future__ import annotations
 
-from math import inf, log
 from typing import Any
 
 import tensorflow as tf
 
-from digitlab.core.optimizers import Adam
-from digitlab.engine.optimizers.rule import Rule, State, Tensors, moment, zeros
+from digitlab.core.optimizers import Adadelta, Adagrad, Ftrl, RmsProp
+from digitlab.engine.optimizers.means import mean, started, zeros
+from digitlab.engine.optimizers.rule import State, WeightRule
 
 
-class AdamRule(Rule[Adam]):
-    """Adam, with epsilon outside the root of the corrected second moment (Kingma & Ba 2015, Algorithm 1).
+class AdagradRule(WeightRule[Adagrad]):
+    """a <- a + g**2; theta <- theta - alpha*g / sqrt(a + epsilon), and no step where a is zero."""
 
-    Keras adds its epsilon before the correction, so that it acts up to 32 times larger at the first steps.
+    entry = Adagrad
+
+    def slots(self, weight: tf.Tensor) -> State:
+        """The sum of squares."""
+        return (tf.fill(weight.shape, tf.constant(self.spec.initial_accumulator_value, weight.dtype)),)
+
+    def change(
+        self, gradient: tf.Tensor, weight: tf.Tensor, slots: State, learning_rate: Any, t: Any
+    ) -> tuple[tf.Tensor, State]:
+        """One step, shorter with every gradient."""
+        a = slots[0] + tf.square(gradient)
+        step = tf.math.divide_no_nan(learning_rate * gradient, tf.sqrt(a + self.spec.epsilon))
+        return weight - step, (a,)
+
+
+class AdadeltaRule(WeightRule[Adadelta]):
+    """u = g * sqrt(X + epsilon) / sqrt(E + epsilon) with the running means E of g**2 and X of u**2, X the old one.
+
+    Weight decay is added to the gradient, as optax does; the factor alpha stays out of X.
     """
 
-    entry = Adam
+    entry = Adadelta
 
-    def start(self, weights: Tensors) -> State:
-        """First and second moment."""
-        return zeros(weights), zeros(weights)
+    def slots(self, weight: tf.Tensor) -> State:
+        """E and X."""
+        return zeros(weight, 2)
 
-    def update(
-        self, gradients: Tensors, weights: Tensors, state: State, learning_rate: Any, t: Any
-    ) -> tuple[Tensors, State]:
-        """theta <- theta - alpha * mhat / (sqrt(vhat) + epsilon)."""
-        beta_1, beta_2 = self.spec.beta_1, self.spec.beta_2
-        m = moment(state[0], gradients, beta_1)
-        v = moment(state[1], tuple(tf.square(g) for g in gradients), beta_2)
-        first, second = started(beta_1, t), started(beta_2, t)
-        new = tuple(
-            w - learning_rate * (mk / first) / (tf.sqrt(vk / second) + self.spec.epsilon)
-            for w, mk, vk in zip(weights, m, v, strict=True)
-        )
-        return new, (m, v)
+    def change(
+        self, gradient: tf.Tensor, weight: tf.Tensor, slots: State, learning_rate: Any, t: Any
+    ) -> tuple[tf.Tensor, State]:
+        """One step in the unit of the weight."""
+        rho, epsilon = self.spec.rho, self.spec.epsilon
+        gradient = gradient + self.spec.weight_decay * weight
+        squares = mean(slots[0], tf.square(gradient), rho)
+        step = gradient * tf.sqrt((slots[1] + epsilon) / (squares + epsilon))
+        return weight - learning_rate * step, (squares, mean(slots[1], tf.square(step), rho))
 
 
-def started(decay: float, t: Any) -> tf.Tensor:
-    """1 - decay**t, the share of a running mean that is no longer its start at zero.
+class RmsPropRule(WeightRule[RmsProp]):
+    """v <- rho*v + (1-rho)*g**2; w = alpha*g / sqrt(v + epsilon); b <- w + mu*b; theta <- theta - b.
 
-    Through the logarithm, because in short numbers 1 - 0.999 has lost three of its digits.
+    The learning rate is inside the buffer of the momentum, as in Keras and optax.
     """
-    return -tf.math.expm1(t * tf.constant(log(decay) if decay else -inf, t.dtype))
+
+    entry = RmsProp
+
+    def slots(self, weight: tf.Tensor) -> State:
+        """The mean of squares, the mean where that is taken off, and the momentum where there is any."""
+        start = tf.fill(weight.shape, tf.constant(self.spec.initial_scale, weight.dtype))
+        return (start, *zeros(weight, bool(self.spec.centered) + bool(self.spec.momentum)))
+
+    def change(
+        self, gradient: tf.Tensor, weight: tf.Tensor, slots: State, learning_rate: Any, t: Any
+    ) -> tuple[tf.Tensor, State]:
+        """One step, divided by the recent size of the gradient."""
+        spec, share = self.spec, started(self.spec.rho, t) if self.spec.bias_correction else 1.0
+        kept = [mean(slots[0], tf.square(gradient), spec.rho)]
+        size = kept[0] / share
+        if spec.centered:
+            kept.append(mean(slots[1], gradient, spec.rho))
+            size = size - tf.square(kept[1] / share)
+        below = tf.sqrt(size + spec.epsilon) if spec.epsilon_in_root else tf.sqrt(size) + spec.epsilon
+        step = learning_rate * gradient / below
+        if spec.momentum:
+            kept.append(step + spec.momentum * slots[-1])
+            step = step + spec.momentum * kept[-1] if spec.nesterov else kept[-1]
+        return weight - step, tuple(kept)
+
+
+class FtrlRule(WeightRule[Ftrl]):
+    """The weight that all gradients so far ask for, pulled to zero, as in Keras (McMahan et al. 2013)."""
+
+    entry = Ftrl
+
+    def slots(self, weight: tf.Tensor) -> State:
+        """The sum of squares n and the weighed sum of gradients z."""
+        start = tf.constant(self.spec.initial_accumulator_value, weight.dtype)
+        return tf.fill(weight.shape, start), tf.zeros_like(weight)
+
+    def change(
+        self, gradient: tf.Tensor, weight: tf.Tensor, slots: State, learning_rate: Any, t: Any
+    ) -> tuple[tf.Tensor, State]:
+        """The weight anew; its old value counts through sigma alone."""
+        spec, (n, z) = self.spec, slots
+        new_n = n + tf.square(gradient)
+        power, old_power = new_n**-spec.learning_rate_power, n**-spec.learning_rate_power
+        sigma = (power - old_power) / learning_rate
+        z = z + gradient + 2 * spec.l2_shrinkage_regularization_strength * weight - sigma * weight
+        below = (power + spec.beta) / learning_rate + 2 * spec.l2_regularization_strength
+        l1 = spec.l1_regularization_strength
+        return (tf.clip_by_value(z, -l1, l1) - z) / below, (new_n, z)

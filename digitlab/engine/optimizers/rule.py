@@ -70,11 +70,30 @@ class Rule(Generic[OptimizerSpec]):
         raise AssertionError(f"{type(self).__name__} never says that it is done")
 
 
-def zeros(weights: Tensors) -> Tensors:
-    """A slot of zeros, one tensor for every weight."""
-    return tuple(tf.zeros_like(weight) for weight in weights)
+class WeightRule(Rule[OptimizerSpec]):
+    """A rule that treats each weight by itself: a subclass says what is kept of one weight, and how it changes."""
 
+    def slots(self, weight: tf.Tensor) -> State:
+        """What is kept of one weight, before the first step: one item for each slot."""
+        return ()
 
-def moment(old: Tensors, new: Tensors, decay: float) -> Tensors:
-    """The running mean: decay * old + (1 - decay) * new."""
-    return tuple(decay * o + (1 - decay) * n for o, n in zip(old, new, strict=True))
+    def change(
+        self, gradient: tf.Tensor, weight: tf.Tensor, slots: State, learning_rate: Any, t: Any
+    ) -> tuple[tf.Tensor, State]:
+        """One weight and its slots after step number ``t``."""
+        raise NotImplementedError
+
+    def start(self, weights: Tensors) -> State:
+        """The slots of all weights before the first step."""
+        return tuple(zip(*map(self.slots, weights), strict=True))
+
+    def update(
+        self, gradients: Tensors, weights: Tensors, state: State, learning_rate: Any, t: Any
+    ) -> tuple[Tensors, State]:
+        """Change every weight."""
+        kept = zip(*state, strict=True) if state else [()] * len(weights)
+        changed = [
+            self.change(gradient, weight, slots, learning_rate, t)
+            for gradient, weight, slots in zip(gradients, weights, kept, strict=True)
+        ]
+        return tuple(weight for weight, _ in changed), tuple(zip(*(slots for _, slots in changed), strict=True))

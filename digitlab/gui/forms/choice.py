@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from digitlab.core.spec import Entry
 from digitlab.gui import fonts
-from digitlab.gui.forms import numbers
 from digitlab.gui.forms.controls import Choice
 from digitlab.gui.forms.fields import LABEL_WIDTH
 from digitlab.gui.forms.fold import Fold
@@ -25,8 +24,9 @@ class EntryChoice(QWidget):
     """A combo box of a catalogue's ``family`` and, for the chosen entry, its form, explanation, formula and paper.
 
     ``label`` names the choice. Of the fields only those in ``first`` are always in sight, by default all of them; the
-    others unfold from a line that tells their values, together with the explanation. ``formula`` says where formula and
-    paper are: in sight, folded with the rest, or elsewhere, for another widget to show. ``changed`` brings a new entry.
+    others unfold from a line that tells their values, together with the explanation. What all entries of the family
+    share comes last. ``formula`` says where formula and paper are: in sight, folded with the rest, or elsewhere, for
+    another widget to show. ``changed`` brings a new entry.
     """
 
     changed = Signal(object)
@@ -42,6 +42,7 @@ class EntryChoice(QWidget):
     ) -> None:
         super().__init__(parent)
         self._entries = family.entries()
+        self._shared = field_names(family)
         self._first, self._formula = first, formula
         self._label = label or family.__name__
         self._entry: Entry | None = None
@@ -114,6 +115,7 @@ class EntryChoice(QWidget):
         names = field_names(type(entry))
         first = [name for name in names if self._first is None or name in self._first]
         rest = [name for name in names if name not in first]
+        rest.sort(key=lambda name: name in self._shared)
         self._forms = [self._form(entry, some) for some in (first, rest) if some]
         self._fold = Fold("")
         if first:
@@ -137,8 +139,8 @@ class EntryChoice(QWidget):
         assert self._fold is not None
         hidden = [row for form in self._forms for name, row in form.rows().items()
                   if self._first is not None and name not in self._first]  # fmt: skip
-        told = ", ".join(f"{row.title} {numbers.told(row.control.value())}" for row in hidden)
-        self._fold.set_text(told or f"About {entry.title}")
+        told = ", ".join(filter(None, (row.told() for row in hidden)))
+        self._fold.set_text(" · ".join(filter(None, (entry.note(), told))) or f"About {entry.title}")
 
 
 class Formula(QWidget):

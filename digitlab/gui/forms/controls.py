@@ -135,7 +135,7 @@ class NumberField(QLineEdit):
         self, *, whole: bool, log: bool = False, limits: dict[str, float] | None = None, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._whole, self._log, self._limits = whole, log, limits or {}
+        self._whole, self._log, self.limits = whole, log, limits or {}
         self._value: Number = 0
         self._watched: QWindow | None = None
         self._turned = 0  # of the wheel, in eighths of a degree
@@ -189,7 +189,7 @@ class NumberField(QLineEdit):
 
     def step(self, steps: int) -> None:
         """Go up or down by ``steps`` sensible amounts."""
-        moved = numbers.stepped(self._value, steps, self._limits, whole=self._whole, log=self._log)
+        moved = numbers.stepped(self._value, steps, self.limits, whole=self._whole, log=self._log)
         if moved != self._value:
             self.set_value(moved)
             self.edited.emit(moved)

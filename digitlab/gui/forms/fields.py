@@ -17,7 +17,13 @@ from digitlab.gui.labels import Label, Tone
 
 LABEL_WIDTH = 88
 HEIGHT = 30
-ACTS_NOW, NEXT_PLAY = "acts now", "next Play"
+UNBROKEN = "\u2011"  # a hyphen at which no label is broken
+ACTS_NOW, ANEW, NEXT_PLAY = "acts now", "state anew", "next Play"
+MEANINGS = {
+    ACTS_NOW: "A change acts at once.",
+    ANEW: "A change acts at once, and the optimizer forgets what it remembered.",
+    NEXT_PLAY: "The change counts with the next Play.",
+}
 
 
 def holds(field: FieldInfo) -> bool:
@@ -36,35 +42,18 @@ def control_for(field: FieldInfo) -> Choice | NumberField | Switch:
     return Choice([(str(choice).replace("_", " "), choice) for choice in get_args(kind)])
 
 
-class NumberFrame(QFrame):
-    """The box around a number: unit, mark, and in its place, under the mouse, the way back to the default."""
+class FieldFrame(QFrame):
+    """The box around a number, which shows where the focus is."""
 
-    def __init__(self, control: NumberField, unit: str, parent: QWidget | None = None) -> None:
+    def __init__(self, control: NumberField, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "field")
         self.setFixedHeight(HEIGHT)
-        self.mark = Label(size=fonts.SMALL)
-        self.back = QToolButton()
-        self.back.setProperty("kind", "small")
-        self.back.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(6, 1, 6, 1)
-        layout.setSpacing(4)
-        layout.addWidget(control, 1)
-        self.unit = Label(unit, tone="faint", size=fonts.SMALL)
-        layout.addWidget(self.unit)
-        layout.addWidget(self.mark)
-        layout.addWidget(self.back)
+        self.line = QHBoxLayout(self)
+        self.line.setContentsMargins(6, 1, 6, 1)
+        self.line.setSpacing(4)
+        self.line.addWidget(control, 1)
         control.installEventFilter(self)
-        self._colour()
-
-    def say(self, mark: str, tone: Tone) -> None:
-        """Show when a change acts; there is room for a unit beside a short word only."""
-        unit = self.unit.text()
-        self.mark.setText(mark.removeprefix("acts ") if unit else mark)
-        self.mark.set_tone(tone)
-        self.mark.setVisible(bool(mark))
-        self.unit.setVisible(bool(unit) and mark != NEXT_PLAY)
 
     def set_property(self, name: str, value: bool) -> None:
         """Set a property of the style sheet."""
@@ -77,6 +66,29 @@ class NumberFrame(QFrame):
         if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
             self.set_property("lit", event.type() == QEvent.Type.FocusIn)
         return False
+
+
+class NumberFrame(FieldFrame):
+    """A box with a unit and a mark, and in its place, under the mouse, the way back to the default."""
+
+    def __init__(self, control: NumberField, unit: str, parent: QWidget | None = None) -> None:
+        super().__init__(control, parent)
+        self.mark = Label(size=fonts.SMALL)
+        self.back = QToolButton()
+        self.back.setProperty("kind", "small")
+        self.back.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.unit = Label(unit, tone="faint", size=fonts.SMALL)
+        for widget in (self.unit, self.mark, self.back):
+            self.line.addWidget(widget)
+        self._colour()
+
+    def say(self, mark: str, tone: Tone) -> None:
+        """Show when a change acts; there is room for a unit beside a short word only."""
+        unit = self.unit.text()
+        self.mark.setText(mark.removeprefix("acts ") if unit else mark)
+        self.mark.set_tone(tone)
+        self.mark.setVisible(bool(mark))
+        self.unit.setVisible(bool(unit) and mark != NEXT_PLAY)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.StyleChange:
@@ -100,10 +112,10 @@ class FieldRow(QWidget):
         assert holds(field), f"{name} needs more than a row"
         self.control = control_for(field)
         self.title = field.title or name.replace("_", " ")
-        self._label = Label(self.title, tone="faint", wrap=True)
+        self._label = Label(self.title.replace("-", UNBROKEN), tone="faint", wrap=True)
         self._frame = NumberFrame(self.control, hint(field, "unit")) if isinstance(self.control, NumberField) else None
         self._sentence = Label(size=fonts.SMALL, tone="error", wrap=True)
-        self._acts_now = hint(field, "acts") == "now"
+        self._acts = hint(field, "acts")
         self._running_value: Any = None
         self._running = False
         self._arrange()
@@ -139,7 +151,11 @@ class FieldRow(QWidget):
     def refuse(self, sentence: str, kept: Any) -> None:
         """Say why what was entered is not taken, and show again what is ``kept``."""
         self.control.set_value(kept)
-        self._refuse(sentence)
+        self._refuse(sentence.replace(self.name, self.title, 1))
+
+    def told(self) -> str:
+        """The field and its value in words."""
+        return f"{self.title} {numbers.told(self.control.value())}"
 
     def refusal(self) -> str:
         """The sentence shown beneath the control."""
@@ -153,9 +169,13 @@ class FieldRow(QWidget):
 
     def mark(self) -> str:
         """When a change acts, where that is to be said."""
-        if self._acts_now:
+        if self._acts == "now":
             return ACTS_NOW
-        return NEXT_PLAY if self._running and self.control.value() != self._running_value else ""
+        if not self._running:
+            return ""
+        if self._acts == "optimizer":
+            return ANEW
+        return NEXT_PLAY if self.control.value() != self._running_value else ""
 
     def enterEvent(self, event: QEnterEvent) -> None:
         self._renew_mark()
@@ -180,14 +200,13 @@ class FieldRow(QWidget):
 
     def _renew_mark(self) -> None:
         help_text = self._field.description or ""
-        when = {ACTS_NOW: "A change acts at once.", NEXT_PLAY: "The change counts with the next Play."}
-        self.setToolTip(" ".join(filter(None, (help_text, when.get(self.mark(), "")))))
+        self.setToolTip(" ".join(filter(None, (help_text, MEANINGS.get(self.mark(), "")))))
         self.control.setAccessibleDescription(self.toolTip())
         self._label.set_tone("text" if self._changed() else "faint")
         if self._frame is not None:
             back = self._changed() and self.underMouse()
             self._frame.back.setVisible(back)
-            self._frame.say(self.mark() if not back else "", "good" if self._acts_now else "warning")
+            self._frame.say(self.mark() if not back else "", "warning" if self.mark() == NEXT_PLAY else "good")
 
     def _changed(self) -> bool:
         return bool(self.control.value() != self._field.default)

@@ -7,12 +7,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic.fields import FieldInfo
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from digitlab.core.parameter import item
 from digitlab.core.refusal import sentence
 from digitlab.core.spec import Spec
 from digitlab.gui.forms.fields import LABEL_WIDTH, FieldRow, holds
+from digitlab.gui.forms.several import NumbersRow
+
+Row = FieldRow | NumbersRow
 
 
 class SpecForm(QWidget):
@@ -33,12 +38,12 @@ class SpecForm(QWidget):
     ) -> None:
         super().__init__(parent)
         self._spec = spec
-        self._rows: dict[str, FieldRow] = {}
+        self._rows: dict[str, Row] = {}
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
         for name in field_names(type(spec)) if names is None else names:
-            row = FieldRow(name, type(spec).model_fields[name], label_width)
+            row = _row(name, type(spec).model_fields[name], label_width)
             row.edited.connect(lambda value, name=name: self._change(name, value))
             layout.addWidget(row)
             self._rows[name] = row
@@ -55,7 +60,7 @@ class SpecForm(QWidget):
         """The spec shown."""
         return self._spec
 
-    def rows(self) -> dict[str, FieldRow]:
+    def rows(self) -> dict[str, Row]:
         """The rows by the names of their fields."""
         return dict(self._rows)
 
@@ -71,7 +76,7 @@ class SpecForm(QWidget):
         except ValidationError as error:
             row = self._rows[name]
             said = sentence(error, type(self._spec), json.dumps({name: value}))
-            row.refuse(said.replace(name, row.title, 1), getattr(self._spec, name))
+            row.refuse(said, getattr(self._spec, name))
             return
         self.show(new)
         self.changed.emit(new)
@@ -79,4 +84,8 @@ class SpecForm(QWidget):
 
 def field_names(spec: type[Spec]) -> list[str]:
     """The fields of a spec that a row can hold."""
-    return [name for name, field in spec.model_fields.items() if holds(field)]
+    return [name for name, field in spec.model_fields.items() if holds(field) or item(field)]
+
+
+def _row(name: str, field: FieldInfo, label_width: int) -> Row:
+    return NumbersRow(name, field) if item(field) else FieldRow(name, field, label_width)

@@ -39,8 +39,8 @@ def read(text: str, *, whole: bool) -> Number | str:
 def stepped(value: Number, steps: int, limits: dict[str, float], *, whole: bool, log: bool) -> Number:
     """``value`` moved by ``steps`` sensible amounts, kept within ``limits`` (by pydantic's names ``ge``, ``gt``, ...).
 
-    Logarithmic numbers go through 1, 2, 5, 10, ..., whole ones double; linear ones move by a twentieth of their range,
-    whole ones by their second digit.
+    Logarithmic numbers go through 1, 2, 5, 10, ..., and from zero to a millionth of their end, whole ones double;
+    linear ones move by a twentieth of their range, whole ones by their second digit.
     """
     moved = value
     for _ in range(abs(steps)):
@@ -50,7 +50,7 @@ def stepped(value: Number, steps: int, limits: dict[str, float], *, whole: bool,
 
 def _once(value: Number, sign: int, limits: dict[str, float], *, whole: bool, log: bool) -> Number:
     if log:
-        moved = _doubled(value, sign) if whole else _next_of_125(value, sign)
+        moved = _doubled(value, sign) if whole else _next_of_125(value, sign, _least(limits))
     else:
         moved = value + sign * (_second_digit(value) if whole else _twentieth(limits))
     moved = min(max(moved, limits.get("ge", -inf)), limits.get("le", inf))
@@ -63,9 +63,13 @@ def _doubled(value: Number, sign: int) -> Number:
     return value * 2 if sign > 0 else value // 2
 
 
-def _next_of_125(value: Number, sign: int) -> float:
+def _least(limits: dict[str, float]) -> float:
+    return 1e-6 * limits.get("le", limits.get("lt", 1.0))
+
+
+def _next_of_125(value: Number, sign: int, least: float) -> float:
     if value <= 0:
-        return float(value)
+        return least if sign > 0 else float(value)
     power = floor(log10(value) + 1e-9)
     ladder = [step * 10.0**exponent for exponent in (power - 1, power, power + 1) for step in STEPS]
     if sign > 0:

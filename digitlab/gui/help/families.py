@@ -34,8 +34,8 @@ INTRODUCTIONS = {
         "Schedules",
         "A schedule changes the learning rate while the network learns: mostly large steps first, to get near, and "
         "small ones at the end, to settle.",
-        "α is the learning rate that you set, αₜ the one at step t, T the number of all steps, and x = t/T the share of "
-        "the run that is done. The arrow → means: goes over to.",
+        "α is the learning rate that you set, αₜ the one at step t, T the number of all steps, and x = t/T the share "
+        "of the run that is done. The arrow → means: goes over to.",
     ),
     "layers": Introduction(
         "Layers",

@@ -28,7 +28,7 @@ def with_unit(text: str, unit: str) -> str:
 
 
 def allowed(parameter: dict[str, Any]) -> str:
-    """What a parameter may be, as described by the catalogue: ``above 0, up to 10``, ``on or off``, ``valid or same``."""
+    """What a parameter may be, from its description: ``above 0, up to 10``, ``on or off``, ``valid or same``."""
     default, low, high = parameter["default"], parameter["minimum"], parameter["maximum"]
     if isinstance(default, bool):
         return "on or off"

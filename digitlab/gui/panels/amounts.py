@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from digitlab.core.experiment import Experiment
 from digitlab.core.network import Network
+from digitlab.core.training import Regularisation, Training
 from digitlab.gui.forms.numbers import written
 
 BREAK = "\n"
@@ -52,6 +53,33 @@ def data(experiment: Experiment) -> str:
 def network(experiment: Experiment) -> str:
     """The network of an experiment in two lines."""
     return f"{kind(experiment.network)} · {size(experiment.network, BREAK)}"
+
+
+def endings(training: Training) -> str:
+    """What ends a run before its last epoch, in a few words."""
+    wanted = [
+        f"patience {training.patience}" if training.patience else "",
+        f"target {training.target_accuracy:.2%}".replace("%", " %") if training.target_accuracy else "",
+        f"{training.time_limit:g} s" if training.time_limit else "",
+    ]
+    return _line(wanted) or "Stop early: never"
+
+
+def restraints(spec: Regularisation) -> str:
+    """What keeps weights and steps small, in a few words."""
+    wanted = [
+        f"L1 {written(spec.l1)}" if spec.l1 else "",
+        f"L2 {written(spec.l2)}" if spec.l2 else "",
+        f"clip {spec.clipping.replace('_', ' ')} at {written(spec.clip_at)}" if spec.clipping != "none" else "",
+        f"mean of weights {written(spec.weight_average)}" if spec.weight_average else "",
+    ]
+    return _line(wanted) or "Regularisation: none"
+
+
+def _line(wanted: list[str]) -> str:
+    """What is wanted, as a line that begins with a capital."""
+    line = ", ".join(filter(None, wanted))
+    return line[:1].upper() + line[1:]
 
 
 def learning(experiment: Experiment) -> str:

@@ -6,8 +6,10 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QFrame, QSizePolicy, QVBoxLayout, QWidget
 
+from digitlab.core.conflicts import conflicts
 from digitlab.core.experiment import Experiment
 from digitlab.gui import fonts, icons
+from digitlab.gui.forms.conflict_note import ConflictNote
 from digitlab.gui.labels import Label
 from digitlab.gui.palette import palette
 
@@ -78,6 +80,7 @@ class Card(QFrame):
         self.setAccessibleName(title)
         self._experiment = Experiment()
         self._running = False
+        self._notes: list[ConflictNote] = []
         self.header = CardHeader(number, title)
         self._summary = Label(tone="faint", wrap=True)
         self._body = QWidget()
@@ -113,7 +116,11 @@ class Card(QFrame):
         """Show ``experiment`` without telling (``setVisible`` shows the card itself)."""
         self._experiment = experiment
         self._show(experiment)
-        self._summary.setText(self._summarise(experiment))
+        found = conflicts(experiment)
+        for note in self._notes:
+            note.show_conflicts(found)
+        self._summary.setText("\n".join([*self.conflicts(), self._summarise(experiment)]))
+        self._summary.set_tone("error" if self.conflicts() else "faint")
         self.header.setAccessibleDescription(self._summary.text().replace("\n", ". "))
 
     def set_running(self, running: bool) -> None:
@@ -124,9 +131,22 @@ class Card(QFrame):
         self._running_note.setVisible(running and not self.folded())
         self._mark_running(running)
 
+    def conflicts(self) -> list[str]:
+        """What the card says does not go together."""
+        return [note.sentence() for note in self._notes if note.sentence()]
+
+    def _conflict_note(self, *paths: str) -> ConflictNote:
+        """A new note, to be put beneath the fields at ``paths``."""
+        note = ConflictNote(*paths)
+        note.mended.connect(self._take_whole)
+        self._notes.append(note)
+        return note
+
     def _change(self, **parts: object) -> None:
         """Tell the experiment with some parts changed."""
-        experiment = self._experiment.model_copy(update=parts)
+        self._take_whole(self._experiment.model_copy(update=parts))
+
+    def _take_whole(self, experiment: Experiment) -> None:
         self.show(experiment)
         self.changed.emit(experiment)
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from digitlab.core.datasets import Dataset
-from digitlab.core.experiment import Data, Experiment, Training
+from digitlab.core.experiment import Data, Experiment
 from digitlab.core.losses import Loss
 from digitlab.core.optimizers import Optimizer
 from digitlab.core.schedules import Schedule
+from digitlab.core.training import Regularisation, Training
 from digitlab.gui import fonts
 from digitlab.gui.forms.augmentations import Augmentations
 from digitlab.gui.forms.choice import EntryChoice, Formula
@@ -33,10 +34,11 @@ class DataCard(Card):
         self._bar = SplitBar()
         self._augmentations = Augmentations()
         self._more = Fold("More")
-        self._seed = SpecForm(Data(), ["split_seed"])
+        self._seed = SpecForm(Data(), ["learn_from", "split_seed"])
         self._more.inside.addWidget(self._seed)
         for widget in (self._dataset, self._count, self._bar, self._more,
-                       Label("Bent at random", weight=fonts.SEMIBOLD), self._augmentations):  # fmt: skip
+                       Label("Bent at random", weight=fonts.SEMIBOLD), self._augmentations,
+                       self._conflict_note("data", "augmentations")):  # fmt: skip
             self.inside.addWidget(widget)
         self._dataset.changed.connect(lambda dataset: self._take(self._data().model_copy(update={"dataset": dataset})))
         self._count.changed.connect(self._take)
@@ -73,7 +75,7 @@ class NetworkCard(Card):
         self._presets = PresetChoice()
         self._layers = LayerList()
         self._size = Label(size=fonts.SMALL, tone="faint", wrap=True)
-        for widget in (self._presets, self._layers, self._size):
+        for widget in (self._presets, self._layers, self._conflict_note("network"), self._size):
             self.inside.addWidget(widget)
         self._presets.changed.connect(lambda network: self._change(network=network))
         self._layers.changed.connect(lambda network: self._change(network=network))
@@ -101,18 +103,25 @@ class LearnCard(Card):
         self._schedule = EntryChoice(Schedule, "Schedule", first=[], formula="folded")
         self._curve = ScheduleCurve()
         self._length = SpecForm(Training(), ["batch_size", "epochs"])
-        self._more = Fold("More")
+        self._endings = SpecForm(Training(), ["patience", "target_accuracy", "time_limit"])
+        self._restraints = SpecForm(Regularisation())
         self._execution = SpecForm(Training(), ["execution"])
-        self._more.inside.addWidget(self._execution)
+        self._ending, self._restraint, self._more = Fold(""), Fold(""), Fold("More")
+        for fold, form in ((self._ending, self._endings), (self._restraint, self._restraints),
+                           (self._more, self._execution)):  # fmt: skip
+            fold.inside.addWidget(form)
         self._formula = Formula()
-        parts = (self._loss, self._optimizer, self._schedule, self._curve, self._length, self._formula, self._more)
+        parts = (self._loss, self._optimizer, self._schedule, self._curve, self._length,
+                 self._conflict_note("training.batch_size"), self._ending, self._restraint,
+                 self._conflict_note("regularisation"), self._formula, self._more)  # fmt: skip
         for widget in parts:
             self.inside.addWidget(widget)
         self._loss.changed.connect(lambda loss: self._change(loss=loss))
         self._optimizer.changed.connect(lambda optimizer: self._change(optimizer=optimizer))
         self._schedule.changed.connect(lambda schedule: self._change(schedule=schedule))
-        self._length.changed.connect(lambda training: self._change(training=training))
-        self._execution.changed.connect(lambda training: self._change(training=training))
+        for form in (self._length, self._endings, self._execution):
+            form.changed.connect(lambda training: self._change(training=training))
+        self._restraints.changed.connect(lambda restraints: self._change(regularisation=restraints))
         self.show(self._experiment)
 
     def _show(self, experiment: Experiment) -> None:
@@ -121,12 +130,16 @@ class LearnCard(Card):
         self._formula.show_entry(experiment.optimizer)
         self._schedule.show(experiment.schedule)
         self._curve.show_schedule(experiment.schedule)
-        self._length.show(experiment.training)
-        self._execution.show(experiment.training)
+        for form in (self._length, self._endings, self._execution):
+            form.show(experiment.training)
+        self._restraints.show(experiment.regularisation)
+        self._ending.set_text(amounts.endings(experiment.training))
+        self._restraint.set_text(amounts.restraints(experiment.regularisation))
 
     def _summarise(self, experiment: Experiment) -> str:
         return amounts.learning(experiment)
 
     def _mark_running(self, running: bool) -> None:
-        for part in (self._loss, self._optimizer, self._schedule, self._length, self._execution):
+        for part in (self._loss, self._optimizer, self._schedule, self._length, self._endings, self._restraints,
+                     self._execution):  # fmt: skip
             part.set_running(running)

@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from digitlab.core.schedules import Constant, Schedule
+from digitlab.gui import fonts
 from digitlab.gui.palette import palette
 
-POINTS = 100
+POINTS = 240
 
 
 class ScheduleCurve(QWidget):
-    """Draws a schedule's factor from the first step to the last."""
+    """Draws a schedule's factor from the first step to the last, and says what the curve cannot show."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFixedHeight(36)
         self.setAccessibleName("Learning rate over the run")
         self._factors: list[float] = []
+        self._unseen = ""
         self.show_schedule(Constant())
 
     def show_schedule(self, schedule: Schedule) -> None:
         """Show ``schedule``."""
         self._factors = [schedule.factor(step, POINTS) for step in range(POINTS)]
-        self.setAccessibleDescription(schedule.explanation)
+        self._unseen = schedule.unseen
+        self.setAccessibleDescription(
+            ". ".join(filter(None, (schedule.explanation.removesuffix("."), self._unseen))) + "."
+        )
         self.setToolTip(schedule.explanation)
         self.update()
 
@@ -42,4 +47,6 @@ class ScheduleCurve(QWidget):
         painter.drawLine(room.bottomLeft(), room.bottomRight())
         painter.setPen(QPen(QColor(colours.text_faint), 1.6))
         painter.drawPolyline(QPolygonF(points))
+        painter.setFont(fonts.font(fonts.SMALL))
+        painter.drawText(room, Qt.AlignmentFlag.AlignCenter, self._unseen)
         painter.end()

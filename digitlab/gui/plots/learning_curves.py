@@ -137,6 +137,7 @@ class LearningCurves(QWidget):
             self._loss_header.show_value(words.small(run.validation_loss.last), words.rough(run.loss.last))
             self._rate_header.show_value(words.rate(self._rate.now(run)))
             self._accuracy_header.remark.say(text, tone)
+        self._loss_header.remark.say(words.loss_remark(run))
         self._rate_header.remark.say(words.last_change(run), "text")
         said = f"Validation accuracy {words.share(run.validation_accuracy.last) or 'none yet'}. {text}"
         if said != self.accessibleDescription():

@@ -9,13 +9,14 @@ import pyqtgraph as pg
 from PySide6.QtWidgets import QWidget
 
 from digitlab.core.experiment import Experiment
+from digitlab.core.messages import OptimizerChanged, ParameterChanged
 from digitlab.core.run import Run
 from digitlab.core.schedules import Schedule
 from digitlab.gui.palette import palette
 from digitlab.gui.plots.plot import Plot
 from digitlab.gui.plots.sampling import Samples
 
-PLAN_POINTS = 120
+PLAN_POINTS, RUN_POINTS = 480, 240
 HEIGHT = 64  # the names of the epochs among them
 RATE = "optimizer.learning_rate"
 
@@ -33,7 +34,7 @@ class LearningRateStrip(Plot):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._samples = Samples(PLAN_POINTS)
+        self._samples = Samples(RUN_POINTS)
         self._points: tuple[np.ndarray, np.ndarray] = (np.empty(0), np.empty(0))
         self._next: Plan | None = None
         self._drawn: Plan | None = None
@@ -110,9 +111,17 @@ def curve(plan: Plan) -> tuple[np.ndarray, np.ndarray]:
 
 
 def of_run(run: Run) -> Plan | None:
-    """What a run does from now on: its own plan, with the learning rate that was last set live."""
+    """What a run does from now on: its own plan, with the rate last set live and what its losses have made of it."""
     if run.started is None:
         return None
     experiment = run.started.experiment
-    set_live = [change.value for change in run.changes if change.path == RATE]
-    return Plan(experiment.schedule, [experiment.optimizer.learning_rate, *set_live][-1], run.started.total_steps)
+    set_live = [rate for change in run.changes if (rate := _rate_set_by(change)) is not None]
+    scale = experiment.schedule.scale([epoch.validation_loss for epoch in run.epochs])
+    rate = [experiment.optimizer.learning_rate, *set_live][-1]
+    return Plan(experiment.schedule, rate * scale, run.started.total_steps)
+
+
+def _rate_set_by(change: ParameterChanged | OptimizerChanged) -> float | None:
+    if isinstance(change, OptimizerChanged):
+        return change.optimizer.learning_rate
+    return change.value if change.path == RATE else None

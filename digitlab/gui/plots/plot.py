@@ -78,8 +78,12 @@ class Plot(pg.PlotWidget):
     def set_steps(self, total: float, ends: Sequence[float]) -> None:
         """Show the steps 0 to ``total``, with upright lines at ``ends``."""
         self.total = max(total, 1.0)
-        self.getPlotItem().setXRange(0, self.total, padding=0.012)
-        self._end_steps = list(ends)
+        self.set_span(0, self.total, ends)
+
+    def set_span(self, first: float, last: float, uprights: Sequence[float]) -> None:
+        """Show what lies from ``first`` to ``last``, with upright lines at ``uprights``."""
+        self.getPlotItem().setXRange(first, last, padding=0.012)
+        self._end_steps = list(uprights)
         self._draw_frame()
 
     def set_levels(self, low: float, high: float, levels: Sequence[tuple[float, str]], margin: float = 0.06) -> None:

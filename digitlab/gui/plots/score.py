@@ -31,7 +31,7 @@ class ScorePlot(Plot):
         super().__init__(parent)
         self._samples = Samples()
         self._checked = (Series(), -1)
-        self._top = GUESSING
+        self._low, self._top = 0.0, GUESSING
         self._training_curve = self.curve()
         self._validation_curve = self.curve()
         self._dots = self.dots(8)
@@ -56,7 +56,7 @@ class ScorePlot(Plot):
         self._training_curve.setData(steps, values)
         if (validation, len(validation.values)) != self._checked:
             self._draw_validation(validation, best)
-        self._follow_top(values)
+        self._follow(values)
         self._scale_to(zoomed=zoomed)
 
     def _draw_validation(self, validation: Series, best: EpochEnded | None) -> None:
@@ -72,16 +72,21 @@ class ScorePlot(Plot):
         """Validation and training at ``step``, as written by ``write``."""
         return write(words.newest_before(self._checked[0], step)), write(self._samples.at(step))
 
-    def _follow_top(self, training: np.ndarray) -> None:
-        """Keep the loss axis long enough for all but stray peaks, and steady while a run goes."""
+    def _follow(self, training: np.ndarray) -> None:
+        """Keep the loss axis long enough for all but stray peaks; the first check keeps it steady while a run goes.
+
+        One kind of loss is a hundred times as large as another, and some are below 0.
+        """
         finite = training[np.isfinite(training)]
-        usual = float(np.quantile(finite, 0.99)) if len(finite) else 0.0
+        least, usual = map(float, np.quantile(finite, [0.01, 0.99])) if len(finite) else (0.0, 0.0)
         checked = [value for value in self._checked[0].values if isfinite(value)]
-        self._top = max(GUESSING, words.round_above(max([usual, *checked])))
+        highest, lowest = max([usual, *checked]), min([least, *checked])
+        self._top = words.round_above(highest) if highest > 0 else 0.0 if lowest < 0 else GUESSING
+        self._low = -words.round_above(-lowest) if lowest < -self._top / 100 else 0.0
 
     def _scale_to(self, *, zoomed: bool) -> None:
         if self._score == "loss":
-            self.set_levels(0.0, self._top, words.levels(self._top), margin=0.12)
+            self.set_levels(self._low, self._top, words.levels(self._low, self._top), margin=0.12)
         elif zoomed:
             self.set_levels(0.9, 1.0, UPPER)
         else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import floor, isfinite, log10
 
-from digitlab.core.messages import Failed
+from digitlab.core.messages import Failed, OptimizerChanged
 from digitlab.core.run import Run, Series
 from digitlab.gui.labels import Tone
 
@@ -18,8 +18,9 @@ def share(value: float | None) -> str:
 
 
 def small(value: float | None) -> str:
-    """A loss with three figures that count: ``0.071``, ``2.31``."""
-    return _number(value, ".3f" if value is not None and abs(value) < 1 else ".3g")
+    """A loss with the figures that count: ``0.071``, ``2.31``, ``0.0058``."""
+    size = abs(value or 0.0)
+    return _number(value, ".3g" if size >= 1 else ".3f" if size >= 0.01 or size == 0 else ".2g")
 
 
 def rough_share(value: float | None) -> str:
@@ -29,7 +30,8 @@ def rough_share(value: float | None) -> str:
 
 def rough(value: float | None) -> str:
     """The loss of a few batches: ``0.12``."""
-    return _number(value, ".2f" if value is not None and abs(value) < 10 else ".3g")
+    size = abs(value or 0.0)
+    return _number(value, ".3g" if size >= 10 else ".2f" if size >= 0.1 or size == 0 else ".1g")
 
 
 def rate(value: float | None) -> str:
@@ -86,13 +88,22 @@ def last_change(run: Run) -> str:
     if not run.changes:
         return ""
     change = run.changes[-1]
+    if isinstance(change, OptimizerChanged):
+        return f"{change.optimizer.title} from step {change.step:,}"
     name = change.path.rpartition(".")[2].replace("_", " ")
     return f"{name} {rate(change.value)} from step {change.step:,}"
 
 
-def levels(top: float) -> list[tuple[float, str]]:
-    """The lines of a loss plot that reaches ``top``."""
-    return [(value, f"{value:g}") for value in (0.0, top / 2, top)]
+def levels(low: float, top: float) -> list[tuple[float, str]]:
+    """The lines of a loss plot from ``low``, 0 or less, to ``top``."""
+    end = low if -low > top else top
+    return [(value, f"{value:g}") for value in sorted((0.0, end / 2, end))]
+
+
+def loss_remark(run: Run) -> str:
+    """What has to be known to compare the two losses."""
+    weighs = run.started is not None and run.started.experiment.loss.weighs
+    return "training is weighted by digit" if weighs else ""
 
 
 def round_above(value: float) -> float:
