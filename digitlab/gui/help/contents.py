@@ -11,8 +11,8 @@ ADDRESS = Qt.ItemDataRole.UserRole
 WORDS = Qt.ItemDataRole.UserRole + 1
 WIDTH = 216
 SHEET = """
-QTreeView { background: transparent; color: palette(text); outline: 0; show-decoration-selected: 0; }
-QTreeView::item { min-height: 24px; padding: 0 4px; border-radius: 4px; }
+QTreeView { background: transparent; color: palette(text); outline: 0; }
+QTreeView::item { min-height: 24px; padding: 0 4px; }
 QTreeView::item:hover { background: palette(button); }
 QTreeView::item:selected { background: palette(highlight); color: palette(highlighted-text); }
 """

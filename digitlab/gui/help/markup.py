@@ -17,9 +17,8 @@ def formula(text: str) -> str:
     return f'<table class="formula"><tr><td>{lines}</td></tr></table>'
 
 
-def table(headings: Sequence[str], rows: Sequence[Sequence[str]], wide: str = "") -> str:
-    """A table of cells that are HTML already; the column headed ``wide`` gets a third of the room."""
-    widths = ['<th width="34%">' if heading == wide else "<th>" for heading in headings]
-    lines = ["".join(f"{start}{heading}</th>" for start, heading in zip(widths, headings, strict=True))]
+def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A table of cells that are HTML already."""
+    lines = ["".join(f"<th>{heading}</th>" for heading in headings)]
     lines += ["".join(f"<td>{cell}</td>" for cell in row) for row in rows]
     return "\n".join(['<table class="rows">', *(f"<tr>{line}</tr>" for line in lines), "</table>"])

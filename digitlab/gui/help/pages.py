@@ -17,8 +17,7 @@ from digitlab.gui.help.families import INTRODUCTIONS, Introduction
 from digitlab.gui.help.markup import formula, link, table
 
 TITLE = "DigitLab help"
-MEANING = "What it does"
-HEADINGS = ("Setting", "Key", "Default", "Allowed", MEANING, "A change acts")
+HEADINGS = ("Setting", "Default", "Allowed", "What it does", "A change acts")
 WELCOME = (
     "Everything that can be chosen in DigitLab, with its formula, where it comes from, and what can be set. Each card "
     "of the window shows the same explanations beside the choice."
@@ -95,7 +94,7 @@ def _entry_parts(entry: type[Entry]) -> Iterator[str]:
         yield f'<p class="faint">From: {escape(told["paper"])}</p>'
     yield f'<p class="faint">In files and on the command line it is called <code>{escape(told["type"])}</code>.</p>'
     if told["parameters"]:
-        yield table(HEADINGS, [_row(parameter) for parameter in told["parameters"]], MEANING)
+        yield table(HEADINGS, [_row(parameter) for parameter in told["parameters"]])
     else:
         yield "<p>There is nothing to set.</p>"
 
@@ -103,8 +102,7 @@ def _entry_parts(entry: type[Entry]) -> Iterator[str]:
 def _row(parameter: dict[str, Any]) -> tuple[str, ...]:
     default = words.with_unit(words.value(parameter["default"]), parameter["unit"])
     return (
-        f"<b>{escape(parameter['label'])}</b>",
-        f"<code>{escape(parameter['name'])}</code>",
+        f"<b>{escape(parameter['label'])}</b><br><code>{escape(parameter['name'])}</code>",
         escape(default),
         escape(words.allowed(parameter)),
         escape(parameter["help"]),

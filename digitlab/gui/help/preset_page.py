@@ -6,6 +6,7 @@ from html import escape
 
 from digitlab.core import presets
 from digitlab.core.experiment import Experiment
+from digitlab.core.parameter import hint
 from digitlab.core.spec import Entry
 from digitlab.gui.help import addresses, words
 from digitlab.gui.help.markup import link, table
@@ -38,7 +39,11 @@ def body(name: str) -> str:
 
 def _chosen(entry: Entry) -> str:
     """An entry with the settings that differ from their defaults."""
-    other = [f"{field.title} {words.value(getattr(entry, name))}" for name, field in type(entry).model_fields.items()
-             if name != "type" and getattr(entry, name) != field.default]  # fmt: skip
+    other = []
+    for name, field in type(entry).model_fields.items():
+        value = getattr(entry, name)
+        if name != "type" and value != field.default:
+            label = "" if field.title == entry.title else f"{field.title} "
+            other.append(label + words.with_unit(words.value(value), hint(field, "unit")))
     settings = f": {', '.join(other)}" if other else ""
     return link(addresses.of_entry(type(entry)), entry.title) + escape(settings)

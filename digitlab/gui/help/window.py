@@ -30,6 +30,7 @@ class HelpWindow(QWidget):
         self.contents = Contents()
         self.page = QTextBrowser(openLinks=False)
         self.page.setFrameShape(QFrame.Shape.NoFrame)
+        self.page.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)  # pages fit themselves to it
         self.page.setAccessibleName("Page of the help")
         self.page.document().setDocumentMargin(PAGE_MARGIN)
         self.back = _button("Back", "Back to the page before (Alt+Left)")
