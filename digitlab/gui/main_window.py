@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QShowEvent
@@ -22,12 +23,16 @@ from digitlab.gui import file_dialogs, theme
 from digitlab.gui.columns import Columns
 from digitlab.gui.drawing_answer import DrawingAnswer
 from digitlab.gui.drop_target import DropTarget
+from digitlab.gui.help import addresses
 from digitlab.gui.menus import Menus
 from digitlab.gui.message_bar import MessageBar
 from digitlab.gui.session import Session
 from digitlab.gui.settings import Settings
 from digitlab.gui.status_bar import StatusBar
 from digitlab.gui.top_bar import TopBar
+
+if TYPE_CHECKING:
+    from digitlab.gui.help.window import HelpWindow
 
 KEEP_AFTER_MS = 1_000
 USUAL_SIZE = QSize(1280, 720)
@@ -46,6 +51,7 @@ class MainWindow(QMainWindow):
         self._columns = Columns(session)
         self.canvas = self._columns.canvas
         self._message = MessageBar()
+        self._help: HelpWindow | None = None
         self._lay_out()
         DrawingAnswer(self.canvas, self._columns.answer, session, self)
         Menus(self)
@@ -79,6 +85,14 @@ class MainWindow(QMainWindow):
     def ask_for_picture(self) -> None:
         """Bring a digit to the canvas."""
         file_dialogs.ask_for_picture(self, self.session)
+
+    def help(self, address: str = addresses.INDEX) -> None:
+        """Show a page of the help, in a window that is made when it is first wanted."""
+        if self._help is None:
+            from digitlab.gui.help.window import HelpWindow
+
+            self._help = HelpWindow(self)
+        self._help.open(address)
 
     def find_rate(self) -> None:
         """Look for a learning rate."""
@@ -161,7 +175,10 @@ class MainWindow(QMainWindow):
         super().closeEvent(event)
 
     def event(self, event: QEvent) -> bool:
-        """Leave the space bar to a button or list that was reached by the keyboard."""
+        """Open the help that any widget inside asks for; leave the space bar to what was reached by the keyboard."""
+        if event.type() == QEvent.Type.WhatsThisClicked:
+            self.help(event.href())
+            return True
         if event.type() == QEvent.Type.ShortcutOverride and _presses(event):
             event.accept()
             return True

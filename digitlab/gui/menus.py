@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu
 
 from digitlab.core import folders
 from digitlab.gui import about
+from digitlab.gui.help import addresses, pages
 
 if TYPE_CHECKING:
     from digitlab.gui.main_window import MainWindow
@@ -104,7 +105,12 @@ class Menus(QObject):
     def _help(self) -> None:
         window = self._window
         menu = window.menuBar().addMenu("&Help")
-        self._add(menu, "&Keyboard shortcuts", lambda: about.show_shortcuts(window, self.shortcuts()), "F1")
+        self._add(menu, "&Help", window.help, "F1")
+        for family in pages.families():
+            title = f"The {pages.introduction(family).title.lower()}"
+            self._add(menu, title, lambda family=family: window.help(addresses.of_family(family)))
+        menu.addSeparator()
+        self._add(menu, "&Keyboard shortcuts", lambda: about.show_shortcuts(window, self.shortcuts()), "Ctrl+F1")
         self._add(menu, "Show the &log folder", lambda: _show_folder(folders.logs()))
         self._add(menu, "Show the &runs folder", lambda: _show_folder(folders.runs()))
         menu.addSeparator()

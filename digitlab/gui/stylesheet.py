@@ -9,7 +9,7 @@ def sheet(colours: Palette) -> str:
     """The rules for Qt's own widgets; ours paint themselves.
 
     Widgets choose a look by a property: labels a ``tone`` (faint, accent, good, warning, error), buttons a ``kind``
-    (primary, flat, chip), frames a ``role`` (card, bar, field).
+    (primary, flat, chip, link), frames a ``role`` (card, bar, field).
     """
     return "\n".join((_texts(colours), _buttons(colours), _fields(colours), _frames(colours), _lists(colours)))
 
@@ -49,6 +49,12 @@ QPushButton[kind="chip"], QToolButton[kind="chip"] {{
     background: transparent; color: {c.text_faint}; border: 1px solid {c.border}; border-radius: 13px; min-height: 24px;
 }}
 QPushButton[kind="chip"]:hover, QPushButton[kind="chip"]:focus {{ border-color: {c.accent}; color: {c.text}; }}
+QPushButton[kind="link"] {{
+    background: transparent; color: {c.accent}; border: 1px solid transparent; border-radius: 4px; padding: 0;
+    min-height: 18px; text-align: left;
+}}
+QPushButton[kind="link"]:hover {{ text-decoration: underline; }}
+QPushButton[kind="link"]:focus {{ border-color: {c.accent}; }}
 QPushButton::menu-indicator, QToolButton::menu-indicator {{ image: none; width: 0; }}
 """
 

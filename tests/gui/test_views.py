@@ -27,9 +27,8 @@ from digitlab.gui.panels.network_picture import NetworkPicture
 from digitlab.gui.panels.rate_result import RateResult
 from digitlab.gui.plots.learning_curves import LearningCurves
 
-VIEWS = [Canvas, AnswerPanel, DataCard, NetworkCard, LearnCard, LearningCurves, NetworkPicture, EpochTable, RateResult,
-         MeasuresTab]  # fmt: skip
-WIDE = LearningCurves | NetworkPicture | EpochTable | RateResult | MeasuresTab
+WIDE = (LearningCurves, NetworkPicture, EpochTable, MeasuresTab, RateResult)
+VIEWS = [Canvas, AnswerPanel, DataCard, NetworkCard, LearnCard, *WIDE]
 TOUCHED = (QAbstractButton, QComboBox, QLineEdit, QAbstractSpinBox, QAbstractItemView)
 
 

@@ -14,6 +14,7 @@ from digitlab.gui.forms.controls import Choice
 from digitlab.gui.forms.fields import LABEL_WIDTH
 from digitlab.gui.forms.fold import Fold
 from digitlab.gui.forms.form import SpecForm, field_names
+from digitlab.gui.help.more import MoreLink
 from digitlab.gui.labels import Label
 
 Place = Literal["in sight", "folded", "elsewhere"]
@@ -143,18 +144,20 @@ class EntryChoice(QWidget):
 
 
 class Formula(QWidget):
-    """The formula of an entry, to be read and copied, and the paper it comes from."""
+    """The formula of an entry, to be read and copied, the paper it comes from, and the way to its page of the help."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._formula = Label(wrap=True)
         self._formula.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._paper = Label(size=fonts.SMALL, tone="faint", wrap=True)
+        self._more = MoreLink()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
         layout.addWidget(self._formula)
         layout.addWidget(self._paper)
+        layout.addWidget(self._more)
 
     def show_entry(self, entry: Entry) -> None:
         """Show the formula of ``entry``."""
@@ -162,3 +165,4 @@ class Formula(QWidget):
         self._formula.setAccessibleName(f"Formula of {entry.title}")
         self._paper.setText(entry.paper)
         self._paper.setVisible(bool(entry.paper))
+        self._more.show_entry(type(entry))

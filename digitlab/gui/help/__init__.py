@@ -1,0 +1,1 @@
+"""The help: pages made from the catalogues, and the window that shows them."""
