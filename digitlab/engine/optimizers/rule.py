@@ -81,7 +81,7 @@ class WeightRule(Rule[OptimizerSpec]):
         self, gradient: tf.Tensor, weight: tf.Tensor, slots: State, learning_rate: Any, t: Any
     ) -> tuple[tf.Tensor, State]:
         """One weight and its slots after step number ``t``."""
-        raise NotImplementedError
+        raise AssertionError(f"{type(self).__name__} changes nothing")
 
     def start(self, weights: Tensors) -> State:
         """The slots of all weights before the first step."""
