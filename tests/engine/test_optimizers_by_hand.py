@@ -238,7 +238,7 @@ def test_every_rule_is_here_or_elsewhere() -> None:
     assert set(DIRECTIONS) | ELSEWHERE | {"polyak_sgd"} == set(Optimizer.entries())
 
 
-@pytest.mark.parametrize("draw", [0, 1])
+@pytest.mark.parametrize("draw", [0])
 @pytest.mark.parametrize("key", sorted(set(Optimizer.entries()) - ELSEWHERE))
 def test_a_rule_is_its_formula(problems, key, draw) -> None:
     chance = np.random.default_rng([draw, *key.encode()])
