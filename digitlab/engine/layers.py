@@ -41,8 +41,8 @@ class PooledConv2D(keras.layers.Layer):
     """Conv2D of stride 1 and the MaxPooling2D behind it at once, for pictures of few channels; linear.
 
     One filter on one channel makes a matrix product so thin that the cores mostly fetch. Here all places of a pooling
-    window are extra filters of one convolution over blocks of pixels, and pooling is the maximum over these: more
-    products, and less than two thirds of the time. The bias is added behind the maximum, which it commutes with.
+    window are extra filters of one product with blocks of pixels, and pooling is the maximum over these: more
+    multiplications, and less than two thirds of the time. The bias is added behind the maximum, which it commutes with.
     """
 
     def __init__(
@@ -65,15 +65,18 @@ class PooledConv2D(keras.layers.Layer):
         before = (self.kernel_size - 1) // 2 if self.padding == "same" else 0
         rows, columns = ((size - 1 + blocks) * pool for size in (height, width))
         x = tf.pad(x, [[0, 0], [before, rows], [before, columns], [0, 0]])[:, :rows, :columns]
-        sums = tf.nn.conv2d(tf.nn.space_to_depth(x, pool), self._kernels(x.shape[-1]), 1, "VALID")
+        x = tf.nn.space_to_depth(x, pool)
+        seen = [x[:, row : row + height, column : column + width] for row in range(blocks) for column in range(blocks)]
+        kernels = self._kernels()
+        sums = tf.reshape(tf.concat(seen, axis=3), [-1, kernels.shape[0]]) @ kernels
         return tf.reduce_max(tf.reshape(sums, [-1, height, width, pool**2, self.filters]), axis=3) + self.bias
 
     def _blocks(self) -> int:
         """How many blocks of pixels a window of the filter touches, at every place of a pooling window, per side."""
         return -(-(self.kernel_size + self.pool_size - 1) // self.pool_size)
 
-    def _kernels(self, channels: int) -> tf.Tensor:
-        """The filter at every place of a pooling window, side by side, over blocks of pixels."""
+    def _kernels(self) -> tf.Tensor:
+        """The filter at every place of a pooling window, side by side, over the blocks of pixels that it may touch."""
         pool, blocks = self.pool_size, self._blocks()
         room = blocks * pool - self.kernel_size
         kernel = tf.convert_to_tensor(self.kernel)
@@ -82,8 +85,9 @@ class PooledConv2D(keras.layers.Layer):
             for row in range(pool)
             for column in range(pool)
         ]
+        channels = kernel.shape[2]
         parts = tf.reshape(tf.stack(moved, axis=3), [blocks, pool, blocks, pool, channels, pool**2 * self.filters])
-        return tf.reshape(tf.transpose(parts, [0, 2, 1, 3, 4, 5]), [blocks, blocks, pool**2 * channels, -1])
+        return tf.reshape(tf.transpose(parts, [0, 2, 1, 3, 4, 5]), [blocks**2 * pool**2 * channels, -1])
 
     def compute_output_shape(self, shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
         """As Keras wants it, the batch first."""

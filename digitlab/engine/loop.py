@@ -14,6 +14,7 @@ import tensorflow as tf
 from digitlab.core.experiment import Experiment
 from digitlab.engine.augment import strengths
 from digitlab.engine.build import BuiltNetwork, Tensors, Weights
+from digitlab.engine.compiled import Compiled
 from digitlab.engine.gradient import Batch, Gradient, Live, clipped, penalised
 from digitlab.engine.optimizers import rule_of
 from digitlab.engine.optimizers.rule import Slope, Stepped
@@ -91,7 +92,7 @@ class Loop:
         self._one = tf.function(self._step, jit_compile=True) if way == "xla_step" else self._step
         self.most_batches = most_batches(self.batch_size, CHUNK if way == "xla_loop" else MOST_DIGITS)
         self._repeat = tf.function(self._repeated, jit_compile=True) if way == "xla_loop" else self._repeated
-        self.run = tf.function(self._run)
+        self.run = Compiled(self._run)
 
     def start(self, weights: Weights) -> TrainingState:
         """The state before the first batch."""

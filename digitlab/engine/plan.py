@@ -33,12 +33,17 @@ class Plan:
         size = (self.steps_per_epoch + most_batches(self.batch_size)) * self.batch_size
         return tf.constant(np.resize(shuffled, size).reshape(-1, self.batch_size))
 
-    def alphas(self, experiment: Experiment, step: int, validation_losses: Sequence[float] = ()) -> tf.Tensor:
-        """float32 [MOST_BATCHES]: the learning rates from ``step`` (from 0) on, under the experiment as it is now.
+    def alphas(
+        self, experiment: Experiment, step: int, validation_losses: Sequence[float] = (), count: int = MOST_BATCHES
+    ) -> tf.Tensor:
+        """float32 [MOST_BATCHES]: the learning rates of ``count`` steps from ``step`` (from 0) on, then zeros.
 
-        ``validation_losses`` are those of the epochs so far, to which a schedule may answer.
+        They are those of the experiment as it is now; ``validation_losses`` are those of the epochs so far, to which
+        a schedule may answer.
         """
         schedule = experiment.schedule
         rate = experiment.optimizer.learning_rate * schedule.scale(validation_losses)
-        steps = range(step, step + MOST_BATCHES)
-        return tf.constant([rate * schedule.factor(min(at, self.total_steps - 1), self.total_steps) for at in steps])
+        alphas = np.zeros(MOST_BATCHES, np.float32)
+        for place in range(count):
+            alphas[place] = rate * schedule.factor(min(step + place, self.total_steps - 1), self.total_steps)
+        return tf.constant(alphas)

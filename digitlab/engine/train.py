@@ -141,7 +141,7 @@ class TrainingRun(Steering):
         count = self._count(loop, self._plan.steps_per_epoch - self._sums.batches)
         began = perf_counter()
         losses = [epoch.validation_loss for epoch in self._checked]
-        alphas = self._plan.alphas(self.experiment, self._step, losses)
+        alphas = self._plan.alphas(self.experiment, self._step, losses, count)
         state, sums = self._call(loop, count, alphas)
         done, loss = int(sums.batches), float(sums.loss)
         seconds = perf_counter() - began

@@ -39,8 +39,8 @@ def test_the_gradient_is_the_slope_of_the_loss(tiny, parts, network, way) -> Non
     weights, rows = _somewhere(exact), np.arange(BATCH * 300, dtype=np.int32).reshape(-1, BATCH) % BATCH
     loop = Loop(experiment, way)
     short = Weights(*(tuple(tf.cast(tensor, tf.float32) for tensor in group) for group in weights))
-    live, ones = loop.live(experiment), tf.ones(300)
-    after, sums = loop.run(loop.start(short), parts.training, tf.constant(rows), 0, 1, ones, live)
+    live, ones, nought, one = loop.live(experiment), tf.ones(300), tf.constant(0), tf.constant(1)
+    after, sums = loop.run(loop.start(short), parts.training, tf.constant(rows), nought, one, ones, live)
 
     @tf.function
     def loss_of(trained):
