@@ -1,7 +1,5 @@
 """The augmentations: how training digits are bent at random, so that the network meets every hand."""
 
-from __future__ import annotations
-
 from typing import ClassVar, Literal
 
 from digitlab.core.parameter import parameter

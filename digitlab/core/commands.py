@@ -1,7 +1,5 @@
 """What the window asks of the engine."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from digitlab.core.experiment import AnyOptimizer, Experiment

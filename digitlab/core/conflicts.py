@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Experiment
-from digitlab.core.layers import Dropout
 from digitlab.core.network import Network
 from digitlab.core.spec import Spec
 
@@ -65,12 +64,13 @@ def _whole(experiment: Experiment) -> Iterator[Conflict]:
         )
     layers = experiment.network.layers
     for place, layer in enumerate(layers):
-        if isinstance(layer, Dropout) and layer.rate > 0:
-            still = tuple(one.model_copy(update={"rate": 0.0}) if isinstance(one, Dropout) else one for one in layers)
+        if layer.live and getattr(layer, layer.live) > 0:
+            still = tuple(one.model_copy(update={one.live: 0.0}) if one.live else one for one in layers)
             yield Conflict(
-                f"network.layers.{place}.rate",
-                f"{optimizer.title} needs the same network in every step; dropout in layer {place + 1} changes it.",
-                "Drop nothing",
+                f"network.layers.{place}.{layer.live}",
+                f"{optimizer.title} needs the same network in every step; {layer.title.lower()} in layer {place + 1}"
+                " changes it.",
+                "Disturb nothing",
                 experiment.model_copy(update={"network": Network(layers=still)}),
             )
             break

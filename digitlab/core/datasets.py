@@ -1,7 +1,5 @@
 """The datasets a network can learn from."""
 
-from __future__ import annotations
-
 from typing import ClassVar, Literal
 
 from digitlab.core.spec import Entry

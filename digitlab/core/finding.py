@@ -1,7 +1,5 @@
 """The words between window and engine about looking for a learning rate."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from digitlab.core.experiment import Experiment

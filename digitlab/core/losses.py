@@ -1,7 +1,5 @@
 """The losses: how wrong an answer is, as one number to make small."""
 
-from __future__ import annotations
-
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, Strict, field_validator

@@ -1,7 +1,5 @@
 """What every command and every event is: a frozen value that is one line of JSON."""
 
-from __future__ import annotations
-
 from pydantic import BaseModel, ConfigDict
 
 

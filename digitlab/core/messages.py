@@ -1,7 +1,5 @@
 """The words between window and engine: commands one way, events the other, one JSON line each."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError

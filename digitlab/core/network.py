@@ -20,6 +20,17 @@ else:
     AnyLayer = any_of(Layer)
 
 
+class Misfit(ValueError):
+    """Layers that are no network: ``place`` of the one to blame, counted from 0 (None: all), and what mends it there.
+
+    ``reason`` is the sentence without the place.
+    """
+
+    def __init__(self, text: str, reason: str, place: int | None = None, insert: Layer | None = None) -> None:
+        super().__init__(text)
+        self.reason, self.place, self.insert = reason, place, insert
+
+
 class Row(NamedTuple):
     """One layer in its place: what it is, the shape that leaves it, its weights and its multiply-adds."""
 
@@ -40,20 +51,21 @@ class Network(Spec):
         return self
 
     def rows(self) -> list[Row]:
-        """Every layer with its shape and size, the output layer last; raises ValueError with a sentence."""
+        """Every layer with its shape and size, the output layer last; raises Misfit with a sentence."""
         rows: list[Row] = []
         shape = INPUT_SHAPE
-        for number, layer in enumerate([*self.layers, self.output()], 1):
+        for place, layer in enumerate([*self.layers, self.output()]):
             try:
                 after = layer.output_shape(shape)
             except ShapeError as error:
-                place = f"layer {number} ({layer.title})" if number <= len(self.layers) else "the output layer"
-                raise ValueError(f"{place}: {error}") from None
+                who = f"layer {place + 1} ({layer.title})" if place < len(self.layers) else "the output layer"
+                raise Misfit(f"{who}: {error}", str(error), place, error.insert) from None
             rows.append(Row(layer, after, layer.parameters(shape), layer.multiply_adds(shape)))
             shape = after
         total = sum(row.parameters for row in rows)
         if total > MOST_PARAMETERS:
-            raise ValueError(f"the network has {total:,} weights; at most {MOST_PARAMETERS:,} are allowed")
+            sentence = f"the network has {total:,} weights; at most {MOST_PARAMETERS:,} are allowed"
+            raise Misfit(sentence, sentence)
         return rows
 
     def output(self) -> Dense:

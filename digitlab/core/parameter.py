@@ -22,13 +22,14 @@ def parameter(
     unit: str = "",
     acts: Acts = "new_network",
     each: str = "",
+    rare: bool = False,
 ) -> Any:
     """Declare a field of a spec once; forms, files, command line, help and tests are made from it.
 
     ``at_least``/``at_most`` are closed bounds, ``above``/``below`` open ones. ``acts`` says when a change
     takes effect: ``now``, in a training run that is under way; ``optimizer``, there too, but the optimizer forgets what
     it remembered; or ``new_network``, with the next Play. ``each`` names one of several numbers by its place, such as
-    ``Weight of digit {}``.
+    ``Weight of digit {}``. What is ``rare`` is folded away in a form.
     """
     return Field(
         default,
@@ -38,12 +39,12 @@ def parameter(
         gt=above,
         le=at_most,
         lt=below,
-        json_schema_extra={"scale": scale, "unit": unit, "acts": acts, "each": each},
+        json_schema_extra={"scale": scale, "unit": unit, "acts": acts, "each": each, "rare": "rare" if rare else ""},
     )
 
 
 def hint(field: FieldInfo, name: str) -> str:
-    """A field's ``scale``, ``unit``, ``acts`` or ``each`` as declared by :func:`parameter`; empty where it has none."""
+    """What :func:`parameter` declares of a field beside its range, by name, such as ``scale``; empty where nothing."""
     extra = field.json_schema_extra
     return str(extra.get(name, "")) if isinstance(extra, dict) else ""
 

@@ -37,7 +37,7 @@ def _locate(location: tuple[int | str, ...], tree: Any) -> tuple[str, Any]:
     for part in location:
         if isinstance(node, dict) and part not in node and node.get("type") == part:
             continue
-        parts.append(str(part))
+        parts.append(_printable(str(part)))
         if isinstance(node, dict):
             node = node.get(part)
         elif isinstance(node, list) and isinstance(part, int) and part < len(node):
@@ -81,6 +81,11 @@ def _some(allowed: str, shown: str) -> str:
         return allowed
     near = get_close_matches(shown.strip('"'), names) or names[:3]
     return f"{len(names)} names that the catalogue lists, such as {', '.join(map(repr, near))}"
+
+
+def _printable(name: str) -> str:
+    """A name that stays in its line, whatever a file has in its place."""
+    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in name)
 
 
 def _short(value: Any) -> str:

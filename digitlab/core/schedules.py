@@ -1,7 +1,5 @@
 """The schedules: how the learning rate changes over a run, as a factor on the optimizer's rate."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from math import cos, floor, inf, pi
 from typing import ClassVar, Literal

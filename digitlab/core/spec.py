@@ -18,7 +18,10 @@ class Spec(BaseModel):
 
 
 class Entry(Spec):
-    """One choice of a catalogue; a subclass with a literal ``type`` field joins its family's catalogue by existing."""
+    """One choice of a catalogue; a subclass with a literal ``type`` field joins its family's catalogue by existing.
+
+    Files of entries do not postpone annotations: pydantic would compile the text of each, which delays the window.
+    """
 
     title: ClassVar[str]
     formula: ClassVar[str]

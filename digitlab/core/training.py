@@ -1,7 +1,5 @@
 """How long a network learns, in what portions, and what keeps its weights small."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from digitlab.core.parameter import parameter

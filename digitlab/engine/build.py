@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, NamedTuple
+from collections import Counter
+from typing import Any, NamedTuple
 
 import keras
 import numpy as np
@@ -10,13 +11,14 @@ import tensorflow as tf
 
 from digitlab.core import layers as specs
 from digitlab.core.network import INPUT_SHAPE, Network
-from digitlab.engine.layers import LiveDropout, PictureRows, PooledConv2D, StridedMaxPooling2D
+from digitlab.engine.layers import make
+from digitlab.engine.layers.make import RISING, Kernels
+from digitlab.engine.layers.noise import LiveNoise
+from digitlab.engine.layers.pooling import PooledConv2D
 
-Kernels = Literal["library", "slices"]
 Tensors = tuple[tf.Tensor, ...]
 
 MEAN, SPREAD = 0.1307, 0.3081  # of MNIST's training pixels in [0, 1]
-RISING = ("linear", "relu", "elu", "tanh", "sigmoid")  # activations that never fall, so that max pooling may go first
 
 
 class Weights(NamedTuple):
@@ -36,12 +38,12 @@ class BuiltNetwork:
     def __init__(self, spec: Network, seed: int = 0, kernels: Kernels = "library") -> None:
         self.spec = spec
         rows = [*spec.layers, spec.output()]
-        self._layers = [_layer(layer, seed * 1_000 + place, kernels) for place, layer in enumerate(rows)]
+        self._layers = [make.layer(layer, seed * 1_000 + place, kernels) for place, layer in enumerate(rows)]
         if _filters_then_pools(rows):
-            self._layers[0] = _pooled(rows[0], rows[1], seed * 1_000)
+            self._layers[0] = make.pooled(rows[0], rows[1], seed * 1_000)
         self._model = keras.Sequential([keras.Input(INPUT_SHAPE), *_in_working_order(self._layers, rows)])
-        self._dropouts = [layer for layer in self._layers if isinstance(layer, LiveDropout)]
-        live = [id(variable) for layer in self._dropouts for variable in layer.weights]
+        self._noisy = [layer for layer in self._layers if isinstance(layer, LiveNoise)]
+        live = [id(variable) for layer in self._noisy for variable in layer.weights]
         self._trained = list(self._model.trainable_variables)
         self._statistics = [v for v in self._model.non_trainable_weights if id(v) not in live]
 
@@ -56,35 +58,47 @@ class BuiltNetwork:
             places.setdefault(name.rpartition(".")[0], []).append(place)
         return places
 
+    def penalties(self) -> list[tuple[float, float]]:
+        """For every trained tensor the L1 and L2 penalties that its own layer sets."""
+        rows = [*self.spec.layers, self.spec.output()]
+        own = {f"layers.{place}": (getattr(row, "l1", 0.0), getattr(row, "l2", 0.0)) for place, row in enumerate(rows)}
+        found = [(0.0, 0.0)] * len(self._trained)
+        for layer, places in self.layer_places().items():
+            for place in places:
+                found[place] = own.get(layer, (0.0, 0.0))
+        return found
+
     def names(self) -> list[str]:
         """A name for every tensor of :class:`Weights`, trained ones first: ``layers.0.kernel``, ``output.bias``."""
         places = [f"layers.{place}" for place in range(len(self._layers) - 1)] + ["output"]
-        owner = {id(v): place for place, layer in zip(places, self._layers, strict=True) for v in layer.weights}
-        return [f"{owner[id(v)]}.{v.name}" for v in (*self._trained, *self._statistics)]
-
-    def dropout_places(self) -> list[int]:
-        """The places of the dropout layers in the spec, in the order of ``rates`` of :meth:`forward`."""
-        return [place for place, layer in enumerate(self._layers) if isinstance(layer, LiveDropout)]
+        known: dict[int, str] = {}
+        for place, layer in zip(places, self._layers, strict=True):
+            taken: Counter[str] = Counter()
+            for variable in layer.weights:
+                taken[variable.name] += 1
+                number = taken[variable.name]
+                known[id(variable)] = f"{place}.{variable.name}" + (f"_{number}" if number > 1 else "")
+        return [known[id(v)] for v in (*self._trained, *self._statistics)]
 
     def forward(
         self,
         weights: Weights,
         images: tf.Tensor,
         training: bool = False,
-        rates: Any = None,
+        noise: Any = None,
         seed: Any = None,
         first: int = 0,
     ) -> tuple[tf.Tensor, Tensors]:
         """Sums of the output layer [n, 10] for ``images`` [n, 28, 28] in [0, 1], and the new running means.
 
-        ``rates`` [dropout layers] and ``seed`` int32 [2] are needed when training; ``first`` is the place of the
-        first picture in its batch.
+        The strengths ``noise`` [noisy layers] and ``seed`` int32 [2] are needed when training; ``first`` is the place
+        of the first picture in its batch.
         """
         mapping = list(zip(self._trained, weights.trained, strict=True))
         mapping += zip(self._statistics, weights.statistics, strict=True)
-        for number, layer in enumerate(self._dropouts if training else []):
+        for number, layer in enumerate(self._noisy if training else []):
             mapping += [
-                (layer.rate, rates[number]),
+                (layer.strength, noise[number]),
                 (layer.draw, tf.concat([seed + tf.constant([number + 1, 0]), [first]], 0)),
             ]
         with keras.StatelessScope(state_mapping=mapping) as scope:
@@ -106,40 +120,12 @@ class BuiltNetwork:
         return {name: t.numpy() for name, t in zip(self.names(), (*weights.trained, *weights.statistics), strict=True)}
 
 
-def _layer(spec: specs.Layer, seed: int, kernels: Kernels) -> keras.layers.Layer:
-    """The Keras layer for ``spec``, whose field names are Keras' own."""
-    match spec:
-        case specs.MaxPooling2D() if kernels == "slices":
-            return StridedMaxPooling2D(spec.pool_size)
-        case specs.Dropout():
-            return LiveDropout(spec.rate)
-        case specs.Rows():
-            return PictureRows()
-        case specs.GRU():
-            start, turn = keras.initializers.GlorotUniform(seed), keras.initializers.Orthogonal(seed=seed)
-            return keras.layers.GRU(**_fields(spec), kernel_initializer=start, recurrent_initializer=turn)
-        case specs.Conv2D() | specs.Dense():
-            start = keras.initializers.GlorotUniform(seed)
-            return getattr(keras.layers, type(spec).__name__)(**_fields(spec), kernel_initializer=start)
-        case _:
-            return getattr(keras.layers, type(spec).__name__)(**_fields(spec))
-
-
 def _filters_then_pools(rows: list[specs.Layer]) -> bool:
     """Whether the first two layers can be computed at once."""
     match rows:
         case [specs.Conv2D(strides=1, activation=activation), specs.MaxPooling2D(), *_]:
             return activation in RISING
     return False
-
-
-def _pooled(filters: specs.Conv2D, pooling: specs.MaxPooling2D, seed: int) -> PooledConv2D:
-    start = keras.initializers.GlorotUniform(seed)
-    return PooledConv2D(filters.filters, filters.kernel_size, filters.padding, pooling.pool_size, start)
-
-
-def _fields(spec: specs.Layer) -> dict[str, Any]:
-    return spec.model_dump(exclude={"type"})
 
 
 def _in_working_order(layers: list[keras.layers.Layer], rows: list[specs.Layer]) -> list[keras.layers.Layer]:
@@ -156,7 +142,7 @@ def _in_working_order(layers: list[keras.layers.Layer], rows: list[specs.Layer])
             ordered.append(keras.layers.Activation(waiting))
             waiting = None
         if isinstance(spec, specs.Conv2D) and isinstance(after, specs.MaxPooling2D) and spec.activation in RISING:
-            waiting = keras.activations.get(spec.activation)
+            waiting = make.activation(spec.activation)
             if not isinstance(layer, PooledConv2D):
                 layer.activation = keras.activations.linear
     return ordered

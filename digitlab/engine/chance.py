@@ -12,6 +12,8 @@ from typing import Any
 
 import tensorflow as tf
 
+OTHER_ROW = 1 << 28  # added to a seed where a second row is needed
+
 
 def uniform(shape: tuple[int, ...], seed: Any, first: Any = 0) -> tf.Tensor:
     """float32 numbers in [0, 1) of ``shape``: from ``first`` on in the endless row of ``seed`` int32 [2]."""
@@ -19,9 +21,9 @@ def uniform(shape: tuple[int, ...], seed: Any, first: Any = 0) -> tf.Tensor:
 
 
 def normal(shape: tuple[int, ...], seed: Any, first: Any = 0) -> tf.Tensor:
-    """float32 numbers of ``shape`` around 0 with a spread of 1, each made of two of the row (Box & Muller 1958)."""
+    """float32 numbers of ``shape`` around 0 with a spread of 1, each made of one of two rows (Box & Muller 1958)."""
     length = tf.sqrt(-2 * tf.math.log(1 - uniform(shape, seed, first)))
-    return length * tf.cos(2 * pi * uniform(shape, seed, first + prod(shape)))
+    return length * tf.cos(2 * pi * uniform(shape, seed + tf.constant([OTHER_ROW, 0]), first))
 
 
 @tf.function(jit_compile=True)

@@ -18,10 +18,13 @@ from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Experiment
 from digitlab.core.files import write_atomically
 from digitlab.core.folders import cache
+from digitlab.core.layers import Conv2D, DepthwiseConv2D, Residual, SeparableConv2D
 from digitlab.engine.loop import WAYS, Loop, Way
 
 CALLS = 6  # calls of each way that are compared
 HOPELESS = 3.0  # a way whose single batch takes this many times longer than the first way's is not tried
+
+CONVOLUTIONS = (Conv2D, DepthwiseConv2D, SeparableConv2D, Residual)
 
 Try = Callable[[Loop], float]
 
@@ -50,7 +53,7 @@ class Execution:
 
     def _compile(self, one_batch: Try) -> None:
         tolerable = HOPELESS * one_batch(self._ready[0])
-        for way in WAYS:
+        for way in promising(self._experiment):
             if way == self._ready[0].way:
                 continue
             loop = Loop(self._experiment, way)
@@ -78,6 +81,18 @@ class Execution:
     def medians(self) -> dict[str, float]:
         """Images per second of every way tried."""
         return {way: statistics.median(rates) for way, rates in self._rates.items() if rates}
+
+
+def promising(experiment: Experiment) -> tuple[Way, ...]:
+    """The ways that are worth compiling; the others were slower wherever they were measured.
+
+    Inside XLA's loops a processor computes convolutions on one core and without a library. Shards help nothing else,
+    and no GPU.
+    """
+    on_processor = all(device.device_type == "CPU" for device in tf.config.list_logical_devices())
+    convolves = any(isinstance(layer, CONVOLUTIONS) for layer in experiment.network.layers)
+    useless = ("xla_loop" if convolves else "shards",) if on_processor else ("shards",)
+    return tuple(way for way in WAYS if way not in useless)
 
 
 def signature(experiment: Experiment) -> str:

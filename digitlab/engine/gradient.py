@@ -15,19 +15,19 @@ from digitlab.engine.build import BuiltNetwork, Tensors, Weights
 from digitlab.engine.losses import training_loss
 
 MOST_AT_ONCE = 2_000  # digits whose activations are in memory together
-DROPOUT_SEED, BENDING_SEED = 1 << 20, 2 << 20
+NOISE_SEED, BENDING_SEED = 1 << 20, 2 << 20
 
 
 class Live(NamedTuple):
-    """What may change between two calls: strengths of augmentation [4], dropout rates [layers], and the seed."""
+    """What may change between two calls: strengths of augmentation [4] and of noise [noisy layers], and the seed."""
 
     strengths: tf.Tensor
-    rates: tf.Tensor
+    noise: tf.Tensor
     seed: tf.Tensor
 
 
 class Batch(NamedTuple):
-    """Pictures uint8 [n, 28, 28] with labels uint8 [n], and what bends and drops them at this step (seed int32 [2])."""
+    """Pictures uint8 [n, 28, 28], labels uint8 [n], and what bends and disturbs them at this step (seed int32 [2])."""
 
     images: tf.Tensor
     labels: tf.Tensor
@@ -91,12 +91,14 @@ class Gradient:
         with tf.GradientTape() as tape:
             for weight in weights.trained:
                 tape.watch(weight)
-            draw = batch.seed + tf.constant([DROPOUT_SEED, 0])
-            sums, statistics = self._network.forward(weights, pictures, True, batch.live.rates, draw, first)
+            draw = batch.seed + tf.constant([NOISE_SEED, 0])
+            sums, statistics = self._network.forward(weights, pictures, True, batch.live.noise, draw, first)
             loss = tf.reduce_sum(self._loss(labels, sums)) / self._batch_size
         rank = ranks(sums, labels)
         correct, second = (tf.math.count_nonzero(rank == place, dtype=tf.int32) for place in (0, 1))
-        return Reading(tuple(tape.gradient(loss, weights.trained)), loss, correct, second, statistics)
+        # Where a step in the network lets no gradient through, it is zero.
+        gradients = tape.gradient(loss, weights.trained, unconnected_gradients="zero")
+        return Reading(tuple(gradients), loss, correct, second, statistics)
 
     def _bent(self, images: Any, strength: Any, seed: Any, first: Any) -> tf.Tensor:
         return bend(images, strength, seed, first) if self._bends else tf.cast(images, tf.float32) / 255.0
@@ -113,15 +115,24 @@ def ranks(sums: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
     return tf.math.count_nonzero(before, axis=1, dtype=tf.int32)
 
 
-def penalised(spec: Regularisation, loss: Any, gradients: Tensors, weights: Tensors) -> tuple[Any, Tensors]:
-    """Loss and gradients with the L1 and L2 penalties of Keras' regularizers on every weight that is no bias."""
-    if not spec.l1 and not spec.l2:
-        return loss, gradients
+def penalties(spec: Regularisation, network: BuiltNetwork) -> list[tuple[float, float]]:
+    """For every trained tensor the L1 and L2 penalties, of all weights and of its own layer; biases have none."""
+    shapes = [weight.shape for weight in network.initial().trained]
+    return [
+        (spec.l1 + l1, spec.l2 + l2) if shape.rank > 1 else (0.0, 0.0)
+        for shape, (l1, l2) in zip(shapes, network.penalties(), strict=True)
+    ]
+
+
+def penalised(
+    by_weight: list[tuple[float, float]], loss: Any, gradients: Tensors, weights: Tensors
+) -> tuple[Any, Tensors]:
+    """Loss and gradients with the :func:`penalties` of Keras' L1 and L2 regularizers."""
     added = []
-    for gradient, weight in zip(gradients, weights, strict=True):
-        if weight.shape.rank > 1:
-            loss += spec.l1 * tf.reduce_sum(tf.abs(weight)) + spec.l2 * tf.reduce_sum(tf.square(weight))
-            gradient = gradient + spec.l1 * tf.sign(weight) + 2 * spec.l2 * weight
+    for gradient, weight, (l1, l2) in zip(gradients, weights, by_weight, strict=True):
+        if l1 or l2:
+            loss += l1 * tf.reduce_sum(tf.abs(weight)) + l2 * tf.reduce_sum(tf.square(weight))
+            gradient = gradient + l1 * tf.sign(weight) + 2 * l2 * weight
         added.append(gradient)
     return loss, tuple(added)
 

@@ -15,7 +15,7 @@ from digitlab.core.experiment import Experiment
 from digitlab.engine.augment import strengths
 from digitlab.engine.build import BuiltNetwork, Tensors, Weights
 from digitlab.engine.compiled import Compiled
-from digitlab.engine.gradient import Batch, Gradient, Live, clipped, penalised
+from digitlab.engine.gradient import Batch, Gradient, Live, clipped, penalised, penalties
 from digitlab.engine.optimizers import rule_of
 from digitlab.engine.optimizers.rule import Slope, Stepped
 
@@ -85,6 +85,7 @@ class Loop:
         cores = min(os.cpu_count() or 1, MOST_SHARDS) if way == "shards" else 1
         self._gradient = Gradient(experiment, self.network, self.batch_size, cores, compiled=in_graph)
         self._spec = experiment.regularisation
+        self._penalties = penalties(experiment.regularisation, self.network)
         self._rule = rule_of(experiment.optimizer)
         self._average = tf.function(self._averaged, jit_compile=True) if in_graph else self._averaged
         self._update = tf.function(self._updated, jit_compile=True) if in_graph else self._updated
@@ -101,10 +102,9 @@ class Loop:
 
     def live(self, experiment: Experiment) -> Live:
         """The live numbers of ``experiment``, which may have changed since the loop was built."""
-        layers: Any = experiment.network.layers
-        rates = [layers[place].rate for place in self.network.dropout_places()]
+        noise = [getattr(layer, layer.live) for layer in experiment.network.layers if layer.live]
         bends = tf.constant(strengths(experiment.augmentations), tf.float32)
-        return Live(bends, tf.constant(rates, tf.float32), tf.constant(experiment.seed))
+        return Live(bends, tf.constant(noise, tf.float32), tf.constant(experiment.seed))
 
     def why_done(self, sums: Sums) -> str:
         """Why the optimizer says that it is at its end."""
@@ -155,11 +155,11 @@ class Loop:
 
         def objective(trained: Tensors) -> Slope:
             at = self._gradient.read(Weights(trained, state.weights.statistics), batch)
-            return Slope(*penalised(self._spec, at.loss, at.gradients, trained))
+            return Slope(*penalised(self._penalties, at.loss, at.gradients, trained))
 
         before = state.weights.trained
         if self._rule.looks_around:
-            slope = Slope(*penalised(self._spec, reading.loss, reading.gradients, before))
+            slope = Slope(*penalised(self._penalties, reading.loss, reading.gradients, before))
             stepped = self._rule.step(slope, objective, before, state.optimizer, alpha, tf.cast(t, tf.float32))
         else:
             stepped = self._update(reading.gradients, reading.loss, before, state.optimizer, alpha, t)
@@ -175,7 +175,7 @@ class Loop:
         return after, Sums(tf.constant(1), reading.loss, reading.correct, reading.second, stepped.done, measures)
 
     def _updated(self, gradients: Any, loss: Any, weights: Any, memory: Any, alpha: Any, t: Any) -> Stepped:
-        loss, gradients = penalised(self._spec, loss, gradients, weights)
+        loss, gradients = penalised(self._penalties, loss, gradients, weights)
         slope = Slope(loss, clipped(self._spec, gradients))
         return self._rule.step(slope, _no_objective, weights, memory, alpha, tf.cast(t, tf.float32))
 

@@ -34,18 +34,19 @@ NUMBERS = [
 ]
 
 
-def holding(place: str, entry) -> Experiment:
-    """The base experiment with ``entry`` in its place."""
+def holding(place: str, *entries) -> list[Experiment]:
+    """The base experiment with each of ``entries`` in its place, layers among the same neighbours."""
     if place in SINGLE:
-        return BASE.model_copy(update={place: entry})
+        return [BASE.model_copy(update={place: entry}) for entry in entries]
     if place == "augmentations":
-        return BASE.model_copy(update={place: (entry,)})
+        return [BASE.model_copy(update={place: (entry,)}) for entry in entries]
     for before, after in product(NEIGHBOURS, NEIGHBOURS):
         try:
-            return BASE.model_copy(update={"network": Network(layers=(*before, entry, *after))})
+            networks = [Network(layers=(*before, entry, *after)) for entry in entries]
         except ValidationError:
             continue
-    raise AssertionError(f"no network takes {entry}")
+        return [BASE.model_copy(update={"network": network}) for network in networks]
+    raise AssertionError(f"no network takes {entries}")
 
 
 def test_equal_experiments_do_not_differ() -> None:
@@ -81,10 +82,9 @@ def test_a_change_of_one_field_has_its_path_its_value_and_its_time(path, value, 
 @pytest.mark.parametrize(("place", "entry", "name"), NUMBERS)
 def test_every_number_acts_when_the_catalogue_says(place, entry, name) -> None:
     field = entry.model_fields[name]
-    before = holding(place, entry())
     end = next(end for end in bounds(field).values() if end != field.default)
     other = end if field.annotation is int else (field.default + end) / 2
-    after = holding(place, entry(**{name: other}))
+    before, after = holding(place, entry(), entry(**{name: other}))
     found = [change for change in changes(before, after) if change.path.endswith(f".{name}")]
     assert [(change.value, change.acts) for change in found] == [(other, hint(field, "acts"))]
 

@@ -10,14 +10,25 @@ from pydantic import ValidationError
 from digitlab.core.experiment import Experiment
 from digitlab.core.layers import (
     GRU,
+    LSTM,
+    AveragePooling2D,
     BatchNormalization,
+    Columns,
     Conv2D,
     Dense,
+    DepthwiseConv2D,
     Dropout,
     Flatten,
+    GlobalAveragePooling,
+    GlobalMaxPooling,
+    GroupNormalization,
     Layer,
+    LayerNormalization,
     MaxPooling2D,
     Rows,
+    SeparableConv2D,
+    SimpleRNN,
+    SpatialDropout2D,
 )
 from digitlab.core.network import INPUT_SHAPE, MOST_LAYERS, MOST_PARAMETERS, Network
 
@@ -50,6 +61,19 @@ MISFITS = {
         (Conv2D(),),
         "the output layer: Dense needs a vector but gets 26×26×32; insert Flatten",
     ),
+    "a dense layer on answers at every step": (
+        (Rows(), GRU(return_sequences=True), Dense()),
+        "Dense needs a vector but gets a sequence of 28×64; insert Flatten before it",
+    ),
+    "global pooling of a vector": (
+        (Flatten(), GlobalAveragePooling()),
+        "needs a picture or a sequence but gets a vector of 784; take it in place of Flatten",
+    ),
+    "channels in unequal groups": (
+        (Conv2D(filters=6), GroupNormalization(groups=4)),
+        "6 channels cannot be put in 4 equal groups; take a number of groups that divides 6",
+    ),
+    "channels of a vector": ((Flatten(), SpatialDropout2D()), "needs a picture but gets a vector of 784"),
     "nothing at all": ((), "the output layer: Dense needs a vector but gets 28×28×1"),
     "too many weights": (
         (Flatten(), *[Dense(units=4096)] * 4),
@@ -102,6 +126,18 @@ def test_the_default_network_has_known_shapes_weights_and_multiply_adds() -> Non
         (BatchNormalization(), (4, 4, 6), (4, 4, 6), 24, 0),
         (Rows(), (28, 14, 3), (28, 42), 0, 0),
         (GRU(units=4), (28, 10), (4,), 192, 4704),
+        (Dense(units=7, use_bias=False), (20,), (7,), 140, 140),
+        (DepthwiseConv2D(depth_multiplier=2), (28, 28, 3), (26, 26, 6), 60, 36_504),
+        (SeparableConv2D(filters=5, padding="same"), (10, 10, 3), (10, 10, 5), 47, 4200),
+        (AveragePooling2D(pool_size=3), (28, 29, 5), (9, 9, 5), 0, 0),
+        (GlobalAveragePooling(), (7, 6, 5), (5,), 0, 0),
+        (GlobalMaxPooling(), (9, 4), (4,), 0, 0),
+        (Columns(), (28, 14, 3), (14, 84), 0, 0),
+        (SimpleRNN(units=4), (28, 10), (4,), 60, 1568),
+        (LSTM(units=4), (28, 10), (4,), 240, 6272),
+        (LSTM(units=4, bidirectional=True, return_sequences=True), (28, 10), (28, 8), 480, 12_544),
+        (LayerNormalization(), (4, 4, 6), (4, 4, 6), 12, 0),
+        (GroupNormalization(groups=3), (4, 4, 6), (4, 4, 6), 12, 0),
     ],
 )
 def test_a_layer_counts_what_it_makes_and_costs(layer, shape, after, parameters, multiply_adds) -> None:

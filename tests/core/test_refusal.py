@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Experiment
+from digitlab.core.layers import Layer
+from digitlab.core.schedules import Schedule
 
 ADAM = '{"optimizer": {"type": "adam", '
 LAYERS = '{"network": {"layers": ['
@@ -116,9 +118,18 @@ def test_more_than_one_fault_is_counted() -> None:
     assert refusal_of('{"seed": -1, "name": 3, "x": 1}').endswith("(2 more problems after that.)")
 
 
-def test_every_key_of_a_family_is_offered_where_the_tag_is_wrong() -> None:
-    said = refusal_of(LAYERS + '{"type": "convolution"}]}}')
-    assert all(f"'{key}'" in said for key in ("conv2d", "dense", "dropout", "flatten"))
+def test_the_keys_of_a_family_are_offered_where_the_tag_is_wrong() -> None:
+    said = refusal_of('{"schedule": {"type": "never"}}')
+    assert all(f"'{key}'" in said for key in Schedule.entries())
+
+
+def test_of_many_keys_those_that_look_like_it_are_offered() -> None:
+    said = refusal_of(LAYERS + '{"type": "convd"}]}}')
+    assert f"{len(Layer.entries())} names that the catalogue lists, such as 'conv2d'" in said
+
+
+def test_a_name_that_breaks_the_line_is_shown_without_breaking_it() -> None:
+    assert refusal_of('{"a\\nb": 1}') == r"a\nb is unknown; check the spelling of a\nb."
 
 
 @settings(max_examples=150)

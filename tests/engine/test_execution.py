@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
+from digitlab.core.experiment import Experiment
 from digitlab.core.files import write_atomically
 from digitlab.core.folders import cache
 from digitlab.core.messages import ExecutionChosen
 from digitlab.engine import execution, train
-from digitlab.engine.execution import CALLS, HOPELESS, Execution, remember, remembered, signature
+from digitlab.engine.execution import CALLS, HOPELESS, Execution, promising, remember, remembered, signature
 from digitlab.engine.loop import WAYS
 from digitlab.engine.train import TrainingRun
 from digitlab.engine.workshop import Workshop
+
+TRIED = ("graph", "xla_step", "xla_loop")  # where nothing convolves
 
 
 class StandIn:
@@ -40,13 +45,13 @@ def choose(chosen, seconds, rates):
     return tried
 
 
-@pytest.mark.parametrize("best", WAYS)
+@pytest.mark.parametrize("best", TRIED)
 def test_the_fastest_way_is_chosen_and_remembered(auto, best) -> None:
     rates = dict.fromkeys(WAYS, 1000.0) | {best: 2000.0}
     tried = choose(auto, {}, rates)
-    assert {way: tried.count(way) for way in WAYS} == dict.fromkeys(WAYS, CALLS)
+    assert {way: tried.count(way) for way in WAYS} == dict.fromkeys(TRIED, CALLS) | {"shards": 0}
     assert auto.loop.way == best
-    assert auto.medians() == rates
+    assert auto.medians() == {way: rates[way] for way in TRIED}
     again = Execution(auto._experiment)
     assert (again.loop.way, again.settled) == (best, True)
 
@@ -64,7 +69,16 @@ def test_a_few_slow_calls_decide_nothing(auto) -> None:
 
 def test_a_hopeless_way_is_not_tried(auto) -> None:
     tried = choose(auto, {"xla_loop": 0.01 * HOPELESS * 1.1}, dict.fromkeys(WAYS, 1000.0))
-    assert set(tried) == set(WAYS) - {"xla_loop"}
+    assert set(tried) == set(TRIED) - {"xla_loop"}
+
+
+def test_what_was_never_the_fastest_is_not_even_compiled(tiny, monkeypatch) -> None:
+    convolving = tiny.model_copy(update={"network": Experiment().network})
+    assert promising(tiny) == TRIED
+    assert promising(convolving) == ("graph", "shards", "xla_step")
+    devices = [SimpleNamespace(device_type=kind) for kind in ("CPU", "GPU")]
+    monkeypatch.setattr(execution.tf.config, "list_logical_devices", lambda: devices)
+    assert promising(convolving) == promising(tiny) == ("graph", "xla_step", "xla_loop")
 
 
 def test_until_the_others_are_compiled_the_first_way_goes_on(auto) -> None:

@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from digitlab.core.layers import Dense, Dropout, Flatten
+from digitlab.core.layers import Conv2D, Dense, Dropout, Flatten
 from digitlab.core.network import Network
 from digitlab.core.training import Regularisation
 from digitlab.engine import gradient
 from digitlab.engine.build import BuiltNetwork
-from digitlab.engine.gradient import Batch, Gradient, Live, clipped, penalised, ranks
+from digitlab.engine.gradient import Batch, Gradient, Live, clipped, penalised, penalties, ranks
 
 RANDOM = np.random.default_rng(3)
 WEIGHTS = tuple(tf.constant(RANDOM.normal(size=shape)) for shape in ((4, 3), (3,), (3, 3, 2, 2)))
@@ -39,15 +39,22 @@ def test_a_large_batch_read_in_pieces_has_the_loss_and_gradient_of_the_whole(tin
 
 
 def test_penalties_are_those_of_keras_on_all_but_biases() -> None:
-    spec = Regularisation(l1=0.01, l2=0.02)
     with tf.GradientTape() as tape:
         tape.watch(WEIGHTS)
         expected = tf.add_n([keras.regularizers.L1L2(0.01, 0.02)(WEIGHTS[place]) for place in (0, 2)])
     slopes = tape.gradient(expected, WEIGHTS, unconnected_gradients="zero")
-    loss, gradients = penalised(spec, tf.constant(1.5, tf.float64), GRADIENTS, WEIGHTS)
+    by_weight = [(0.01, 0.02), (0.0, 0.0), (0.01, 0.02)]
+    loss, gradients = penalised(by_weight, tf.constant(1.5, tf.float64), GRADIENTS, WEIGHTS)
     assert float(loss) == pytest.approx(1.5 + float(expected), rel=1e-6)
     for found, given, slope in zip(gradients, GRADIENTS, slopes, strict=True):
         np.testing.assert_allclose(found, given + slope, rtol=1e-6)
+
+
+def test_a_layer_adds_its_own_penalties_to_those_of_all_weights() -> None:
+    layers = (Conv2D(filters=2, l1=0.25), Flatten(), Dense(units=3, l2=0.5))
+    found = penalties(Regularisation(l1=0.5, l2=0.125), BuiltNetwork(Network(layers=layers)))
+    none = (0.0, 0.0)
+    assert found == [(0.75, 0.125), none, (0.5, 0.625), none, (0.5, 0.125), none]
 
 
 @pytest.mark.parametrize("clipping", ["value", "norm", "global_norm", "none"])

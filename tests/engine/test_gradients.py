@@ -12,7 +12,7 @@ from digitlab.core.losses import CategoricalCrossentropy
 from digitlab.core.network import Network
 from digitlab.core.optimizers import Sgd
 from digitlab.engine.build import BuiltNetwork, Weights
-from digitlab.engine.gradient import DROPOUT_SEED
+from digitlab.engine.gradient import NOISE_SEED
 from digitlab.engine.loop import WAYS, Loop
 from digitlab.engine.losses import loss_function
 
@@ -44,9 +44,9 @@ def test_the_gradient_is_the_slope_of_the_loss(tiny, parts, network, way) -> Non
 
     @tf.function
     def loss_of(trained):
-        seed = tf.stack([live.seed, 0]) + tf.constant([DROPOUT_SEED, 0])
+        seed = tf.stack([live.seed, 0]) + tf.constant([NOISE_SEED, 0])
         images = tf.cast(parts.training.images[:BATCH], tf.float64) / 255
-        answers, _ = exact.forward(Weights(trained, weights.statistics), images, True, live.rates, seed)
+        answers, _ = exact.forward(Weights(trained, weights.statistics), images, True, live.noise, seed)
         return tf.reduce_mean(loss_function(loss)(parts.training.labels[:BATCH], answers))
 
     assert float(sums.loss) == pytest.approx(float(loss_of(weights.trained)), rel=1e-5)

@@ -15,6 +15,7 @@ from digitlab.core.parameter import bounds, item
 from digitlab.gui import theme
 from digitlab.gui.forms.controls import Choice, NumberField, Switch
 from digitlab.gui.forms.fields import ACTS_NOW, NEXT_PLAY
+from digitlab.gui.forms.fold import FoldLine
 from digitlab.gui.forms.form import SpecForm, field_names
 from digitlab.gui.forms.numbers import written
 
@@ -41,6 +42,9 @@ def form(qtbot):
         column = QVBoxLayout(window)
         made = SpecForm(spec, names)
         column.addWidget(made)
+        for fold in made.findChildren(FoldLine):
+            if fold.text() == "More":
+                fold.click()
         column.addWidget(QPushButton("Elsewhere"))
         with qtbot.waitActive(window):
             window.show()

@@ -1,9 +1,22 @@
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 
 from digitlab.core.experiment import Experiment
-from digitlab.core.layers import Conv2D, Dense, Dropout, Flatten, Layer, MaxPooling2D
+from digitlab.core.layers import (
+    GRU,
+    Conv2D,
+    Dense,
+    Dropout,
+    Flatten,
+    Layer,
+    MaxPooling2D,
+    Patches,
+    Rows,
+    SelfAttention,
+)
 from digitlab.core.network import MOST_LAYERS, Network
 from digitlab.gui import theme
 from digitlab.gui.forms import draft
@@ -67,9 +80,19 @@ def test_a_new_layer_goes_where_it_fits(layers):
 
 @pytest.mark.parametrize("entry", Layer.entries().values(), ids=lambda entry: entry.__name__)
 def test_the_menu_adds_every_layer_of_the_catalogue(layers, entry):
-    action = next(action for action in layers._add.menu().actions() if action.text() == entry.title)
+    group = next(action.menu() for action in layers._add.menu().actions() if action.text() == entry.group)
+    action = next(action for action in group.actions() if action.text() == entry.title)
     action.trigger()
     assert [type(layer) for layer in layers.layers()].count(entry) == 1 + (entry in (Flatten, Dense, Dropout))
+
+
+def test_a_layer_that_cannot_learn_warns_and_stays_allowed(layers):
+    unfold(layers, 1).form().rows()["activation"].edited.emit("step")
+    assert "no gradient passes" in layers.rows()[1].warning()
+    assert layers.rows()[1].sentence() == ""
+    assert layers.told[-1].layers[1].activation == "step"
+    layers.rows()[1].form().rows()["activation"].edited.emit("tanh")
+    assert layers.rows()[1].warning() == ""
 
 
 def test_a_layer_is_removed_and_doubled(layers):
@@ -108,6 +131,96 @@ def test_what_does_not_fit_is_said_at_its_layer_and_not_told(layers):
     assert layers.rows()[1].sentence() == ""
     assert layers.layers() == PLAIN.layers[1:]
     assert "network before it is used" in layers._trouble.text()
+
+
+def test_one_click_puts_in_the_layer_that_is_missing(layers):
+    layers.rows()[0].remove.emit()
+    mend = next(button for button in layers.rows()[0].findChildren(QPushButton) if not button.isHidden())
+    assert mend.text() == "Insert Flatten"
+    assert mend.accessibleName() == "Insert Flatten before Dense"
+    mend.click()
+    assert layers.trouble() == ""
+    assert layers.layers() == PLAIN.layers
+
+
+@pytest.mark.parametrize(("spoiled", "mended"), [
+    ((Conv2D(),), (Conv2D(), Flatten())),
+    ((GRU(units=4),), (Rows(), GRU(units=4))),
+    ((SelfAttention(), Flatten()), (Patches(), SelfAttention(), Flatten())),
+])  # fmt: skip
+def test_what_is_missing_is_known(spoiled, mended):
+    assert draft.mended(spoiled, draft.trouble(spoiled)) == mended
+    assert draft.trouble(mended) is None
+
+
+def test_what_no_single_layer_mends_offers_none():
+    assert draft.trouble((Flatten(), Conv2D(), Flatten())).insert is None
+
+
+def test_a_layer_is_copied_as_text_and_pasted_behind_another(layers):
+    control = Qt.KeyboardModifier.ControlModifier
+    QTest.keyClick(layers.rows()[1].line, Qt.Key.Key_C, control)
+    assert '"units": 64' in QGuiApplication.clipboard().text()
+    QTest.keyClick(layers.rows()[2].line, Qt.Key.Key_V, control)
+    assert layers.layers() == (*PLAIN.layers, Dense(units=64))
+    assert layers.rows()[3].line.hasFocus()
+    QTest.keyClick(layers.rows()[1].line, Qt.Key.Key_X, control)
+    assert layers.layers() == (Flatten(), Dropout(), Dense(units=64))
+    assert layers.told[-1].layers == layers.layers()
+
+
+def test_all_layers_go_through_the_clipboard(layers):
+    menu = {action.text(): action for action in layers._add.menu().actions()}
+    menu["Copy all layers as text"].trigger()
+    layers.show(Network(layers=(Conv2D(), Flatten())))
+    menu["Paste layers at the end"].trigger()
+    assert layers.layers() == (Conv2D(), Flatten(), *PLAIN.layers)
+
+
+@pytest.mark.parametrize("whole", [Experiment(), Experiment().network])
+def test_a_whole_experiment_can_be_pasted(layers, whole):
+    QGuiApplication.clipboard().setText(whole.model_dump_json())
+    QTest.keyClick(layers.rows()[2].line, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert layers.layers() == (*PLAIN.layers, *Experiment().network.layers)
+
+
+@pytest.mark.parametrize(("text", "words"), [
+    ("", "holds no text; copy a layer first"),
+    ("Dear student", "holds no layers; copy a layer"),
+    ("[]", "holds no layers"),
+    ('{"network": 3}', "cannot be pasted: layers.0"),
+    ('{"type": "dense", "units": 0}', "layers.0.units is 0; it must be at least 1"),
+    ('{"type": "nonsense"}', "nonsense"),
+    ("[" * 5_000, "holds no layers"),
+])  # fmt: skip
+def test_a_text_without_layers_is_refused_in_a_sentence(layers, text, words):
+    QGuiApplication.clipboard().setText(text)
+    QTest.keyClick(layers.rows()[0].line, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert words in layers._trouble.text()
+    assert layers._trouble.isVisible()
+    assert layers.layers() == PLAIN.layers
+    layers.add(Dense())
+    assert layers._trouble.isHidden()
+
+
+def test_a_layer_is_dragged_to_its_place(layers):
+    line, left = layers.rows()[2].line, Qt.MouseButton.LeftButton
+    QTest.mousePress(line, left, pos=line.rect().center())
+    for _ in range(40):
+        QTest.mouseMove(line, line.rect().center() - QPoint(0, 25))
+    QTest.mouseRelease(line, left, pos=line.rect().center())
+    assert [type(layer) for layer in layers.layers()] == [Dropout, Flatten, Dense]
+    assert layers.rows()[0].line is line
+    assert not line.isChecked()
+
+
+def test_a_small_move_of_the_mouse_is_a_click(layers):
+    line, left = layers.rows()[2].line, Qt.MouseButton.LeftButton
+    QTest.mousePress(line, left, pos=line.rect().center())
+    QTest.mouseMove(line, line.rect().center() + QPoint(0, 4))
+    QTest.mouseRelease(line, left, pos=line.rect().center())
+    assert layers.layers() == PLAIN.layers
+    assert line.isChecked()
 
 
 def test_the_output_layer_says_what_it_needs(layers):

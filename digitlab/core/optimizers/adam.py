@@ -1,7 +1,5 @@
 """Adam and its kin: momentum and a step size of its own for every weight."""
 
-from __future__ import annotations
-
 from typing import ClassVar, Literal
 
 from digitlab.core.optimizers import parameters

@@ -1,7 +1,5 @@
 """Optimizers that give every weight a step size of its own, from the size of its gradients."""
 
-from __future__ import annotations
-
 from typing import ClassVar, Literal
 
 from digitlab.core.optimizers import parameters

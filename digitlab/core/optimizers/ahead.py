@@ -1,7 +1,5 @@
 """Optimizers that step along a mixture of old and new gradients, or along a guess of the next one."""
 
-from __future__ import annotations
-
 from typing import ClassVar, Literal
 
 from digitlab.core.optimizers import parameters

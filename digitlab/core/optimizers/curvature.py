@@ -1,7 +1,5 @@
 """Optimizers that find out how the slope bends."""
 
-from __future__ import annotations
-
 from typing import ClassVar, Literal
 
 from digitlab.core.optimizers import parameters

@@ -1,7 +1,5 @@
 """Gradient descent, plain and with variations: one step size for all weights."""
 
-from __future__ import annotations
-
 from typing import ClassVar, Literal
 
 from digitlab.core.optimizers import parameters

@@ -1,7 +1,5 @@
 """Optimizers that remember rows and columns instead of a number for every weight."""
 
-from __future__ import annotations
-
 from typing import ClassVar, Literal
 
 from digitlab.core.optimizers import parameters

@@ -1,7 +1,5 @@
 """Optimizers that look at a whole layer: its size, or the shape of its gradient, decides how far it moves."""
 
-from __future__ import annotations
-
 from typing import ClassVar, Literal
 
 from digitlab.core.optimizers import parameters

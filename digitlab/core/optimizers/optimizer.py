@@ -1,7 +1,5 @@
 """What all optimizers have: a learning rate."""
 
-from __future__ import annotations
-
 from typing import ClassVar
 
 from digitlab.core.optimizers import parameters

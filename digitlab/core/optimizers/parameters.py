@@ -1,7 +1,5 @@
 """The parameters that several optimizers share, each declared once."""
 
-from __future__ import annotations
-
 from functools import partial
 from typing import Any
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from pydantic import ValidationError
@@ -14,10 +13,14 @@ Layers = tuple[Layer, ...]
 
 
 class Trouble(NamedTuple):
-    """Why a row of layers is no network: the sentence, and the layer it is about (the output layer counts as last)."""
+    """Why a row of layers is no network: the sentence, and the layer it is about (the output layer counts as last).
+
+    ``insert`` is what mends it before that layer, where there is such a layer.
+    """
 
     sentence: str
     layer: int | None = None
+    insert: Layer | None = None
 
 
 def trouble(layers: Layers) -> Trouble | None:
@@ -27,16 +30,9 @@ def trouble(layers: Layers) -> Trouble | None:
     try:
         Network(layers=layers)
     except ValidationError as error:
-        return _located(str(error.errors()[0]["ctx"]["error"]), layers)
+        misfit = error.errors()[0]["ctx"]["error"]
+        return Trouble(_sentence(misfit.reason), misfit.place, misfit.insert)
     return None
-
-
-def _located(text: str, layers: Layers) -> Trouble:
-    found = re.fullmatch(r"layer (\d+) \(.*?\): (.*)", text, re.DOTALL)
-    if found:
-        return Trouble(_sentence(found[2]), int(found[1]) - 1)
-    at_output = text.removeprefix("the output layer: ")
-    return Trouble(_sentence(at_output), len(layers) if at_output != text else None)
 
 
 def _sentence(text: str) -> str:
@@ -62,6 +58,13 @@ def with_new(layers: Layers, layer: Layer, wanted: int) -> tuple[Layers, int]:
     places = sorted(range(len(layers) + 1), key=lambda place: (abs(place - wanted), place))
     place = next((place for place in places if trouble(_put(layers, layer, place)) is None), wanted)
     return _put(layers, layer, place), place
+
+
+def mended(layers: Layers, found: Trouble) -> Layers:
+    """``layers`` with what the trouble says put in."""
+    assert found.insert is not None
+    assert found.layer is not None
+    return _put(layers, found.insert, found.layer)
 
 
 def without(layers: Layers, place: int) -> Layers:

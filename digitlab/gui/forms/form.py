@@ -11,10 +11,11 @@ from pydantic.fields import FieldInfo
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from digitlab.core.parameter import item
+from digitlab.core.parameter import hint, item
 from digitlab.core.refusal import sentence
 from digitlab.core.spec import Spec
 from digitlab.gui.forms.fields import LABEL_WIDTH, FieldRow, holds
+from digitlab.gui.forms.fold import Fold
 from digitlab.gui.forms.several import NumbersRow
 
 Row = FieldRow | NumbersRow
@@ -42,11 +43,15 @@ class SpecForm(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
+        rare = Fold("More")
         for name in field_names(type(spec)) if names is None else names:
-            row = _row(name, type(spec).model_fields[name], label_width)
+            field = type(spec).model_fields[name]
+            row = _row(name, field, label_width)
             row.edited.connect(lambda value, name=name: self._change(name, value))
-            layout.addWidget(row)
+            (rare.inside if hint(field, "rare") else layout).addWidget(row)
             self._rows[name] = row
+        rare.setVisible(rare.inside.count() > 0)
+        layout.addWidget(rare)
         self.show(spec)
 
     def show(self, spec: Spec) -> None:

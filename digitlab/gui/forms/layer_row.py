@@ -5,8 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QHBoxLayout,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from digitlab.core.layers import Layer
 from digitlab.core.network import Row
@@ -19,17 +28,23 @@ NUMBERS_WIDTH = 52  # the column of weights
 
 
 class LayerLine(QAbstractButton):
-    """Name, output shape and weights in a line; Space unfolds, Alt+Up and Alt+Down move, Delete removes."""
+    """Name, output shape and weights in a line; Space unfolds, Alt+Up and Alt+Down or the mouse move, Delete removes.
+
+    Ctrl+D doubles it, Ctrl+C and Ctrl+X take it as text, Ctrl+V puts such text in behind it.
+    """
 
     move = Signal(int)
     remove = Signal()
     duplicate = Signal()
+    copy = Signal()
+    paste = Signal()
 
     def __init__(self, *, folds: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._folds = folds
         self._words = ("", "", "")
         self._wrong = False
+        self._dragged_from: float | None = None
         self.setCheckable(folds)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if folds else Qt.FocusPolicy.NoFocus)
@@ -51,7 +66,13 @@ class LayerLine(QAbstractButton):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         alt, control = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
-        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down) and event.modifiers() & alt:
+        if event.matches(QKeySequence.StandardKey.Copy) or event.matches(QKeySequence.StandardKey.Cut):
+            self.copy.emit()
+            if event.matches(QKeySequence.StandardKey.Cut):
+                self.remove.emit()
+        elif event.matches(QKeySequence.StandardKey.Paste):
+            self.paste.emit()
+        elif event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down) and event.modifiers() & alt:
             self.move.emit(-1 if event.key() == Qt.Key.Key_Up else 1)
         elif event.key() == Qt.Key.Key_Delete:
             self.remove.emit()
@@ -61,6 +82,27 @@ class LayerLine(QAbstractButton):
             self.click()
         else:
             super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if self._folds and event.button() == Qt.MouseButton.LeftButton:
+            self._dragged_from = event.position().y()
+        super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """A line that is pulled half over its neighbour changes places with it."""
+        if self._dragged_from is None:
+            return
+        way = event.position().y() - self._dragged_from
+        if abs(way) > self.height() / 2 + QApplication.startDragDistance():
+            self.setDown(False)  # it is no click any more
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+            self.move.emit(1 if way > 0 else -1)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._dragged_from = None
+        if self._folds:
+            self.setCursor(Qt.CursorShape.PointingHandCursor)
+        super().mouseReleaseEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         colours = palette()
@@ -107,6 +149,9 @@ class LayerRow(QWidget):
     move = Signal(int)
     remove = Signal()
     duplicate = Signal()
+    copy = Signal()
+    paste = Signal()
+    mend = Signal()
     unfolded = Signal(bool)
 
     def __init__(self, layer: Layer, *, fixed: bool = False, parent: QWidget | None = None) -> None:
@@ -118,18 +163,34 @@ class LayerRow(QWidget):
         self._sentence = Label(size=fonts.SMALL, tone="error", wrap=True)
         self._sentence.setContentsMargins(22, 0, 0, 4)
         self._sentence.hide()
+        self._warning = Label(size=fonts.SMALL, tone="warning", wrap=True)
+        self._warning.setContentsMargins(22, 0, 0, 4)
+        self._warning.hide()
+        self._mend = QPushButton()
+        self._mend.clicked.connect(self.mend)
+        self._mend.hide()
+        mending = QHBoxLayout()
+        mending.setContentsMargins(22, 0, 0, 6)
+        mending.addWidget(self._mend)
+        mending.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.line)
         layout.addWidget(self._sentence)
+        layout.addLayout(mending)
+        layout.addWidget(self._warning)
         self.line.toggled.connect(self._fold)
         self.line.move.connect(self.move)
         self.line.remove.connect(self.remove)
         self.line.duplicate.connect(self.duplicate)
+        self.line.copy.connect(self.copy)
+        self.line.paste.connect(self.paste)
 
-    def show_layer(self, layer: Layer, row: Row | None, sentence: str, title: str = "") -> None:
-        """Show the layer with its size, or the sentence why it does not fit."""
+    def show_layer(
+        self, layer: Layer, row: Row | None, sentence: str, title: str = "", insert: Layer | None = None
+    ) -> None:
+        """Show the layer with its size, or the sentence why it does not fit and the layer to ``insert`` before it."""
         self._layer = layer
         shape = "×".join(map(str, row.shape)) if row else ""
         weights = f"{row.parameters:,}" if row and row.parameters else ""
@@ -137,12 +198,21 @@ class LayerRow(QWidget):
         self.line.setToolTip(layer.explanation)
         self._sentence.setText(sentence)
         self._sentence.setVisible(bool(sentence))
+        self._mend.setText(f"Insert {insert.title}" if insert else "")
+        self._mend.setAccessibleName(f"Insert {insert.title} before {title or layer.title}" if insert else "Mend")
+        self._mend.setVisible(insert is not None)
+        self._warning.setText(layer.warning())
+        self._warning.setVisible(bool(layer.warning()))
         if self._form is not None:
             self._form.show(layer)
 
     def sentence(self) -> str:
         """Why the layer does not fit; empty where it does."""
         return self._sentence.text()
+
+    def warning(self) -> str:
+        """What the layer's settings do that few people want; empty where that is nothing."""
+        return self._warning.text()
 
     def form(self) -> SpecForm | None:
         """The form, once the row has been unfolded."""

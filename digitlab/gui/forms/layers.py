@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu, QPushButton, QVBoxLayout, QWidget
 
+from digitlab.core.errors import DigitLabError
 from digitlab.core.layers import Flatten, Layer
 from digitlab.core.network import Network
 from digitlab.gui import fonts
-from digitlab.gui.forms import draft
+from digitlab.gui.forms import draft, layer_text
 from digitlab.gui.forms.draft import Layers
 from digitlab.gui.forms.layer_row import LayerRow
 from digitlab.gui.labels import Label
@@ -33,6 +35,7 @@ class LayerList(QWidget):
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(2)
         self._output = LayerRow(self._network.output(), fixed=True)
+        self._output.mend.connect(self._mend)
         self._trouble = Label(size=fonts.SMALL, tone="warning", wrap=True)
         self._discard = QPushButton("Discard the change")
         self._discard.clicked.connect(lambda: self._draft(self._network.layers))
@@ -79,11 +82,18 @@ class LayerList(QWidget):
         self._draft(layers, unfold=place)
 
     def _menu(self) -> QMenu:
+        """All kinds of layers, those of a group in a menu of their own."""
         menu = QMenu(self)
-        menu.setToolTipsVisible(True)
+        groups: dict[str, QMenu] = {}
         for entry in Layer.entries().values():
-            action = menu.addAction(entry.title, lambda entry=entry: self.add(entry()))
+            if entry.group not in groups:
+                groups[entry.group] = menu.addMenu(entry.group)
+                groups[entry.group].setToolTipsVisible(True)
+            action = groups[entry.group].addAction(entry.title, lambda entry=entry: self.add(entry()))
             action.setToolTip(entry.explanation)
+        menu.addSeparator()
+        menu.addAction("Copy all layers as text", lambda: self._copy(self._layers))
+        menu.addAction("Paste layers at the end", lambda: self._paste(len(self._layers)))
         return menu
 
     def _draft(self, layers: Layers, unfold: int | None = None) -> None:
@@ -115,6 +125,9 @@ class LayerList(QWidget):
         row.move.connect(lambda by: self._move(self._rows.index(row), by))
         row.remove.connect(lambda: self._remove(self._rows.index(row)))
         row.duplicate.connect(lambda: self._duplicate(self._rows.index(row)))
+        row.copy.connect(lambda: self._copy((self._layers[self._rows.index(row)],)))
+        row.paste.connect(lambda: self._paste(self._rows.index(row) + 1))
+        row.mend.connect(self._mend)
         row.unfolded.connect(lambda opened: self._fold_others(row) if opened else None)
         return row
 
@@ -125,7 +138,8 @@ class LayerList(QWidget):
         for place, (row, layer) in enumerate(shown):
             size = measured[place] if place < len(measured) else None
             title = "Output" if row is self._output else ""
-            row.show_layer(layer, size, found.sentence if found and found.layer == place else "", title)
+            mine = found if found and found.layer == place else draft.Trouble("")
+            row.show_layer(layer, size, mine.sentence, title, mine.insert)
         kept = "Until this is mended, the network before it is used."
         beside = found.sentence + " " if found and found.layer is None else ""
         self._trouble.setText(beside + kept if found else "")
@@ -140,15 +154,43 @@ class LayerList(QWidget):
     def _move(self, place: int, by: int) -> None:
         to = place + by
         if 0 <= to < len(self._layers):
-            opened = self._rows[place].line.isChecked()
-            self._draft(draft.moved(self._layers, place, to))
-            self._rows[to].line.setChecked(opened)
-            self._rows[to].line.setFocus()
+            row = self._rows.pop(place)
+            self._rows.insert(to, row)
+            self._layout.removeWidget(row)
+            self._layout.insertWidget(to, row)
+            self._layout.activate()  # whoever drags the row finds it in its new place
+            self._layers = draft.moved(self._layers, place, to)
+            self._draft(self._layers)
+            row.line.setFocus()
 
     def _remove(self, place: int) -> None:
         self._draft(draft.without(self._layers, place))
         if self._rows:
             self._rows[min(place, len(self._rows) - 1)].line.setFocus()
+
+    def _mend(self) -> None:
+        """Put in the layer that is missing."""
+        found = draft.trouble(self._layers)
+        if found and found.insert:
+            self._draft(draft.mended(self._layers, found))
+
+    def _copy(self, layers: Layers) -> None:
+        QGuiApplication.clipboard().setText(layer_text.written(layers))
+
+    def _paste(self, place: int) -> None:
+        """Put in the layers that the clipboard holds as text, or say why it holds none."""
+        try:
+            layers = layer_text.read(QGuiApplication.clipboard().text())
+        except DigitLabError as error:
+            self._refuse(str(error))
+            return
+        self._draft((*self._layers[:place], *layers, *self._layers[place:]))
+        if self._rows:
+            self._rows[min(place + len(layers), len(self._rows)) - 1].line.setFocus()
+
+    def _refuse(self, sentence: str) -> None:
+        self._trouble.setText(sentence)
+        self._trouble.show()
 
     def _duplicate(self, place: int) -> None:
         layers = (*self._layers[: place + 1], self._layers[place], *self._layers[place + 1 :])

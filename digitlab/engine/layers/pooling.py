@@ -1,32 +1,31 @@
-"""The layers that the engine carries out itself, because Keras' own would be slower or could not change live."""
+"""Pooling in the forms that are fastest here."""
 
 from __future__ import annotations
 
-from math import prod
 from typing import Any
 
 import keras
 import tensorflow as tf
 
-from digitlab.engine.chance import uniform
 
-
-class StridedMaxPooling2D(keras.layers.Layer):
-    """MaxPooling2D as the elementwise maximum of strided slices, padding valid.
+class StridedPooling2D(keras.layers.Layer):
+    """MaxPooling2D or AveragePooling2D by elementwise operations on strided slices, padding valid.
 
     XLA's gradient of the library's pooling is an order of magnitude slower than this on a CPU; without XLA it
     is the other way round.
     """
 
-    def __init__(self, pool_size: int, **options: Any) -> None:
+    def __init__(self, pool_size: int, *, mean: bool = False, **options: Any) -> None:
         super().__init__(**options)
-        self.pool_size = pool_size
+        self.pool_size, self._mean = pool_size, mean
 
     def call(self, x: tf.Tensor) -> tf.Tensor:
         """[n, height, width, channels] to [n, height // pool, width // pool, channels]."""
         size = self.pool_size
         x = x[:, : x.shape[1] // size * size, : x.shape[2] // size * size]
         slices = [x[:, row::size, column::size] for row in range(size) for column in range(size)]
+        if self._mean:
+            return tf.add_n(slices) / size**2
         while len(slices) > 1:
             slices = [tf.maximum(*pair) if len(pair) == 2 else pair[0] for pair in _pairs(slices)]
         return slices[0]
@@ -35,6 +34,23 @@ class StridedMaxPooling2D(keras.layers.Layer):
         """As Keras wants it, the batch first."""
         count, height, width, channels = shape
         return count, (height or 0) // self.pool_size, (width or 0) // self.pool_size, channels
+
+
+class GlobalPooling(keras.layers.Layer):
+    """GlobalAveragePooling or GlobalMaxPooling of pictures and of sequences."""
+
+    def __init__(self, *, mean: bool, **options: Any) -> None:
+        super().__init__(**options)
+        self._mean = mean
+
+    def call(self, x: tf.Tensor) -> tf.Tensor:
+        """[n, ..., channels] to [n, channels]."""
+        places = list(range(1, x.shape.rank - 1))
+        return tf.reduce_mean(x, places) if self._mean else tf.reduce_max(x, places)
+
+    def compute_output_shape(self, shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
+        """As Keras wants it, the batch first."""
+        return shape[0], shape[-1]
 
 
 class PooledConv2D(keras.layers.Layer):
@@ -46,17 +62,25 @@ class PooledConv2D(keras.layers.Layer):
     """
 
     def __init__(
-        self, filters: int, kernel_size: int, padding: str, pool_size: int, start: Any, **options: Any
+        self,
+        filters: int,
+        kernel_size: int,
+        padding: str,
+        pool_size: int,
+        kernel_initializer: Any,
+        use_bias: bool = True,
+        **options: Any,
     ) -> None:
         super().__init__(**options)
         self.filters, self.kernel_size, self.padding, self.pool_size = filters, kernel_size, padding, pool_size
-        self._start = start
+        self._start, self._use_bias = kernel_initializer, use_bias
 
     def build(self, shape: tuple[int | None, ...]) -> None:
         """The weights of Conv2D, by the same names."""
         sides = (self.kernel_size, self.kernel_size)
         self.kernel = self.add_weight(shape=(*sides, shape[-1], self.filters), initializer=self._start, name="kernel")
-        self.bias = self.add_weight(shape=(self.filters,), initializer="zeros", name="bias")
+        if self._use_bias:
+            self.bias = self.add_weight(shape=(self.filters,), initializer="zeros", name="bias")
 
     def call(self, x: tf.Tensor) -> tf.Tensor:
         """[n, height, width, channels] to [n, height // pool, width // pool, filters] for padding same."""
@@ -69,7 +93,8 @@ class PooledConv2D(keras.layers.Layer):
         seen = [x[:, row : row + height, column : column + width] for row in range(blocks) for column in range(blocks)]
         kernels = self._kernels()
         sums = tf.reshape(tf.concat(seen, axis=3), [-1, kernels.shape[0]]) @ kernels
-        return tf.reduce_max(tf.reshape(sums, [-1, height, width, pool**2, self.filters]), axis=3) + self.bias
+        highest = tf.reduce_max(tf.reshape(sums, [-1, height, width, pool**2, self.filters]), axis=3)
+        return highest + self.bias if self._use_bias else highest
 
     def _blocks(self) -> int:
         """How many blocks of pixels a window of the filter touches, at every place of a pooling window, per side."""
@@ -99,38 +124,3 @@ class PooledConv2D(keras.layers.Layer):
 
 def _pairs(items: list[tf.Tensor]) -> list[list[tf.Tensor]]:
     return [items[start : start + 2] for start in range(0, len(items), 2)]
-
-
-class PictureRows(keras.layers.Layer):
-    """A picture as a sequence of its rows."""
-
-    def call(self, x: tf.Tensor) -> tf.Tensor:
-        """[n, height, width, channels] to [n, height, width * channels]."""
-        return tf.reshape(x, [-1, x.shape[1], x.shape[2] * x.shape[3]])
-
-    def compute_output_shape(self, shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
-        """As Keras wants it, the batch first."""
-        count, height, width, channels = shape
-        return count, height, (width or 0) * (channels or 0)
-
-
-class LiveDropout(keras.layers.Layer):
-    """Inverted dropout (Srivastava et al. 2014); its rate, seed and place in the batch are inputs of every step."""
-
-    def __init__(self, rate: float, **options: Any) -> None:
-        super().__init__(**options)
-        self.rate = self.add_weight(shape=(), initializer=keras.initializers.Constant(rate), trainable=False)
-        self.draw = self.add_weight(shape=(3,), dtype="int32", initializer="zeros", trainable=False)
-
-    def call(self, x: tf.Tensor, training: bool = False) -> tf.Tensor:
-        """Zero a share ``rate`` of x and scale the rest by 1 / (1 - rate); x itself when not training."""
-        if not training:
-            return x
-        rate = tf.cast(tf.convert_to_tensor(self.rate), x.dtype)
-        draw = tf.convert_to_tensor(self.draw)
-        chance = tf.cast(uniform(tuple(x.shape), draw[:2], draw[2] * prod(x.shape[1:])), x.dtype)
-        return tf.where(chance >= rate, x / (1 - rate), tf.zeros_like(x))
-
-    def compute_output_shape(self, shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
-        """Unchanged."""
-        return shape

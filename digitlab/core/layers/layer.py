@@ -1,0 +1,65 @@
+"""What all layers have: shape arithmetic, and the words in which a shape that does not fit is refused."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from digitlab.core.spec import Entry
+
+Shape = tuple[int, ...]
+
+
+class ShapeError(Exception):
+    """A layer cannot take the shape it is given; the text says why and what mends it.
+
+    ``insert`` is the layer that mends it from the place before, where there is one.
+    """
+
+    def __init__(self, text: str, insert: Layer | None = None) -> None:
+        super().__init__(text)
+        self.insert = insert
+
+
+class Layer(Entry):
+    """A layer: what comes out, how many weights it has and how many multiply-adds one digit costs.
+
+    ``group`` is the kind of layer it is listed under, ``live`` the name of the field that is an input of every step, so
+    that it acts at once: a chance or a strength that is nothing at 0.
+    """
+
+    group: ClassVar[str]
+    live: ClassVar[str] = ""
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """The shape that leaves the layer for one digit of ``shape``; raises ShapeError where it does not fit."""
+        return shape
+
+    def parameters(self, shape: Shape) -> int:
+        """How many numbers the layer stores, counted as Keras' ``count_params``."""
+        return 0
+
+    def multiply_adds(self, shape: Shape) -> int:
+        """How many multiplications with addition one digit costs on the way forward."""
+        return 0
+
+    def summary(self) -> str:
+        """A few words for a list of layers."""
+        return self.title
+
+    def warning(self) -> str:
+        """A sentence on what these settings do that few people want; mostly empty."""
+        return ""
+
+
+def picture(shape: Shape, title: str) -> tuple[int, int, int]:
+    """``shape`` as [height, width, channels], or ShapeError where it is not a picture."""
+    if len(shape) != 3:
+        raise ShapeError(f"{title} needs a picture but gets {words(shape)}; move it before Flatten")
+    return shape[0], shape[1], shape[2]
+
+
+def words(shape: Shape) -> str:
+    """A shape as people write it: ``28×28×1``, ``a sequence of 28×28`` or ``a vector of 800``."""
+    if len(shape) == 2:
+        return f"a sequence of {shape[0]}×{shape[1]}"
+    return f"a vector of {shape[0]}" if len(shape) == 1 else "×".join(map(str, shape))
