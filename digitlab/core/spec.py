@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from functools import reduce
-from operator import or_
+import json
 from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, PlainValidator, ValidationInfo
+from pydantic_core import PydanticKnownError
 
 
 class Spec(BaseModel):
@@ -50,8 +50,27 @@ class Entry(Spec):
 
 
 def any_of(family: type[Entry]) -> Any:
-    """The type of a field that holds any entry of ``family``, told apart by its ``type`` key."""
-    entries = list(family.entries().values())
-    if len(entries) == 1:
-        return entries[0]
-    return Annotated[reduce(or_, entries), Field(discriminator="type")]
+    """The type of a field that holds any entry of ``family``, told apart by its ``type`` key.
+
+    It refuses what pydantic's own tagged unions refuse, but puts together only the entries that are met: all of them
+    cost a tenth of a second before anything is to be seen.
+    """
+
+    def entry(value: Any, info: ValidationInfo) -> Entry:
+        entries = family.entries()
+        if isinstance(value, family) and type(value) in entries.values():
+            return value
+        if not isinstance(value, dict):
+            raise PydanticKnownError("model_attributes_type")
+        named = {"discriminator": "'type'"}
+        if "type" not in value:
+            raise PydanticKnownError("union_tag_not_found", named)
+        tag = value["type"]
+        if not isinstance(tag, str) or tag not in entries:
+            expected = ", ".join(map(repr, entries))
+            raise PydanticKnownError("union_tag_invalid", {**named, "tag": str(tag), "expected_tags": expected})
+        if info.mode == "json":
+            return entries[tag].model_validate_json(json.dumps(value))
+        return entries[tag].model_validate(value)
+
+    return Annotated[Any, PlainValidator(entry)]

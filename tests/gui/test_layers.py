@@ -2,7 +2,6 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
 
 from digitlab.core.experiment import Experiment
 from digitlab.core.layers import (
@@ -135,12 +134,14 @@ def test_what_does_not_fit_is_said_at_its_layer_and_not_told(layers):
 
 def test_one_click_puts_in_the_layer_that_is_missing(layers):
     layers.rows()[0].remove.emit()
-    mend = next(button for button in layers.rows()[0].findChildren(QPushButton) if not button.isHidden())
+    mend = layers.rows()[0]._mend
+    assert not layers.rows()[0]._mending.isHidden()
     assert mend.text() == "Insert Flatten"
     assert mend.accessibleName() == "Insert Flatten before Dense"
     mend.click()
     assert layers.trouble() == ""
     assert layers.layers() == PLAIN.layers
+    assert all(row._mending.isHidden() for row in layers.rows())
 
 
 @pytest.mark.parametrize(("spoiled", "mended"), [

@@ -15,7 +15,9 @@ Initializer = Literal[
     "random_normal", "random_uniform", "zeros",
 ]  # fmt: skip
 Padding = Literal["valid", "same"]
-STEP_WARNING = "The step is flat everywhere, so no gradient passes through it: nothing before it can learn."
+STEP_WARNING = (
+    "The step is flat everywhere, so no gradient passes through it: neither this layer nor any before it learns."
+)
 ZEROS_WARNING = "Weights that all start at zero get equal gradients: the nodes of this layer stay copies of each other."
 
 
