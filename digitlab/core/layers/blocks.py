@@ -140,7 +140,8 @@ class SelfAttention(Layer):
     title: ClassVar[str] = "Self-attention"
     group: ClassVar[str] = GROUP
     formula: ClassVar[str] = (
-        "x ← x + softmax(Q·K' / √d)·V·W,   Q, K, V = norm(x)·(Wq, Wk, Wv),   K' is K turned over\nx ← x + W₂ · gelu(W₁ · norm(x))"
+        "x ← x + softmax(Q·K' / √d)·V·W,   Q, K, V = norm(x)·(Wq, Wk, Wv),   K' is K turned over\n"
+        "x ← x + W₂ · gelu(W₁ · norm(x))"
     )
     paper: ClassVar[str] = "Vaswani et al. 2017, Attention is all you need"
     explanation: ClassVar[str] = (
