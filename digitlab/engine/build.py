@@ -58,16 +58,6 @@ class BuiltNetwork:
             places.setdefault(name.rpartition(".")[0], []).append(place)
         return places
 
-    def penalties(self) -> list[tuple[float, float]]:
-        """For every trained tensor the L1 and L2 penalties that its own layer sets."""
-        rows = [*self.spec.layers, self.spec.output()]
-        own = {f"layers.{place}": (getattr(row, "l1", 0.0), getattr(row, "l2", 0.0)) for place, row in enumerate(rows)}
-        found = [(0.0, 0.0)] * len(self._trained)
-        for layer, places in self.layer_places().items():
-            for place in places:
-                found[place] = own.get(layer, (0.0, 0.0))
-        return found
-
     def names(self) -> list[str]:
         """A name for every tensor of :class:`Weights`, trained ones first: ``layers.0.kernel``, ``output.bias``."""
         places = [f"layers.{place}" for place in range(len(self._layers) - 1)] + ["output"]

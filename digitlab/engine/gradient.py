@@ -117,11 +117,16 @@ def ranks(sums: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
 
 def penalties(spec: Regularisation, network: BuiltNetwork) -> list[tuple[float, float]]:
     """For every trained tensor the L1 and L2 penalties, of all weights and of its own layer; biases have none."""
-    shapes = [weight.shape for weight in network.initial().trained]
-    return [
-        (spec.l1 + l1, spec.l2 + l2) if shape.rank > 1 else (0.0, 0.0)
-        for shape, (l1, l2) in zip(shapes, network.penalties(), strict=True)
-    ]
+    layers = {f"layers.{place}": layer for place, layer in enumerate(network.spec.layers)}
+    trained = network.initial().trained
+    found = [(0.0, 0.0)] * len(trained)
+    for name, places in network.layer_places().items():
+        own = layers.get(name)
+        l1, l2 = spec.l1 + getattr(own, "l1", 0.0), spec.l2 + getattr(own, "l2", 0.0)
+        for place in places:
+            if trained[place].shape.rank > 1:
+                found[place] = (l1, l2)
+    return found
 
 
 def penalised(

@@ -170,8 +170,10 @@ def test_whole_numbers_and_lists_are_points_too() -> None:
 
 def test_the_strokes_are_left_as_they_were() -> None:
     stroke = circle()
+    before = stroke.copy()
     stroke.setflags(write=False)
     render([stroke])
+    assert (stroke == before).all()
 
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])

@@ -212,7 +212,7 @@ def test_another_python_is_refused_in_one_sentence(start: ModuleType, version: t
 
 
 def test_an_old_python_can_read_the_script_to_say_so() -> None:
-    ast.parse(SCRIPT.read_text(encoding="utf-8"), feature_version=(3, 6))
+    assert ast.parse(SCRIPT.read_text(encoding="utf-8"), feature_version=(3, 6)).body
 
 
 def test_every_place_names_the_same_range_of_pythons(start: ModuleType) -> None:

@@ -56,10 +56,6 @@ class Residual(Layer):
         """Such as ``Residual 3×3``."""
         return f"Residual {self.kernel_size}×{self.kernel_size}"
 
-    def warning(self) -> str:
-        """Where nothing can be learned."""
-        return shared.warning(self.activation, "")
-
 
 class SqueezeExcite(Layer):
     """A gate for every channel that two dense layers compute from the mean of each channel."""

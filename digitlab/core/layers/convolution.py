@@ -82,10 +82,6 @@ class Conv2D(Layer):
         """Such as ``Conv 5×5``."""
         return f"Conv {self.kernel_size}×{self.kernel_size}"
 
-    def warning(self) -> str:
-        """Where nothing can be learned."""
-        return shared.warning(self.activation, self.kernel_initializer)
-
 
 class DepthwiseConv2D(Layer):
     """Keras' DepthwiseConv2D: every channel has filters of its own."""
@@ -123,10 +119,6 @@ class DepthwiseConv2D(Layer):
         """Such as ``Depthwise 3×3``."""
         return f"Depthwise {self.kernel_size}×{self.kernel_size}"
 
-    def warning(self) -> str:
-        """Where nothing can be learned."""
-        return shared.warning(self.activation, self.depthwise_initializer)
-
 
 class SeparableConv2D(Layer):
     """Keras' SeparableConv2D: a depthwise convolution, then a mix of its channels at every pixel."""
@@ -162,7 +154,3 @@ class SeparableConv2D(Layer):
     def summary(self) -> str:
         """Such as ``Separable 3×3``."""
         return f"Separable {self.kernel_size}×{self.kernel_size}"
-
-    def warning(self) -> str:
-        """Where nothing can be learned."""
-        return shared.warning(self.activation, "")

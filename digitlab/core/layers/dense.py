@@ -56,10 +56,6 @@ class Dense(Layer):
         """One per edge."""
         return shape[0] * self.units
 
-    def warning(self) -> str:
-        """Where nothing can be learned."""
-        return shared.warning(self.activation, self.kernel_initializer)
-
 
 class Activation(Layer):
     """Keras' Activation: a bend by itself, for instance behind a normalisation."""
@@ -76,7 +72,3 @@ class Activation(Layer):
     def summary(self) -> str:
         """The function's name."""
         return self.activation.replace("_", " ").capitalize()
-
-    def warning(self) -> str:
-        """Where nothing can be learned."""
-        return shared.warning(self.activation, "")

@@ -7,6 +7,10 @@ from typing import ClassVar
 from digitlab.core.spec import Entry
 
 Shape = tuple[int, ...]
+STEP_WARNING = (
+    "The step is flat everywhere, so no gradient passes through it: neither this layer nor any before it learns."
+)
+ZEROS_WARNING = "Weights that all start at zero get equal gradients: the nodes of this layer stay copies of each other."
 
 
 class ShapeError(Exception):
@@ -47,8 +51,12 @@ class Layer(Entry):
         return self.title
 
     def warning(self) -> str:
-        """A sentence on what these settings do that few people want; mostly empty."""
-        return ""
+        """A sentence where a setting keeps the layer from learning; mostly empty."""
+        settings = dict(self)
+        if settings.get("activation") == "step":
+            return STEP_WARNING
+        zeros = any(value == "zeros" for name, value in settings.items() if name.endswith("initializer"))
+        return ZEROS_WARNING if zeros else ""
 
 
 def picture(shape: Shape, title: str) -> tuple[int, int, int]:

@@ -79,7 +79,8 @@ class Recurrent(Layer):
         return ways * shape[0] * self.gates * units * (shape[1] + units)
 
     def _size(self) -> tuple[int, int, bool]:
-        raise AssertionError(f"{type(self).__name__} has no size")
+        settings = dict(self)
+        return settings["units"], 1 + settings["bidirectional"], settings["return_sequences"]
 
 
 class SimpleRNN(Recurrent):
@@ -95,9 +96,6 @@ class SimpleRNN(Recurrent):
     units: int = _units()
     bidirectional: bool = _bidirectional()
     return_sequences: bool = _return_sequences()
-
-    def _size(self) -> tuple[int, int, bool]:
-        return self.units, 1 + self.bidirectional, self.return_sequences
 
 
 class GRU(Recurrent):
@@ -117,9 +115,6 @@ class GRU(Recurrent):
     bidirectional: bool = _bidirectional()
     return_sequences: bool = _return_sequences()
 
-    def _size(self) -> tuple[int, int, bool]:
-        return self.units, 1 + self.bidirectional, self.return_sequences
-
 
 class LSTM(Recurrent):
     """Keras' LSTM with its defaults."""
@@ -137,6 +132,3 @@ class LSTM(Recurrent):
     units: int = _units()
     bidirectional: bool = _bidirectional()
     return_sequences: bool = _return_sequences()
-
-    def _size(self) -> tuple[int, int, bool]:
-        return self.units, 1 + self.bidirectional, self.return_sequences

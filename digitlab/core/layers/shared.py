@@ -15,10 +15,6 @@ Initializer = Literal[
     "random_normal", "random_uniform", "zeros",
 ]  # fmt: skip
 Padding = Literal["valid", "same"]
-STEP_WARNING = (
-    "The step is flat everywhere, so no gradient passes through it: neither this layer nor any before it learns."
-)
-ZEROS_WARNING = "Weights that all start at zero get equal gradients: the nodes of this layer stay copies of each other."
 
 
 def activation(default: str = "relu", explanation: str = "The bend applied to every sum.") -> Any:
@@ -72,8 +68,3 @@ def padding(default: str = "valid") -> Any:
     return parameter(
         default, "Padding", "valid keeps inside the picture; same adds a border of zeros so that the size stays."
     )
-
-
-def warning(activation: str, initializer: str) -> str:
-    """A sentence where one of these keeps a layer from learning; else empty."""
-    return STEP_WARNING if activation == "step" else ZEROS_WARNING if initializer == "zeros" else ""

@@ -35,13 +35,14 @@ def read(text: str) -> tuple[Layer, ...]:
         tree = json.loads(text) if len(text) < MOST_CHARACTERS else None
     except (json.JSONDecodeError, RecursionError):
         tree = None
-    found = json.dumps({"layers": _layers(tree)})
-    if not _layers(tree):
+    layers = _layers(tree)
+    if not layers:
         raise DigitLabError("The text on the clipboard holds no layers; copy a layer, a network or an experiment.")
+    wrapped = json.dumps({"layers": layers})
     try:
-        return tuple(Copied.model_validate_json(found).layers)
+        return tuple(Copied.model_validate_json(wrapped).layers)
     except ValidationError as error:
-        raise DigitLabError(f"These layers cannot be pasted: {sentence(error, Copied, found)}") from None
+        raise DigitLabError(f"These layers cannot be pasted: {sentence(error, Copied, wrapped)}") from None
 
 
 def _layers(tree: Any) -> list[Any]:

@@ -182,15 +182,12 @@ class LayerList(QWidget):
         try:
             layers = layer_text.read(QGuiApplication.clipboard().text())
         except DigitLabError as error:
-            self._refuse(str(error))
+            self._trouble.setText(str(error))
+            self._trouble.show()
             return
         self._draft((*self._layers[:place], *layers, *self._layers[place:]))
         if self._rows:
             self._rows[min(place + len(layers), len(self._rows)) - 1].line.setFocus()
-
-    def _refuse(self, sentence: str) -> None:
-        self._trouble.setText(sentence)
-        self._trouble.show()
 
     def _duplicate(self, place: int) -> None:
         layers = (*self._layers[: place + 1], self._layers[place], *self._layers[place + 1 :])
