@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoStack
 
@@ -35,6 +34,9 @@ from digitlab.gui.experiment_edit import ExperimentEdit
 from digitlab.gui.finding import Finding
 from digitlab.gui.predictions import Predictions
 from digitlab.gui.training import Activity, Answering, Training
+
+if TYPE_CHECKING:
+    import numpy as np
 
 PREPARE_AFTER_MS = 700
 LONGEST_NAME = 80

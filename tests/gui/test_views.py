@@ -38,6 +38,7 @@ def view(qtbot, qapp, request, events):
     qtbot.addWidget(made)
     match made:
         case DataCard() | NetworkCard() | LearnCard():
+            made.fill()
             made.set_folded(False)
             made.show(Experiment())
             for row in made._layers.rows() if isinstance(made, NetworkCard) else []:
@@ -92,6 +93,7 @@ def test_no_text_is_cut_in_the_column_of_cards(qtbot, qapp, width):
     inside = QWidget()
     rows = QVBoxLayout(inside)
     for card in (DataCard(), NetworkCard(), LearnCard()):
+        card.fill()
         card.set_folded(False)
         card.show(Experiment())
         card.set_running(True)

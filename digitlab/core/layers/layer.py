@@ -1,7 +1,5 @@
 """What all layers have: shape arithmetic, and the words in which a shape that does not fit is refused."""
 
-from __future__ import annotations
-
 from typing import ClassVar
 
 from digitlab.core.spec import Entry
@@ -19,7 +17,7 @@ class ShapeError(Exception):
     ``insert`` is the layer that mends it from the place before, where there is one.
     """
 
-    def __init__(self, text: str, insert: Layer | None = None) -> None:
+    def __init__(self, text: str, insert: "Layer | None" = None) -> None:
         super().__init__(text)
         self.insert = insert
 

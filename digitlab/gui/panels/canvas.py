@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
@@ -23,6 +22,10 @@ from digitlab.gui import fonts
 from digitlab.gui.palette import palette
 from digitlab.gui.panels.ink import Ink
 from digitlab.gui.panels.pictures import image
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import ArrayLike
 
 LEAST_MOVE = 0.004  # shares of the side; smaller moves add no point
 CORNER = 10
@@ -69,7 +72,7 @@ class Canvas(QWidget):
 
     def strokes(self) -> list[np.ndarray]:
         """All strokes, the one under way last."""
-        under_way = [np.array(self._pen)] if self._pen else []
+        under_way = [_stroke(self._pen)] if self._pen else []
         return [*self._drawing.strokes, *under_way]
 
     def picture(self) -> np.ndarray | None:
@@ -92,11 +95,11 @@ class Canvas(QWidget):
 
     def show_strokes(self, strokes: Sequence[np.ndarray]) -> None:
         """Show other strokes, in shares of the side."""
-        self._replace(Drawing(tuple(np.asarray(stroke, float) for stroke in strokes if len(stroke))))
+        self._replace(Drawing(tuple(_stroke(stroke) for stroke in strokes if len(stroke))))
 
     def show_picture(self, pixels: np.ndarray) -> None:
         """Show a picture, uint8 [28, 28], instead of strokes; drawing or clearing replaces it."""
-        self._replace(Drawing(picture=np.ascontiguousarray(pixels, np.uint8)))
+        self._replace(Drawing(picture=pixels))
 
     def set_note(self, text: str) -> None:
         """A small line at the lower edge; empty takes it away."""
@@ -219,7 +222,7 @@ class Canvas(QWidget):
         if not self._pen:
             return
         self._ink.finish(self._pen)
-        stroke, self._pen = np.array(self._pen), []
+        stroke, self._pen = _stroke(self._pen), []
         self._remember()
         self._drawing = Drawing((*self._drawing.strokes, stroke))
         self._describe()
@@ -259,3 +262,10 @@ class Canvas(QWidget):
             count = len(self._drawing.strokes)
             state = f"{count} stroke{'' if count == 1 else 's'}."
         self.setAccessibleDescription(f"{state} {self._note}".strip())
+
+
+def _stroke(points: ArrayLike) -> np.ndarray:
+    """Points as float [n, 2]; NumPy is read with the first of them."""
+    import numpy as np
+
+    return np.array(points, float)
