@@ -108,14 +108,14 @@ def test_a_preset_gives_its_network_and_nothing_else(card):
 def test_the_learn_card_changes_how_the_network_learns(card):
     made = card(LearnCard, Experiment(optimizer=Adam()))
     made._optimizer._forms[0].rows()["learning_rate"].edited.emit(0.01)
-    made._length.rows()["epochs"].edited.emit(3)
+    made._length.rows()["epochs"].edited.emit(5)
     made._execution.rows()["execution"].edited.emit("graph")
     box = made._schedule.choice
     box.setCurrentIndex(box.findData("constant"))
     box.activated.emit(box.currentIndex())
     last = made.told[-1]
     assert last.optimizer == Adam(learning_rate=0.01)
-    assert (last.training.epochs, last.training.execution) == (3, "graph")
+    assert (last.training.epochs, last.training.execution) == (5, "graph")
     assert last.schedule.key() == "constant"
     assert Experiment.from_json(last.to_json()) == last
 
