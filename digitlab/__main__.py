@@ -111,6 +111,12 @@ def _find_rate(wanted: Namespace) -> Result:
     return find_rate(wanted.experiment, wanted.preset, wanted.settings)
 
 
+def _export(wanted: Namespace) -> Result:
+    from digitlab.engine.commands.export import export
+
+    return export(wanted.experiment, wanted.preset, wanted.settings, wanted.out)
+
+
 def _evaluate(wanted: Namespace) -> Result:
     from digitlab.engine.commands.evaluate import evaluate
 
@@ -141,6 +147,7 @@ def _desktop(wanted: Namespace) -> Result:
 COMMANDS = {
     "train": _train,
     "lr-find": _find_rate,
+    "export": _export,
     "evaluate": _evaluate,
     "predict": _predict,
     "catalogue": _catalogue,

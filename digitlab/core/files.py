@@ -9,6 +9,8 @@ from stat import S_ISDIR, S_ISREG
 
 from digitlab.core.errors import DigitLabError
 
+MODEL, SCRIPT = ".digitlab", ".py"  # what the names of model files and of exported scripts end in
+
 
 def write_atomically(path: Path, content: bytes) -> None:
     """Write beside ``path``, flush to disk, then rename over it; raises DigitLabError where that cannot be."""

@@ -11,6 +11,7 @@ from digitlab.core.spec import Spec, any_of
 
 INPUT_SHAPE: Shape = (28, 28, 1)
 CLASSES = 10
+PIXEL_MEAN, PIXEL_SPREAD = 0.1307, 0.3081  # of MNIST's training pixels in [0, 1]
 MOST_PARAMETERS = 50_000_000
 MOST_LAYERS = 64
 

@@ -10,10 +10,9 @@ import numpy as np
 from digitlab.core import experiment as experiments
 from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Experiment
-from digitlab.core.files import write_atomically
+from digitlab.core.files import MODEL, write_atomically
 from digitlab.core.messages import Load
 
-MODEL = ".digitlab"
 PICTURES = (".png", ".jpg", ".jpeg")
 OPENABLE = (MODEL, ".json", *PICTURES)
 
@@ -40,6 +39,13 @@ def read(path: Path) -> Load | Experiment | Strokes | np.ndarray:
 def write(path: Path, experiment: Experiment) -> None:
     """Save the settings alone; raises DigitLabError with one sentence."""
     write_atomically(path, experiment.to_json().encode())
+
+
+def export(path: Path, experiment: Experiment) -> None:
+    """Write the experiment as a Python script; raises DigitLabError with one sentence."""
+    from digitlab.core.script import python_script  # seldom needed
+
+    write_atomically(path, python_script(experiment).encode())
 
 
 def _holds_strokes(path: Path) -> bool:

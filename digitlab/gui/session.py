@@ -26,7 +26,7 @@ from digitlab.core.messages import (
     Save,
     Saved,
     WasReset,
-)
+)  # fmt: skip
 from digitlab.core.run import Run
 from digitlab.gui import documents
 from digitlab.gui.engine_link import EngineLink
@@ -192,6 +192,15 @@ class Session(QObject):
         else:
             self._saving = path
             self.engine.send(Save(path=str(path), experiment=self._kept()))
+
+    def export(self, path: Path) -> None:
+        """Write the settings as a Python script."""
+        try:
+            documents.export(path, self.experiment)
+        except DigitLabError as error:
+            self.said.emit(str(error), "problem")
+        else:
+            self.said.emit(f"{path.name} trains this experiment in plain Keras; run it with python.", "note")
 
     def close(self) -> None:
         """End the engine; it keeps a run under way."""

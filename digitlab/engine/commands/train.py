@@ -11,6 +11,8 @@ from digitlab.core import presets
 from digitlab.core.conflicts import refuse
 from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Experiment, read
+from digitlab.core.files import MODEL
+from digitlab.data import model_file
 from digitlab.engine.commands.result import Result
 from digitlab.engine.commands.streams import start_engine
 
@@ -31,11 +33,17 @@ def train(path: Path | None, preset: str, settings: Sequence[tuple[str, Any]], o
 
 
 def chosen(path: Path | None, preset: str, settings: Sequence[tuple[str, Any]]) -> Experiment:
-    """The experiment in ``path``, or else the preset, with ``settings`` changed in their order."""
-    experiment = presets.load(preset) if path is None else read(path)
+    """The experiment in ``path``, a model or JSON, or else the preset, with ``settings`` changed in their order."""
+    experiment = presets.load(preset) if path is None else _read(path)
     for place, value in settings:
         experiment = experiment.with_value(place, value)
     return experiment
+
+
+def _read(path: Path) -> Experiment:
+    if path.suffix.lower() != MODEL:
+        return read(path)
+    return model_file.read(path).experiment
 
 
 def _check_writable(path: Path) -> None:

@@ -46,7 +46,7 @@ def _parsers() -> tuple[ArgumentParser, Sequence[str]]:
         desktop.add_argument(f"--{option}", action="store_const", const=option, dest="command", help=words)
     _add_json(parser, False)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command", prog="digitlab")
-    for add in (_add_train, _add_lr_find, _add_evaluate, _add_predict, _add_catalogue, _add_presets):
+    for add in (_add_train, _add_lr_find, _add_export, _add_evaluate, _add_predict, _add_catalogue, _add_presets):
         _add_json(add(commands), SUPPRESS)
     _add(commands, "serve", "be the engine of a window, on standard input and output")
     return parser, tuple(commands.choices)
@@ -78,10 +78,23 @@ def _add_lr_find(commands: Any) -> ArgumentParser:
     return parser
 
 
+def _add_export(commands: Any) -> ArgumentParser:
+    parser = _add(commands, "export", "write an experiment as a Python script that trains it with plain Keras")
+    _add_experiment(parser)
+    parser.add_argument("--out", type=Path, metavar="TRAIN.py", help="write it here; without: print it")
+    return parser
+
+
 def _add_experiment(parser: ArgumentParser) -> None:
     """What to train: a file or a preset, and what is different about it."""
     source = parser.add_mutually_exclusive_group()
-    source.add_argument("experiment", type=Path, nargs="?", metavar="EXPERIMENT.json", help="what to train")
+    source.add_argument(
+        "experiment",
+        type=Path,
+        nargs="?",
+        metavar="EXPERIMENT",
+        help="a .json file, or a .digitlab file whose settings are taken",
+    )
     source.add_argument("--preset", default="default", help="an experiment that ships; digitlab presets lists them")
     parser.add_argument(
         "--set", action="append", default=[], type=_setting, metavar="PATH=VALUE", dest="settings",
