@@ -117,6 +117,12 @@ def _export(wanted: Namespace) -> Result:
     return export(wanted.experiment, wanted.preset, wanted.settings, wanted.out)
 
 
+def _import(wanted: Namespace) -> Result:
+    from digitlab.engine.commands.import_keras import import_keras
+
+    return import_keras(wanted.file, wanted.out)
+
+
 def _evaluate(wanted: Namespace) -> Result:
     from digitlab.engine.commands.evaluate import evaluate
 
@@ -148,6 +154,7 @@ COMMANDS = {
     "train": _train,
     "lr-find": _find_rate,
     "export": _export,
+    "import": _import,
     "evaluate": _evaluate,
     "predict": _predict,
     "catalogue": _catalogue,

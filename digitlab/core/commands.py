@@ -78,7 +78,7 @@ class Save(Message):
 
 
 class Load(Message):
-    """Read a model file; its network answers from then on."""
+    """Read a model file, of DigitLab or of Keras; its network answers from then on."""
 
     kind: Literal["load"] = "load"
     path: str

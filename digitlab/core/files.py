@@ -9,7 +9,8 @@ from stat import S_ISDIR, S_ISREG
 
 from digitlab.core.errors import DigitLabError
 
-MODEL, SCRIPT = ".digitlab", ".py"  # what the names of model files and of exported scripts end in
+# What names end in: model files, those of Keras, and exported scripts.
+MODEL, KERAS, SCRIPT = ".digitlab", ".keras", ".py"
 
 
 def write_atomically(path: Path, content: bytes) -> None:

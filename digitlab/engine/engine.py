@@ -13,9 +13,10 @@ import numpy as np
 from digitlab.core import messages
 from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Experiment
+from digitlab.core.files import KERAS
 from digitlab.core.folders import resources
 from digitlab.core.messages import Command, Event
-from digitlab.engine import environment, keep, range_test, trained
+from digitlab.engine import environment, keep, keras_import, range_test, trained
 from digitlab.engine.bench import Bench
 from digitlab.engine.train import TrainingRun
 from digitlab.engine.trained import Trained
@@ -208,7 +209,7 @@ class Engine:
         self._tell(messages.Saved(path=str(path)))
 
     def _load(self, path: Path) -> None:
-        loaded = trained.load(path)
+        loaded = (keras_import if path.suffix.lower() == KERAS else trained).load(path)
         self.end()
         self._answering = loaded
         self._tell(messages.Loaded(path=str(path), experiment=loaded.experiment, history=loaded.history))

@@ -10,11 +10,11 @@ import numpy as np
 from digitlab.core import experiment as experiments
 from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Experiment
-from digitlab.core.files import MODEL, write_atomically
+from digitlab.core.files import KERAS, MODEL, write_atomically
 from digitlab.core.messages import Load
 
 PICTURES = (".png", ".jpg", ".jpeg")
-OPENABLE = (MODEL, ".json", *PICTURES)
+OPENABLE = (MODEL, KERAS, ".json", *PICTURES)
 
 Strokes = list[np.ndarray]
 
@@ -22,14 +22,14 @@ Strokes = list[np.ndarray]
 def read(path: Path) -> Load | Experiment | Strokes | np.ndarray:
     """What ``path`` holds, told by its ending; raises DigitLabError with one sentence.
 
-    A model is left to the engine, so it becomes the command to load it. A picture becomes uint8 [28, 28].
+    A model, Keras' too, is left to the engine, so it becomes the command to load it. A picture becomes uint8 [28, 28].
     """
     suffix = path.suffix.lower()
     if suffix not in OPENABLE:
         raise DigitLabError(f"{path.name} cannot be opened; give one of {', '.join(OPENABLE)}.")
     if not path.is_file():
         raise DigitLabError(f"{path} is not there any more; check the name.")
-    if suffix == MODEL:
+    if suffix in (MODEL, KERAS):
         return Load(path=str(path))
     if suffix in PICTURES:
         return _picture(path)

@@ -17,7 +17,7 @@ SETTINGS_ALONE = "Settings alone (*.json)"
 
 def ask_what_to_open(parent: QWidget, session: Session) -> None:
     """Open a model, an experiment, a drawing or a picture."""
-    _open(parent, session, "Open", f"DigitLab and pictures ({_patterns(OPENABLE)})")
+    _open(parent, session, "Open", f"DigitLab, Keras and pictures ({_patterns(OPENABLE)})")
 
 
 def ask_for_picture(parent: QWidget, session: Session) -> None:

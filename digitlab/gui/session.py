@@ -6,37 +6,37 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
 from digitlab.core.changes import changes
 from digitlab.core.conflicts import conflicts
 from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Experiment
+from digitlab.core.files import KERAS
 from digitlab.core.messages import (
     Event,
     FindingEvent,
     Load,
     Loaded,
     Predicted,
-    Prepare,
     Prepared,
     Ready,
     Refused,
     Save,
     Saved,
     WasReset,
-)  # fmt: skip
+)
 from digitlab.core.run import Run
-from digitlab.gui import documents
+from digitlab.gui import documents, wording
 from digitlab.gui.engine_link import EngineLink
 from digitlab.gui.engine_process import EngineProcess
 from digitlab.gui.experiment_edit import ExperimentEdit
 from digitlab.gui.finding import Finding
 from digitlab.gui.predictions import Predictions
+from digitlab.gui.preparation import Preparation
 from digitlab.gui.training import Activity, Answering, Training
 
-PREPARE_AFTER_MS = 700
 LONGEST_NAME = 80
 
 
@@ -67,8 +67,7 @@ class Session(QObject):
         self._predictions = Predictions(process.send, self)
         self._opening: Load | None = None
         self._saving: Path | None = None
-        self._prepared: Experiment | None = None
-        self._prepare_soon = QTimer(self, singleShot=True, interval=PREPARE_AFTER_MS)
+        self._preparation = Preparation(self.engine, self._training, self)
         self._connect()
 
     def _connect(self) -> None:
@@ -80,7 +79,6 @@ class Session(QObject):
         self._training.network_changed.connect(lambda at_once: self._predictions.network_changed(at_once=at_once))
         self._training.said.connect(self.said)
         self._predictions.answered.connect(self.predicted)
-        self._prepare_soon.timeout.connect(self._prepare)
 
     @property
     def run(self) -> Run:
@@ -205,13 +203,13 @@ class Session(QObject):
     def close(self) -> None:
         """End the engine; it keeps a run under way."""
         self.undo_stack.clear()  # a full one would tell the views so while it is destroyed
-        self._prepare_soon.stop()
+        self._preparation.call_off()
         self.engine.shutdown()
 
     def _set(self, experiment: Experiment) -> None:
         self.experiment = experiment
         self._training.settings_changed(experiment)
-        self._prepare_soon.start()
+        self._preparation.soon(experiment)
         self.experiment_changed.emit(experiment)
         self.file_changed.emit()
 
@@ -228,27 +226,19 @@ class Session(QObject):
         self.undo_stack.setClean()
         self._lies_at(path)
 
-    def _adopt(self, experiment: Experiment, path: Path) -> None:
+    def _adopt(self, experiment: Experiment, path: Path | None) -> None:
         self.undo_stack.clear()
         self._set(experiment)
         self._lies_at(path)
 
-    def _lies_at(self, path: Path) -> None:
+    def _lies_at(self, path: Path | None) -> None:
         self.path = path
         self.file_changed.emit()
-
-    def _prepare(self) -> None:
-        """Let the engine compile ahead what the next Play needs."""
-        wanted = self.experiment.model_copy(update={"name": ""})
-        ready = self.engine.state == "ready" and self.activity == "idle" and not conflicts(wanted)
-        if ready and wanted != self._prepared:
-            self._prepared = wanted
-            self.engine.send(Prepare(experiment=self.experiment))
 
     def _run_changed(self) -> None:
         if self.activity == "idle":
             self._open_model()
-            self._prepare_soon.start()
+            self._preparation.soon(self.experiment)
         self.run_changed.emit(self.run)
 
     def _take(self, event: Event) -> None:
@@ -281,7 +271,11 @@ class Session(QObject):
 
     def _loaded(self, event: Loaded) -> None:
         self._training.loaded(event)
-        self._adopt(event.experiment, Path(event.path))
+        path = Path(event.path)
+        of_keras = path.suffix.lower() == KERAS
+        self._adopt(event.experiment, None if of_keras else path)
+        if of_keras:
+            self.said.emit(wording.opened_of_keras(path.name), "note")
 
     def _refused(self, event: Refused) -> None:
         if event.command == "predict":
@@ -293,7 +287,7 @@ class Session(QObject):
 
     def _mourn(self, sentence: str) -> None:
         self._predictions.disconnected()
-        self._prepared = None
+        self._preparation.forget()
         said = [sentence, self._training.mourn(sentence)]
         if self._saving is not None:
             said.append(f"{self._saving.name} was not saved.")

@@ -25,7 +25,7 @@ def train(path: Path | None, preset: str, settings: Sequence[tuple[str, Any]], o
     experiment = chosen(path, preset, settings)
     refuse(experiment)
     if out is not None:
-        _check_writable(out)
+        check_writable(out)
     start_engine()
     from digitlab.engine.commands import training
 
@@ -46,7 +46,7 @@ def _read(path: Path) -> Experiment:
     return model_file.read(path).experiment
 
 
-def _check_writable(path: Path) -> None:
+def check_writable(path: Path) -> None:
     """Raise DigitLabError where no file could be written at ``path``: better before an hour of training than after."""
     try:
         if path.exists() and not path.is_file():

@@ -46,7 +46,16 @@ def _parsers() -> tuple[ArgumentParser, Sequence[str]]:
         desktop.add_argument(f"--{option}", action="store_const", const=option, dest="command", help=words)
     _add_json(parser, False)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command", prog="digitlab")
-    for add in (_add_train, _add_lr_find, _add_export, _add_evaluate, _add_predict, _add_catalogue, _add_presets):
+    for add in (
+        _add_train,
+        _add_lr_find,
+        _add_export,
+        _add_import,
+        _add_evaluate,
+        _add_predict,
+        _add_catalogue,
+        _add_presets,
+    ):
         _add_json(add(commands), SUPPRESS)
     _add(commands, "serve", "be the engine of a window, on standard input and output")
     return parser, tuple(commands.choices)
@@ -82,6 +91,13 @@ def _add_export(commands: Any) -> ArgumentParser:
     parser = _add(commands, "export", "write an experiment as a Python script that trains it with plain Keras")
     _add_experiment(parser)
     parser.add_argument("--out", type=Path, metavar="TRAIN.py", help="write it here; without: print it")
+    return parser
+
+
+def _add_import(commands: Any) -> ArgumentParser:
+    parser = _add(commands, "import", "make a model of DigitLab of a plain Keras file, with its weights")
+    parser.add_argument("file", type=Path, metavar="FILE.keras")
+    parser.add_argument("--out", type=Path, metavar="MODEL.digitlab", required=True, help="write the model here")
     return parser
 
 
