@@ -102,7 +102,7 @@ def _open_window(files: list[str]) -> int:
 def _train(wanted: Namespace) -> Result:
     from digitlab.engine.commands.train import train
 
-    return train(wanted.experiment, wanted.preset, wanted.settings, wanted.out)
+    return train(wanted.experiment, wanted.preset, wanted.settings, wanted.out, wanted.keep_from)
 
 
 def _find_rate(wanted: Namespace) -> Result:

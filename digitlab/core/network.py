@@ -82,3 +82,11 @@ class Network(Spec):
     def multiply_adds(self) -> int:
         """How many multiplications with addition one digit costs on the way forward."""
         return sum(row.multiply_adds for row in self.rows())
+
+
+def layers_with_weights(network: Network) -> dict[str, str]:
+    """The layers that learn, by their place: ``layers.0`` is ``1 Conv 5×5``, and at last ``output`` is ``Output``."""
+    hidden = list(zip(network.layers, network.rows(), strict=False))
+    named = {f"layers.{place}": f"{place + 1} {layer.summary()}"
+             for place, (layer, row) in enumerate(hidden) if row.parameters}  # fmt: skip
+    return {**named, "output": "Output"}

@@ -7,7 +7,9 @@ from pathlib import Path
 from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from digitlab.core.errors import DigitLabError
 from digitlab.core.files import MODEL, SCRIPT
+from digitlab.gui import documents
 from digitlab.gui.documents import OPENABLE, PICTURES
 from digitlab.gui.session import Session
 
@@ -40,8 +42,15 @@ def ask_where_to_export(parent: QWidget, session: Session) -> None:
     proposed = (session.path.parent if session.path else _folder()) / f"{_file_name(session)}{SCRIPT}"
     kind = f"Python script (*{SCRIPT})"
     name, _ = QFileDialog.getSaveFileName(parent, "Export as Python script", str(proposed), kind)
-    if name:
-        session.export(with_ending(Path(name), SCRIPT))
+    if not name:
+        return
+    path = with_ending(Path(name), SCRIPT)
+    try:
+        documents.export(path, session.experiment)
+    except DigitLabError as error:
+        session.said.emit(str(error), "problem")
+    else:
+        session.said.emit(f"{path.name} trains this experiment in plain Keras; run it with python.", "note")
 
 
 def with_ending(path: Path, suffix: str) -> Path:

@@ -35,7 +35,7 @@ from digitlab.gui.experiment_edit import ExperimentEdit
 from digitlab.gui.finding import Finding
 from digitlab.gui.predictions import Predictions
 from digitlab.gui.preparation import Preparation
-from digitlab.gui.training import Activity, Answering, Training
+from digitlab.gui.training import Activity, Answering, Keepable, Training
 
 LONGEST_NAME = 80
 
@@ -96,6 +96,11 @@ class Session(QObject):
         return self._training.answering
 
     @property
+    def keepable(self) -> Keepable | None:
+        """What of the network that answers the next run may begin with; None where that is no question."""
+        return self._training.keepable(self.experiment)
+
+    @property
     def modified(self) -> bool:
         """Whether settings have changed since they were opened or saved."""
         return not self.undo_stack.isClean()
@@ -111,9 +116,13 @@ class Session(QObject):
             self.undo_stack.push(ExperimentEdit(self.experiment, experiment, self._set))
 
     def play(self) -> None:
-        """Start a run with a fresh network, or go on with the one that is paused."""
+        """Start a run with a new network, or go on with the one that is paused."""
         if self._may_start():
             self._training.play(self.experiment)
+
+    def keep_weights(self, keep: bool) -> None:
+        """Let the next run begin with the weights that still fit, or with fresh ones."""
+        self._training.keep = keep
 
     def pause(self) -> None:
         """Hold the run."""
@@ -190,15 +199,6 @@ class Session(QObject):
         else:
             self._saving = path
             self.engine.send(Save(path=str(path), experiment=self._kept()))
-
-    def export(self, path: Path) -> None:
-        """Write the settings as a Python script."""
-        try:
-            documents.export(path, self.experiment)
-        except DigitLabError as error:
-            self.said.emit(str(error), "problem")
-        else:
-            self.said.emit(f"{path.name} trains this experiment in plain Keras; run it with python.", "note")
 
     def close(self) -> None:
         """End the engine; it keeps a run under way."""

@@ -300,3 +300,19 @@ def test_an_unsound_file_of_keras_is_refused_and_the_network_stays(client, tmp_p
     (tmp_path / "odd.keras").write_bytes(b"PK")
     (refused,) = client.say(m.Load(path=str(tmp_path / "odd.keras")))
     assert refused.sentence.startswith('"odd.keras" is not a Keras model')
+
+
+def test_a_new_run_keeps_the_weights_that_fit_where_that_is_asked_and_else_begins_afresh(client, tiny, picture):
+    client.say(m.Train(experiment=tiny))
+    client.until(m.Finished)
+    before = client.answer(picture).probabilities
+    client.say(m.Train(experiment=tiny, keep=True, paused=True))
+    client.until(m.Paused)
+    np.testing.assert_allclose(client.answer(picture).probabilities, before, atol=1e-6)
+    client.engine.end()
+    client.say(m.Train(experiment=tiny, paused=True))
+    client.until(m.Paused)
+    client.engine.end()
+    first, second, third = (event for event in client.heard if isinstance(event, m.Started))
+    assert (first.kept, second.kept, third.kept) == ([], ["layers.1", "output"], [])
+    assert first.validation_loss == third.validation_loss != second.validation_loss

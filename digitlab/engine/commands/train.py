@@ -12,24 +12,36 @@ from digitlab.core.conflicts import refuse
 from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Experiment, read
 from digitlab.core.files import MODEL
+from digitlab.core.keeping import hindrance
 from digitlab.data import model_file
 from digitlab.engine.commands.result import Result
 from digitlab.engine.commands.streams import start_engine
 
 
-def train(path: Path | None, preset: str, settings: Sequence[tuple[str, Any]], out: Path | None) -> Result:
+def train(
+    path: Path | None,
+    preset: str,
+    settings: Sequence[tuple[str, Any]],
+    out: Path | None,
+    keep_from: Path | None,
+) -> Result:
     """Train the experiment in ``path``, or else the preset, with ``settings`` changed in their order.
 
-    Raises DigitLabError where that is not allowed, ``out`` cannot be written, or the run fails.
+    Layers that fit begin with the weights of the model ``keep_from``, where one is given. Raises DigitLabError where
+    that is not allowed, ``out`` cannot be written, or the run fails.
     """
     experiment = chosen(path, preset, settings)
     refuse(experiment)
+    if keep_from is not None:
+        problem = hindrance(model_file.read(keep_from).experiment.data, experiment.data)
+        if problem:
+            raise DigitLabError(f'"{keep_from.name}": {problem}')
     if out is not None:
         check_writable(out)
     start_engine()
     from digitlab.engine.commands import training
 
-    return training.train(experiment, out)
+    return training.train(experiment, out, keep_from)
 
 
 def chosen(path: Path | None, preset: str, settings: Sequence[tuple[str, Any]]) -> Experiment:

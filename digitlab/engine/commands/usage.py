@@ -78,6 +78,8 @@ def _add_train(commands: Any) -> ArgumentParser:
     parser = _add(commands, "train", does)
     _add_experiment(parser)
     parser.add_argument("--out", type=Path, metavar="MODEL.digitlab", help="write the trained network here too")
+    words = "begin with the weights of this network in the layers that did not change"
+    parser.add_argument("--keep-from", type=Path, metavar="MODEL.digitlab", help=words)
     return parser
 
 
