@@ -102,13 +102,25 @@ def _open_window(files: list[str]) -> int:
 def _train(wanted: Namespace) -> Result:
     from digitlab.engine.commands.train import train
 
-    return train(wanted.experiment, wanted.preset, wanted.settings, wanted.out)
+    return train(wanted.experiment, wanted.preset, wanted.settings, wanted.out, wanted.keep_from)
 
 
 def _find_rate(wanted: Namespace) -> Result:
     from digitlab.engine.commands.lr_find import find_rate
 
     return find_rate(wanted.experiment, wanted.preset, wanted.settings)
+
+
+def _export(wanted: Namespace) -> Result:
+    from digitlab.engine.commands.export import export
+
+    return export(wanted.experiment, wanted.preset, wanted.settings, wanted.out)
+
+
+def _import(wanted: Namespace) -> Result:
+    from digitlab.engine.commands.import_keras import import_keras
+
+    return import_keras(wanted.file, wanted.out)
 
 
 def _evaluate(wanted: Namespace) -> Result:
@@ -141,6 +153,8 @@ def _desktop(wanted: Namespace) -> Result:
 COMMANDS = {
     "train": _train,
     "lr-find": _find_rate,
+    "export": _export,
+    "import": _import,
     "evaluate": _evaluate,
     "predict": _predict,
     "catalogue": _catalogue,

@@ -14,11 +14,15 @@ class Prepare(Message):
 
 
 class Train(Message):
-    """Start a new run of ``experiment`` from fresh weights; ``paused`` waits before the first batch."""
+    """Start a new run of ``experiment`` from fresh weights; ``paused`` waits before the first batch.
+
+    With ``keep`` the layers that did not change begin with the weights of the network that answers now.
+    """
 
     kind: Literal["train"] = "train"
     experiment: Experiment
     paused: bool = False
+    keep: bool = False
 
 
 class Pause(Message):
@@ -78,7 +82,7 @@ class Save(Message):
 
 
 class Load(Message):
-    """Read a model file; its network answers from then on."""
+    """Read a model file, of DigitLab or of Keras; its network answers from then on."""
 
     kind: Literal["load"] = "load"
     path: str

@@ -9,6 +9,9 @@ from stat import S_ISDIR, S_ISREG
 
 from digitlab.core.errors import DigitLabError
 
+# What names end in: model files, those of Keras, and exported scripts.
+MODEL, KERAS, SCRIPT = ".digitlab", ".keras", ".py"
+
 
 def write_atomically(path: Path, content: bytes) -> None:
     """Write beside ``path``, flush to disk, then rename over it; raises DigitLabError where that cannot be."""

@@ -52,7 +52,10 @@ class Prepared(Message):
 
 
 class Started(Message):
-    """A run has begun; ``folder`` is where it is kept."""
+    """A run has begun; ``folder`` is where it is kept.
+
+    ``kept`` are the layers, ``layers.0`` or ``output``, that begin with weights of the network before.
+    """
 
     kind: Literal["started"] = "started"
     experiment: Experiment
@@ -62,6 +65,7 @@ class Started(Message):
     total_steps: int
     validation_loss: float
     validation_accuracy: float
+    kept: list[str] = Field(default_factory=list)
 
 
 class ExecutionChosen(Message):

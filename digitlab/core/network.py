@@ -11,6 +11,7 @@ from digitlab.core.spec import Spec, any_of
 
 INPUT_SHAPE: Shape = (28, 28, 1)
 CLASSES = 10
+PIXEL_MEAN, PIXEL_SPREAD = 0.1307, 0.3081  # of MNIST's training pixels in [0, 1]
 MOST_PARAMETERS = 50_000_000
 MOST_LAYERS = 64
 
@@ -81,3 +82,11 @@ class Network(Spec):
     def multiply_adds(self) -> int:
         """How many multiplications with addition one digit costs on the way forward."""
         return sum(row.multiply_adds for row in self.rows())
+
+
+def layers_with_weights(network: Network) -> dict[str, str]:
+    """The layers that learn, by their place: ``layers.0`` is ``1 Conv 5×5``, and at last ``output`` is ``Output``."""
+    hidden = list(zip(network.layers, network.rows(), strict=False))
+    named = {f"layers.{place}": f"{place + 1} {layer.summary()}"
+             for place, (layer, row) in enumerate(hidden) if row.parameters}  # fmt: skip
+    return {**named, "output": "Output"}

@@ -37,7 +37,7 @@ def _locate(location: tuple[int | str, ...], tree: Any) -> tuple[str, Any]:
     for part in location:
         if isinstance(node, dict) and part not in node and node.get("type") == part:
             continue
-        parts.append(_printable(str(part)))
+        parts.append(printable(str(part)))
         if isinstance(node, dict):
             node = node.get(part)
         elif isinstance(node, list) and isinstance(part, int) and part < len(node):
@@ -48,7 +48,7 @@ def _locate(location: tuple[int | str, ...], tree: Any) -> tuple[str, Any]:
 
 
 def _explain(kind: str, context: dict[str, Any], path: str, found: Any, message: str, tree: Any) -> str:
-    shown = _short(found)
+    shown = short(found)
     if kind in LIMITS:
         name, words = LIMITS[kind]
         return f"{path} is {shown}; it must be {words} {context[name]:.15g}."
@@ -60,7 +60,7 @@ def _explain(kind: str, context: dict[str, Any], path: str, found: Any, message:
     if kind in ("literal_error", "union_tag_invalid"):
         allowed = str(context.get("expected") or context.get("expected_tags", ""))
         if kind == "union_tag_invalid" and isinstance(found, dict):
-            shown, path = _short(found["type"]), f"{path}.type"
+            shown, path = short(found["type"]), f"{path}.type"
         return f"{path} is {shown}; it must be {'one of ' if ' ' in allowed else ''}{_some(allowed, shown)}."
     if kind == "union_tag_not_found":
         return f'{path} has no "type"; add one that the catalogue lists.'
@@ -83,11 +83,12 @@ def _some(allowed: str, shown: str) -> str:
     return f"{len(names)} names that the catalogue lists, such as {', '.join(map(repr, near))}"
 
 
-def _printable(name: str) -> str:
+def printable(name: str) -> str:
     """A name that stays in its line, whatever a file has in its place."""
     return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in name)
 
 
-def _short(value: Any) -> str:
+def short(value: Any) -> str:
+    """A value as JSON, cut where it is long."""
     text = json.dumps(value, ensure_ascii=False)
     return text if len(text) <= 60 else text[:57] + "..."

@@ -53,11 +53,15 @@ def pack(members: Mapping[str, bytes], texts: set[str]) -> bytes:
 class Container:
     """An opened ZIP whose directory is checked; members are read one at a time, under limits."""
 
-    def __init__(self, content: bytes) -> None:
-        """Raises ContainerError where ``content`` is no ZIP, is cut off, or has a directory that cannot be."""
+    def __init__(self, content: bytes, writer: str = "DigitLab", most_members: int = MOST_MEMBERS) -> None:
+        """Raises ContainerError where ``content`` is no ZIP, is cut off, or has a directory that cannot be.
+
+        ``writer`` is the program that writes such files, and never one of more than ``most_members`` members.
+        """
+        self._writer = writer
         if not content.startswith(START):
-            raise ContainerError("is not a DigitLab model; choose a file that DigitLab has saved")
-        _check_end(content)
+            raise ContainerError(f"is not a {writer} model; choose a file that {writer} has saved")
+        _check_end(content, writer, most_members)
         try:
             self._archive = zipfile.ZipFile(io.BytesIO(content))
         except BROKEN as error:
@@ -66,7 +70,7 @@ class Container:
         self._left = LARGEST_TOTAL
         names = [member.filename for member in self._members]
         if len(set(names)) < len(names):
-            raise ContainerError("has two members of the same name, which DigitLab never writes")
+            raise ContainerError(f"has two members of the same name, which {writer} never writes")
 
     @property
     def names(self) -> list[str]:
@@ -79,7 +83,7 @@ class Container:
         if member is None:
             raise ContainerError(f"has no {name}; use another copy of it")
         if member.flag_bits & ENCRYPTED or member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise ContainerError("is encrypted or packed in a way that DigitLab never uses")
+            raise ContainerError(f"is encrypted or packed in a way that {self._writer} never uses")
         most = min(limit.largest, self._left)
         if limit.text:
             most = min(most, LARGEST_RATIO * member.compress_size + CHUNK)
@@ -103,7 +107,7 @@ class Container:
         return b"".join(chunks)
 
 
-def _check_end(content: bytes) -> None:
+def _check_end(content: bytes, writer: str, most_members: int) -> None:
     """The last record counts the members: looked at before anything is built from them."""
     if len(content) < END.size:
         raise ContainerError("is cut off; use another copy of it")
@@ -111,5 +115,5 @@ def _check_end(content: bytes) -> None:
     if mark != END_MARK or comment:
         raise ContainerError("is cut off or has something appended; use another copy of it")
     longer = content[-END.size - 20 : -END.size].startswith(LONG_END_MARK)
-    if members > MOST_MEMBERS or directory > LARGEST_DIRECTORY or longer:
-        raise ContainerError("has a longer list of members than DigitLab ever writes")
+    if members > most_members or directory > LARGEST_DIRECTORY or longer:
+        raise ContainerError(f"has a longer list of members than {writer} ever writes")

@@ -10,15 +10,13 @@ import numpy as np
 import tensorflow as tf
 
 from digitlab.core import layers as specs
-from digitlab.core.network import INPUT_SHAPE, Network
+from digitlab.core.network import INPUT_SHAPE, PIXEL_MEAN, PIXEL_SPREAD, Network
 from digitlab.engine.layers import make
 from digitlab.engine.layers.make import RISING, Kernels
 from digitlab.engine.layers.noise import LiveNoise
 from digitlab.engine.layers.pooling import PooledConv2D
 
 Tensors = tuple[tf.Tensor, ...]
-
-MEAN, SPREAD = 0.1307, 0.3081  # of MNIST's training pixels in [0, 1]
 
 
 class Weights(NamedTuple):
@@ -92,7 +90,7 @@ class BuiltNetwork:
                 (layer.draw, tf.concat([seed + tf.constant([number + 1, 0]), [first]], 0)),
             ]
         with keras.StatelessScope(state_mapping=mapping) as scope:
-            sums = self._model((images[..., tf.newaxis] - MEAN) / SPREAD, training=training)
+            sums = self._model((images[..., tf.newaxis] - PIXEL_MEAN) / PIXEL_SPREAD, training=training)
         return sums, tuple(tf.convert_to_tensor(scope.get_current_value(v)) for v in self._statistics)
 
     def weights_from(self, tensors: dict[str, np.ndarray]) -> Weights:

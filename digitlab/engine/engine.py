@@ -13,9 +13,10 @@ import numpy as np
 from digitlab.core import messages
 from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Experiment
+from digitlab.core.files import KERAS
 from digitlab.core.folders import resources
 from digitlab.core.messages import Command, Event
-from digitlab.engine import environment, keep, range_test, trained
+from digitlab.engine import carry, environment, keep, keras_import, range_test, trained
 from digitlab.engine.bench import Bench
 from digitlab.engine.train import TrainingRun
 from digitlab.engine.trained import Trained
@@ -123,7 +124,7 @@ class Engine:
             case messages.Prepare():
                 self._bench.prepare(wanted.experiment, lambda: self._tell(messages.Prepared()))
             case messages.Train():
-                self._train(wanted.experiment, wanted.paused)
+                self._train(wanted)
             case messages.FindRate():
                 self._find_rate(wanted.experiment)
             case messages.Predict():
@@ -155,15 +156,17 @@ class Engine:
             case messages.SetOptimizer():
                 self._run.change_optimizer(wanted.optimizer)
 
-    def _train(self, experiment: Experiment, paused: bool) -> None:
+    def _train(self, wanted: messages.Train) -> None:
         if self._run is not None:
             raise DigitLabError("A run is under way; stop it before you start another.")
+        experiment = wanted.experiment
         shop = self._bench.workshop(experiment)
-        self._run = TrainingRun(experiment, shop)
+        start = carry.over(self._current(), experiment, shop.network) if wanted.keep else carry.Start(shop.fresh)
+        self._run = TrainingRun(experiment, shop, start)
         self._keeper = keep.Keeper(self._run, shop.network, self._preview(shop))
         self._events = self._keeper.kept()
-        self._answering = Trained(experiment, shop.network, shop.fresh, shop.predictor, self._keeper.history)
-        if paused:
+        self._answering = Trained(experiment, shop.network, start.weights, shop.predictor, self._keeper.history)
+        if wanted.paused:
             self._run.pause()
 
     def _find_rate(self, experiment: Experiment) -> None:
@@ -208,7 +211,7 @@ class Engine:
         self._tell(messages.Saved(path=str(path)))
 
     def _load(self, path: Path) -> None:
-        loaded = trained.load(path)
+        loaded = (keras_import if path.suffix.lower() == KERAS else trained).load(path)
         self.end()
         self._answering = loaded
         self._tell(messages.Loaded(path=str(path), experiment=loaded.experiment, history=loaded.history))

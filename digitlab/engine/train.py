@@ -19,6 +19,7 @@ from digitlab.core.messages import BatchesTrained, EpochEnded, ExecutionChosen, 
 from digitlab.core.optimizers import Optimizer
 from digitlab.engine import endings
 from digitlab.engine.build import Weights
+from digitlab.engine.carry import Start
 from digitlab.engine.evaluate import Score
 from digitlab.engine.loop import Loop, Sums, TrainingState
 from digitlab.engine.steering import Steering
@@ -30,16 +31,17 @@ PATIENCE_SECONDS = 0.02  # how long one pull waits for another optimizer to be c
 
 
 class TrainingRun(Steering):
-    """One run from fresh weights; pull :meth:`events`, and command it between two pulls."""
+    """One run, from fresh weights or from ``start``; pull :meth:`events`, and command it between two pulls."""
 
-    def __init__(self, experiment: Experiment, workshop: Workshop) -> None:
+    def __init__(self, experiment: Experiment, workshop: Workshop, start: Start | None = None) -> None:
         super().__init__()
         assert workshop.serves(experiment)
         self.experiment = experiment
         self._shop = workshop
         self._execution = workshop.execution
         self._plan = workshop.plan
-        self._state = self._execution.loop.start(workshop.fresh)
+        self._begin = start or Start(workshop.fresh)
+        self._state = self._execution.loop.start(self._begin.weights)
         self._order = workshop.first_order
         self._best: Best | None = None
         self._checked: list[EpochEnded] = []
@@ -249,7 +251,7 @@ class TrainingRun(Steering):
         return score
 
     def _started(self) -> messages.Started:
-        score = self._shop.first_score()
+        score = self._shop.score(self._begin.weights) if self._begin.kept else self._shop.first_score()
         self._execution.compile_others(self._shop.one_batch)
         if self._execution.settled:
             self._news.append(self._chosen())
@@ -260,6 +262,7 @@ class TrainingRun(Steering):
             total_steps=self._plan.total_steps,
             validation_loss=score.loss,
             validation_accuracy=score.accuracy,
+            kept=list(self._begin.kept),
         )
 
     def _chosen(self) -> ExecutionChosen:

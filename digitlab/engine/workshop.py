@@ -9,7 +9,7 @@ from typing import NamedTuple
 import tensorflow as tf
 
 from digitlab.core.experiment import Experiment
-from digitlab.engine.build import BuiltNetwork
+from digitlab.engine.build import BuiltNetwork, Weights
 from digitlab.engine.evaluate import Evaluator, Score
 from digitlab.engine.execution import Execution
 from digitlab.engine.loop import Loop, TrainingState, Way
@@ -57,8 +57,12 @@ class Workshop:
     def first_score(self) -> Score:
         """The validation score of the fresh network."""
         if self._first_score is None:
-            self._first_score = self.evaluator.score(self.fresh, self.parts.validation)
+            self._first_score = self.score(self.fresh)
         return self._first_score
+
+    def score(self, weights: Weights) -> Score:
+        """The validation score of other weights."""
+        return self.evaluator.score(weights, self.parts.validation)
 
     def serves(self, experiment: Experiment) -> bool:
         """Whether a run of ``experiment`` needs nothing but what is here."""

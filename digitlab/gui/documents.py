@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from digitlab.core import experiment as experiments
 from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Experiment
-from digitlab.core.files import write_atomically
+from digitlab.core.files import KERAS, MODEL, write_atomically
 from digitlab.core.messages import Load
 
 if TYPE_CHECKING:
@@ -17,22 +17,21 @@ if TYPE_CHECKING:
 
     Strokes = list[np.ndarray]
 
-MODEL = ".digitlab"
 PICTURES = (".png", ".jpg", ".jpeg")
-OPENABLE = (MODEL, ".json", *PICTURES)
+OPENABLE = (MODEL, KERAS, ".json", *PICTURES)
 
 
 def read(path: Path) -> Load | Experiment | Strokes | np.ndarray:
     """What ``path`` holds, told by its ending; raises DigitLabError with one sentence.
 
-    A model is left to the engine, so it becomes the command to load it. A picture becomes uint8 [28, 28].
+    A model, Keras' too, is left to the engine, so it becomes the command to load it. A picture becomes uint8 [28, 28].
     """
     suffix = path.suffix.lower()
     if suffix not in OPENABLE:
         raise DigitLabError(f"{path.name} cannot be opened; give one of {', '.join(OPENABLE)}.")
     if not path.is_file():
         raise DigitLabError(f"{path} is not there any more; check the name.")
-    if suffix == MODEL:
+    if suffix in (MODEL, KERAS):
         return Load(path=str(path))
     if suffix in PICTURES:
         return _picture(path)
@@ -42,6 +41,13 @@ def read(path: Path) -> Load | Experiment | Strokes | np.ndarray:
 def write(path: Path, experiment: Experiment) -> None:
     """Save the settings alone; raises DigitLabError with one sentence."""
     write_atomically(path, experiment.to_json().encode())
+
+
+def export(path: Path, experiment: Experiment) -> None:
+    """Write the experiment as a Python script; raises DigitLabError with one sentence."""
+    from digitlab.core.script import python_script  # seldom needed
+
+    write_atomically(path, python_script(experiment).encode())
 
 
 def _holds_strokes(path: Path) -> bool:

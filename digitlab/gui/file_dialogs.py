@@ -7,7 +7,10 @@ from pathlib import Path
 from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from digitlab.gui.documents import MODEL, OPENABLE, PICTURES
+from digitlab.core.errors import DigitLabError
+from digitlab.core.files import MODEL, SCRIPT
+from digitlab.gui import documents
+from digitlab.gui.documents import OPENABLE, PICTURES
 from digitlab.gui.session import Session
 
 NETWORK = f"Network with its settings (*{MODEL})"
@@ -16,7 +19,7 @@ SETTINGS_ALONE = "Settings alone (*.json)"
 
 def ask_what_to_open(parent: QWidget, session: Session) -> None:
     """Open a model, an experiment, a drawing or a picture."""
-    _open(parent, session, "Open", f"DigitLab and pictures ({_patterns(OPENABLE)})")
+    _open(parent, session, "Open", f"DigitLab, Keras and pictures ({_patterns(OPENABLE)})")
 
 
 def ask_for_picture(parent: QWidget, session: Session) -> None:
@@ -28,15 +31,32 @@ def ask_where_to_save(parent: QWidget, session: Session) -> None:
     """Save under another name; without a network of one's own there are only settings to save."""
     kinds = [SETTINGS_ALONE] if session.answering == "bundled" else [NETWORK, SETTINGS_ALONE]
     suffix = ".json" if session.answering == "bundled" else MODEL
-    proposed = session.path or _folder() / f"{session.experiment.name.replace('/', '-')}{suffix}"
+    proposed = session.path or _folder() / f"{_file_name(session)}{suffix}"
     name, kind = QFileDialog.getSaveFileName(parent, "Save as", str(proposed.with_suffix(suffix)), ";;".join(kinds))
     if name:
         session.save(with_ending(Path(name), ".json" if kind == SETTINGS_ALONE else MODEL))
 
 
+def ask_where_to_export(parent: QWidget, session: Session) -> None:
+    """Write the settings as a Python script."""
+    proposed = (session.path.parent if session.path else _folder()) / f"{_file_name(session)}{SCRIPT}"
+    kind = f"Python script (*{SCRIPT})"
+    name, _ = QFileDialog.getSaveFileName(parent, "Export as Python script", str(proposed), kind)
+    if not name:
+        return
+    path = with_ending(Path(name), SCRIPT)
+    try:
+        documents.export(path, session.experiment)
+    except DigitLabError as error:
+        session.said.emit(str(error), "problem")
+    else:
+        session.said.emit(f"{path.name} trains this experiment in plain Keras; run it with python.", "note")
+
+
 def with_ending(path: Path, suffix: str) -> Path:
     """``path`` with the ending that tells what it is; a dot within a name is kept."""
-    return path if path.suffix.lower() in (MODEL, ".json") else path.with_name(path.name + suffix)
+    known = (SCRIPT,) if suffix == SCRIPT else (MODEL, ".json")
+    return path if path.suffix.lower() in known else path.with_name(path.name + suffix)
 
 
 def _open(parent: QWidget, session: Session, title: str, kinds: str) -> None:
@@ -44,6 +64,10 @@ def _open(parent: QWidget, session: Session, title: str, kinds: str) -> None:
     name, _ = QFileDialog.getOpenFileName(parent, title, str(start), kinds)
     if name:
         session.open(Path(name))
+
+
+def _file_name(session: Session) -> str:
+    return session.experiment.name.replace("/", "-")
 
 
 def _folder() -> Path:

@@ -78,6 +78,10 @@ class MainWindow(QMainWindow):
         """Save under another name."""
         file_dialogs.ask_where_to_save(self, self.session)
 
+    def ask_where_to_export(self) -> None:
+        """Write the settings as a Python script."""
+        file_dialogs.ask_where_to_export(self, self.session)
+
     def ask_what_to_open(self) -> None:
         """Open a file."""
         file_dialogs.ask_what_to_open(self, self.session)

@@ -66,6 +66,7 @@ class Menus(QObject):
         menu.addSeparator()
         self._add(menu, "&Save", window.save, QKeySequence.StandardKey.Save)
         self._add(menu, "Save &as…", window.ask_where_to_save, "Ctrl+Shift+S")
+        self._add(menu, "&Export as Python script…", window.ask_where_to_export, "Ctrl+E")
         menu.addSeparator()
         self._add(menu, "&Import a picture of a digit…", window.ask_for_picture, "Ctrl+I")
         menu.addSeparator()

@@ -5,20 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
 from digitlab.core.changes import changes
 from digitlab.core.conflicts import conflicts
 from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Experiment
+from digitlab.core.files import KERAS
 from digitlab.core.messages import (
     Event,
     FindingEvent,
     Load,
     Loaded,
     Predicted,
-    Prepare,
     Prepared,
     Ready,
     Refused,
@@ -27,18 +27,18 @@ from digitlab.core.messages import (
     WasReset,
 )
 from digitlab.core.run import Run
-from digitlab.gui import documents
+from digitlab.gui import documents, wording
 from digitlab.gui.engine_link import EngineLink
 from digitlab.gui.engine_process import EngineProcess
 from digitlab.gui.experiment_edit import ExperimentEdit
 from digitlab.gui.finding import Finding
 from digitlab.gui.predictions import Predictions
-from digitlab.gui.training import Activity, Answering, Training
+from digitlab.gui.preparation import Preparation
+from digitlab.gui.training import Activity, Answering, Keepable, Training
 
 if TYPE_CHECKING:
     import numpy as np
 
-PREPARE_AFTER_MS = 700
 LONGEST_NAME = 80
 
 
@@ -69,8 +69,7 @@ class Session(QObject):
         self._predictions = Predictions(process.send, self)
         self._opening: Load | None = None
         self._saving: Path | None = None
-        self._prepared: Experiment | None = None
-        self._prepare_soon = QTimer(self, singleShot=True, interval=PREPARE_AFTER_MS)
+        self._preparation = Preparation(self.engine, self._training, self)
         self._connect()
 
     def _connect(self) -> None:
@@ -82,7 +81,6 @@ class Session(QObject):
         self._training.network_changed.connect(lambda at_once: self._predictions.network_changed(at_once=at_once))
         self._training.said.connect(self.said)
         self._predictions.answered.connect(self.predicted)
-        self._prepare_soon.timeout.connect(self._prepare)
 
     @property
     def run(self) -> Run:
@@ -100,6 +98,11 @@ class Session(QObject):
         return self._training.answering
 
     @property
+    def keepable(self) -> Keepable | None:
+        """What of the network that answers the next run may begin with; None where that is no question."""
+        return self._training.keepable(self.experiment)
+
+    @property
     def modified(self) -> bool:
         """Whether settings have changed since they were opened or saved."""
         return not self.undo_stack.isClean()
@@ -115,9 +118,13 @@ class Session(QObject):
             self.undo_stack.push(ExperimentEdit(self.experiment, experiment, self._set))
 
     def play(self) -> None:
-        """Start a run with a fresh network, or go on with the one that is paused."""
+        """Start a run with a new network, or go on with the one that is paused."""
         if self._may_start():
             self._training.play(self.experiment)
+
+    def keep_weights(self, keep: bool) -> None:
+        """Let the next run begin with the weights that still fit, or with fresh ones."""
+        self._training.keep = keep
 
     def pause(self) -> None:
         """Hold the run."""
@@ -198,13 +205,13 @@ class Session(QObject):
     def close(self) -> None:
         """End the engine; it keeps a run under way."""
         self.undo_stack.clear()  # a full one would tell the views so while it is destroyed
-        self._prepare_soon.stop()
+        self._preparation.call_off()
         self.engine.shutdown()
 
     def _set(self, experiment: Experiment) -> None:
         self.experiment = experiment
         self._training.settings_changed(experiment)
-        self._prepare_soon.start()
+        self._preparation.soon(experiment)
         self.experiment_changed.emit(experiment)
         self.file_changed.emit()
 
@@ -221,27 +228,19 @@ class Session(QObject):
         self.undo_stack.setClean()
         self._lies_at(path)
 
-    def _adopt(self, experiment: Experiment, path: Path) -> None:
+    def _adopt(self, experiment: Experiment, path: Path | None) -> None:
         self.undo_stack.clear()
         self._set(experiment)
         self._lies_at(path)
 
-    def _lies_at(self, path: Path) -> None:
+    def _lies_at(self, path: Path | None) -> None:
         self.path = path
         self.file_changed.emit()
-
-    def _prepare(self) -> None:
-        """Let the engine compile ahead what the next Play needs."""
-        wanted = self.experiment.model_copy(update={"name": ""})
-        ready = self.engine.state == "ready" and self.activity == "idle" and not conflicts(wanted)
-        if ready and wanted != self._prepared:
-            self._prepared = wanted
-            self.engine.send(Prepare(experiment=self.experiment))
 
     def _run_changed(self) -> None:
         if self.activity == "idle":
             self._open_model()
-            self._prepare_soon.start()
+            self._preparation.soon(self.experiment)
         self.run_changed.emit(self.run)
 
     def _take(self, event: Event) -> None:
@@ -274,7 +273,11 @@ class Session(QObject):
 
     def _loaded(self, event: Loaded) -> None:
         self._training.loaded(event)
-        self._adopt(event.experiment, Path(event.path))
+        path = Path(event.path)
+        of_keras = path.suffix.lower() == KERAS
+        self._adopt(event.experiment, None if of_keras else path)
+        if of_keras:
+            self.said.emit(wording.opened_of_keras(path.name), "note")
 
     def _refused(self, event: Refused) -> None:
         if event.command == "predict":
@@ -286,7 +289,7 @@ class Session(QObject):
 
     def _mourn(self, sentence: str) -> None:
         self._predictions.disconnected()
-        self._prepared = None
+        self._preparation.forget()
         said = [sentence, self._training.mourn(sentence)]
         if self._saving is not None:
             said.append(f"{self._saving.name} was not saved.")

@@ -14,6 +14,7 @@ from digitlab.core.parameter import bounds
 from digitlab.gui import wording
 from digitlab.gui.forms.controls import NumberField
 from digitlab.gui.forms.fields import NumberFrame
+from digitlab.gui.keep_choice import KeepChoice
 from digitlab.gui.labels import Label
 from digitlab.gui.name_field import NameField
 from digitlab.gui.session import Session
@@ -33,12 +34,13 @@ class TopBar(QFrame):
         super().__init__()
         self.setProperty("role", "bar")
         self._session = session
-        self._play = _button(QPushButton(), "play", "Play", "Train a fresh network, or go on with a paused run (Space)")
+        self._play = _button(QPushButton(), "play", "Play", "Train a new network, or go on with a paused run (Space)")
         self._pause = _button(_Pause(), "pause", "Pause", "Hold the run (Space)")
         self._step = _button(QPushButton(), "step", "Step", "Train one batch, then pause (S)")
         self._unit = _button(QToolButton(), "step_menu", "", "How far to step")
         self._stop = _button(QPushButton(), "stop", "Stop", "End the run and keep it")
         self._reset = _button(QPushButton(), "reset", "Reset", "Forget the run: a fresh network answers")
+        self._keep = KeepChoice(session)
         self._seed = NumberField(whole=True, limits=bounds(SEED))
         self._name = NameField()
         self._edited = Label("edited", tone="faint")
@@ -60,6 +62,7 @@ class TopBar(QFrame):
         left.addLayout(step)
         left.addWidget(self._stop)
         left.addWidget(self._reset)
+        left.addWidget(self._keep)
         left.addSpacing(12)
         left.addWidget(Label("Seed", tone="faint"))
         left.addWidget(self._seed_frame())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
@@ -11,6 +11,7 @@ from digitlab.core.changes import changes
 from digitlab.core.conflicts import conflicts
 from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Experiment
+from digitlab.core.keeping import fitting, hindrance, in_words
 from digitlab.core.messages import (
     BatchesTrained,
     Failed,
@@ -42,10 +43,19 @@ ANSWERS: dict[str, set[Asked]] = {"started": {"start"}, "paused": {"pause", "go_
 REFUSABLE: dict[str, Asked] = {"train": "start", "pause": "pause", "resume": "go_on", "step": "go_on", "stop": "stop"}
 
 
+class Keepable(NamedTuple):
+    """The layers of the next run whose weights are there already, why there are none, and whether they are wanted."""
+
+    layers: list[str]
+    problem: str
+    wanted: bool
+
+
 class Training(QObject):
     """One run at a time.
 
-    ``experiment`` is what the network that answers was made with, ``answering`` where that network comes from.
+    ``experiment`` is what the network that answers was made with, ``answering`` where that network comes from, ``keep``
+    whether the next run begins with those of its weights that still fit.
     Signals: ``changed()`` after the run, or what can be done with it, has changed; ``network_changed(at_once)`` when
     the drawing deserves a new answer; ``said(sentence, tone)``.
     """
@@ -59,6 +69,7 @@ class Training(QObject):
         self.run = Run()
         self.answering: Answering = "bundled"
         self.experiment = experiment
+        self.keep = False
         self._engine = engine
         self._asked: Asked = ""
 
@@ -76,9 +87,9 @@ class Training(QObject):
         return "pausing" if self._asked == "pause" else "training"
 
     def play(self, experiment: Experiment) -> None:
-        """Start a run of ``experiment`` with a fresh network, or go on with the one that is paused."""
+        """Start a run of ``experiment`` with a new network, or go on with the one that is paused."""
         if self.activity == "idle":
-            self._ask("start", Train(experiment=experiment))
+            self._ask("start", Train(experiment=experiment, keep=self._keep_now(experiment)))
         elif self.activity == "paused":
             self._ask("go_on", Resume())
 
@@ -90,7 +101,8 @@ class Training(QObject):
     def step(self, unit: Literal["batch", "epoch"], experiment: Experiment) -> None:
         """Train one batch, or to the end of the epoch, then pause; starts a run where there is none."""
         if self.activity == "idle":
-            self._ask("start", Train(experiment=experiment, paused=True), Step(unit=unit))
+            start = Train(experiment=experiment, paused=True, keep=self._keep_now(experiment))
+            self._ask("start", start, Step(unit=unit))
         elif self.activity in ("paused", "training"):
             self._ask("go_on", Step(unit=unit))
 
@@ -106,6 +118,14 @@ class Training(QObject):
         if self.activity == "idle":
             self.experiment = experiment
             self._engine.send(Reset(experiment=experiment))
+
+    def keepable(self, experiment: Experiment) -> Keepable | None:
+        """What a run of ``experiment`` could begin with, where it is idle and a network of one's own answers."""
+        if self.activity != "idle" or self.answering not in ("trained", "loaded"):
+            return None
+        problem = hindrance(self.experiment.data, experiment.data)
+        fits = [] if problem else list(fitting(self.experiment.network, experiment.network))
+        return Keepable(fits, problem, self.keep and bool(fits))
 
     def forget(self) -> None:
         """Show no run, where none is active; the network that answers stays."""
@@ -198,6 +218,9 @@ class Training(QObject):
         self.experiment = event.experiment
         self._engine.restore = Load(path=str(Path(event.folder) / "model.digitlab")) if event.folder else None
         self.answering = "training"
+        self.keep = False  # it was asked for this run, not for all
+        if event.kept:
+            self.said.emit(in_words(event.experiment, event.kept), "note")
 
     def _note_what_ships(self) -> None:
         """Without anything to bring back, the network that ships answers."""
@@ -209,6 +232,10 @@ class Training(QObject):
         self._engine.restore = restore
         self.changed.emit()
         self.network_changed.emit(True)
+
+    def _keep_now(self, experiment: Experiment) -> bool:
+        found = self.keepable(experiment)
+        return found is not None and found.wanted
 
     def _ask(self, asked: Asked, *commands: Message) -> None:
         self._asked = asked

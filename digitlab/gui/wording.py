@@ -111,6 +111,11 @@ def duration(seconds: float) -> str:
     return f"{whole // 3600} h {whole % 3600 // 60} min"
 
 
+def opened_of_keras(name: str) -> str:
+    """What is to be known of a network that Keras has saved."""
+    return f"{name} is open with its weights; it may have learned from digits that are held back here."
+
+
 def device(ready: Ready | None, execution: str) -> str:
     """The chip: what trains, and how the loop runs where that has been chosen."""
     if ready is None:

@@ -181,6 +181,8 @@ def _plain_layer(spec):
             return layers.SpatialDropout2D(spec.rate)
         case specs.GaussianNoise():
             return layers.GaussianNoise(spec.stddev)
+        case specs.Rescaling():
+            return layers.Rescaling(spec.scale, spec.offset)
         case specs.BatchNormalization():
             return layers.BatchNormalization(momentum=spec.momentum, epsilon=spec.epsilon)
         case specs.LayerNormalization():

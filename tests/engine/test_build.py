@@ -21,8 +21,8 @@ from digitlab.core.layers import (
     MaxPooling2D,
     Rows,
 )
-from digitlab.core.network import Network
-from digitlab.engine.build import MEAN, SPREAD, BuiltNetwork, Weights
+from digitlab.core.network import PIXEL_MEAN, PIXEL_SPREAD, Network
+from digitlab.engine.build import BuiltNetwork, Weights
 
 ALL_KINDS = Network(
     layers=(
@@ -58,7 +58,7 @@ def test_shapes_weights_and_answers_are_those_of_keras(networks, data, plain, gi
     assert sum(array.size for array in arrays.values()) == network.parameters
     give_weights(model, arrays)
     images = np.random.default_rng(1).random((4, 28, 28), np.float32)
-    expected = model((images[..., np.newaxis] - MEAN) / SPREAD).numpy()
+    expected = model((images[..., np.newaxis] - PIXEL_MEAN) / PIXEL_SPREAD).numpy()
     sums, _ = answers(built, weights, images)
     np.testing.assert_allclose(sums, expected, rtol=1e-3, atol=1e-4)
 
@@ -77,7 +77,7 @@ def test_every_layer_is_that_of_keras(kind, plain, give_weights, pictures) -> No
             sums, _ = answers(built, weights, pictures(5))
             found = tape.gradient(tf.reduce_sum(sums * aims), weights.trained)
         with tf.GradientTape() as tape:
-            expected_sums = model((pictures(5)[..., np.newaxis] - MEAN) / SPREAD)
+            expected_sums = model((pictures(5)[..., np.newaxis] - PIXEL_MEAN) / PIXEL_SPREAD)
             expected = tape.gradient(tf.reduce_sum(expected_sums * aims), [v.value for v in model.trainable_variables])
         np.testing.assert_allclose(sums, expected_sums, rtol=1e-3, atol=1e-3)
         for one, two in zip(found, expected, strict=True):
@@ -131,7 +131,7 @@ def test_an_activation_moved_behind_pooling_changes_neither_sums_nor_gradients(
         sums, _ = answers(built, weights, images, training=True)
         found = tape.gradient(tf.reduce_sum(sums * aims), weights.trained)
     with tf.GradientTape() as tape:
-        expected_sums = model((images[..., np.newaxis] - MEAN) / SPREAD, training=True)
+        expected_sums = model((images[..., np.newaxis] - PIXEL_MEAN) / PIXEL_SPREAD, training=True)
         expected = tape.gradient(tf.reduce_sum(expected_sums * aims), [v.value for v in model.trainable_variables])
 
     np.testing.assert_allclose(sums, expected_sums, rtol=1e-4, atol=1e-4)
@@ -148,7 +148,7 @@ def test_running_means_are_updated_as_keras_does(plain, give_weights, pictures, 
     for seed in range(3):
         images = pictures(8, seed)
         sums, statistics = answers(built, weights, images, training=True)
-        expected = model((images[..., np.newaxis] - MEAN) / SPREAD, training=True)
+        expected = model((images[..., np.newaxis] - PIXEL_MEAN) / PIXEL_SPREAD, training=True)
         np.testing.assert_allclose(sums, expected, rtol=1e-3, atol=1e-3)
         weights = Weights(weights.trained, statistics)
         for one, two in zip(statistics, model.non_trainable_variables, strict=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 
+import keras
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -281,3 +282,37 @@ def test_what_is_prepared_is_there_at_once_for_the_run(client, tiny, monkeypatch
     client.say(m.Train(experiment=tiny.with_value("training.epochs", 1)))
     client.until(m.Finished)
     assert len(built) == 2
+
+
+@pytest.mark.filterwarnings("ignore:__array__ implementation")  # of Keras' variables, while it saves
+def test_a_file_of_keras_answers_and_is_saved_as_a_model(client, picture, tmp_path):
+    flat = [keras.Input((28, 28)), keras.layers.Flatten(), keras.layers.Dense(10, activation="softmax")]
+    keras.Sequential(flat).save(tmp_path / "one.keras")
+    (loaded,) = client.say(m.Load(path=str(tmp_path / "one.keras")))
+    assert [layer.key() for layer in loaded.experiment.network.layers] == ["rescaling", "flatten"]
+    answer = client.answer(picture)
+    client.say(m.Save(path=str(tmp_path / "one.digitlab"), experiment=loaded.experiment))
+    client.say(m.Load(path=str(tmp_path / "one.digitlab")))
+    assert client.answer(picture) == answer
+
+
+def test_an_unsound_file_of_keras_is_refused_and_the_network_stays(client, tmp_path):
+    (tmp_path / "odd.keras").write_bytes(b"PK")
+    (refused,) = client.say(m.Load(path=str(tmp_path / "odd.keras")))
+    assert refused.sentence.startswith('"odd.keras" is not a Keras model')
+
+
+def test_a_new_run_keeps_the_weights_that_fit_where_that_is_asked_and_else_begins_afresh(client, tiny, picture):
+    client.say(m.Train(experiment=tiny))
+    client.until(m.Finished)
+    before = client.answer(picture).probabilities
+    client.say(m.Train(experiment=tiny, keep=True, paused=True))
+    client.until(m.Paused)
+    np.testing.assert_allclose(client.answer(picture).probabilities, before, atol=1e-6)
+    client.engine.end()
+    client.say(m.Train(experiment=tiny, paused=True))
+    client.until(m.Paused)
+    client.engine.end()
+    first, second, third = (event for event in client.heard if isinstance(event, m.Started))
+    assert (first.kept, second.kept, third.kept) == ([], ["layers.1", "output"], [])
+    assert first.validation_loss == third.validation_loss != second.validation_loss

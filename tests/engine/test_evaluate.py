@@ -8,8 +8,8 @@ import tensorflow as tf
 
 from digitlab.core.layers import BatchNormalization, Dense, Dropout, Flatten
 from digitlab.core.losses import CategoricalCrossentropy
-from digitlab.core.network import Network
-from digitlab.engine.build import MEAN, SPREAD, BuiltNetwork, Weights
+from digitlab.core.network import PIXEL_MEAN, PIXEL_SPREAD, Network
+from digitlab.engine.build import BuiltNetwork, Weights
 from digitlab.engine.evaluate import Evaluator
 from digitlab.engine.parts import on_device
 from digitlab.engine.predict import Predictor
@@ -35,7 +35,7 @@ def weights(built):
 def expected(built, weights, mnist):
     """The probabilities for 1,230 digits, with NumPy in long numbers."""
     arrays = {name: array.astype(np.float64) for name, array in built.arrays_from(weights).items()}
-    x = (mnist.test.images[:1230].reshape(-1, 784) / 255 - MEAN) / SPREAD
+    x = (mnist.test.images[:1230].reshape(-1, 784) / 255 - PIXEL_MEAN) / PIXEL_SPREAD
     x = np.maximum(x @ arrays["layers.1.kernel"] + arrays["layers.1.bias"], 0)
     x = (x - arrays["layers.2.moving_mean"]) / np.sqrt(arrays["layers.2.moving_variance"] + 0.01)
     sums = x @ arrays["output.kernel"] + arrays["output.bias"]

@@ -39,7 +39,7 @@ def drop(window, mime):
     QApplication.sendEvent(window, QDropEvent(QPointF(9, 9), COPY, mime, LEFT, NONE))
 
 
-@pytest.mark.parametrize("name", ["/a.digitlab", "/a.json", "/a.PNG", "/a b.jpg"])
+@pytest.mark.parametrize("name", ["/a.digitlab", "/a.keras", "/a.json", "/a.PNG", "/a b.jpg"])
 def test_a_file_that_can_be_opened_is_welcome_and_opened(window, name):
     mime = drag(name)
     assert enter(window, mime)

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from digitlab.core.experiment import Experiment
 from digitlab.core.messages import Paused, Stopped
+from digitlab.core.script import python_script
 from digitlab.gui.main_window import MainWindow
 from digitlab.gui.settings import Settings
 
@@ -249,6 +250,27 @@ def test_a_trained_network_is_saved_with_its_settings(ready_window, monkeypatch,
     )
     ready_window.save()
     assert [one.path for one in process.taken() if one.kind == "save"] == [str(tmp_path / "v1.2.digitlab")]
+
+
+def test_the_experiment_is_exported_as_a_script(window, monkeypatch, tmp_path):
+    asked = []
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *wanted: (asked.append(wanted[2]), "")[1:] * 2)
+    entry(window, "Export as Python").trigger()
+    assert message(window) == ""
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "v1.2"), ""))
+    entry(window, "Export as Python").trigger()
+    assert (tmp_path / "v1.2.py").read_text(encoding="utf-8") == python_script(window.session.experiment)
+    assert message(window).startswith("v1.2.py trains this experiment")
+    assert asked[0].endswith("Untitled.py")
+    assert window.session.path is None
+
+
+def test_what_cannot_be_exported_is_said(window, monkeypatch, tmp_path):
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "one.py"), ""))
+    window.session.change(window.session.experiment.with_value("optimizer", "polyak_sgd"))
+    entry(window, "Export as Python").trigger()
+    assert message(window).startswith("Polyak SGD looks at the loss")
+    assert not (tmp_path / "one.py").exists()
 
 
 def test_giving_up_a_file_dialog_does_nothing(window, monkeypatch, process):

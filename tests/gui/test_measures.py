@@ -9,9 +9,9 @@ from PySide6.QtTest import QTest
 from digitlab.core import presets
 from digitlab.core.experiment import Experiment, Training
 from digitlab.core.messages import BatchesTrained, EpochEnded, Started
+from digitlab.core.network import layers_with_weights
 from digitlab.core.run import Run, Series, replay
 from digitlab.gui import theme
-from digitlab.gui.panels.amounts import layers_with_weights
 from digitlab.gui.panels.measures import PACE_MS, MeasuresTab
 from digitlab.gui.plots import words
 from digitlab.gui.plots.log_plot import DASHES, LogPlot, layer_pen, plain_pen

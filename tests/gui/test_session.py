@@ -119,7 +119,7 @@ class TestSettings:
         assert process.taken() == []
 
     def test_the_engine_compiles_ahead_once_for_each_experiment(self, ready, process, qtbot, monkeypatch):
-        ready._prepare_soon.setInterval(1)
+        ready._preparation._soon.setInterval(1)
         ready.change(ready.experiment.with_value("seed", 8))
         ready.change(ready.experiment.with_value("training.batch_size", 64))
         qtbot.waitUntil(lambda: bool(process.sent))
@@ -129,13 +129,13 @@ class TestSettings:
         assert process.taken() == []
 
     def test_nothing_is_compiled_ahead_during_a_run(self, training, process, qtbot):
-        training._prepare_soon.setInterval(1)
+        training._preparation._soon.setInterval(1)
         training.change(training.experiment.with_value("training.batch_size", 64))
         qtbot.wait(20)
         assert process.taken() == []
 
     def test_settings_are_compiled_ahead_as_soon_as_the_engine_is_ready(self, session, process, events, qtbot):
-        session._prepare_soon.setInterval(1)
+        session._preparation._soon.setInterval(1)
         session.engine.start()
         qtbot.wait(20)
         assert process.taken() == []
@@ -544,3 +544,13 @@ class TestFiles:
     def test_closing_ends_the_engine(self, session, process):
         session.close()
         assert process.closed
+
+
+def test_a_file_of_keras_is_opened_but_never_saved_over(ready, process, events, tmp_path):
+    (tmp_path / "cnn.keras").write_bytes(b"")
+    ready.open(tmp_path / "cnn.keras")
+    assert [one.path for one in process.taken() if one.kind == "load"] == [str(tmp_path / "cnn.keras")]
+    process.say(Loaded(path=str(tmp_path / "cnn.keras"), experiment=events.experiment, history=[]))
+    assert ready.answering == "loaded"
+    assert ready.path is None
+    assert ready.heard[-1][0].startswith("cnn.keras is open with its weights")

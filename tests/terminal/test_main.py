@@ -18,7 +18,7 @@ from digitlab.core.errors import DigitLabError
 from digitlab.engine.commands import log
 from digitlab.engine.commands.usage import CATALOGUES
 
-COMMANDS = ("train", "lr-find", "evaluate", "predict", "catalogue", "presets", "serve")
+COMMANDS = ("train", "lr-find", "export", "import", "evaluate", "predict", "catalogue", "presets", "serve")
 LOADS = """
 import sys
 from digitlab.__main__ import main

@@ -176,3 +176,23 @@ def test_settings_are_changed_in_their_order_as_json_or_as_text(
         expected = expected.with_value(path, value)
     assert asked == [expected.model_copy(update={"name": "5", "seed": 3})]
     assert ended == (1, "", "Interrupted.\n")
+
+
+def test_a_run_can_begin_with_the_weights_of_another_model(
+    trained: Any, digitlab: Callable[..., Any], small: list[str], short: list[str], tmp_path: Path
+) -> None:
+    wider = ["--set", 'network.layers=[{"type":"flatten"},{"type":"dense","units":16},{"type":"dense","units":9}]']
+    arguments = [*small, *short, *GRAPH, *wider, "--set", "training.time_limit=0.001"]
+    out = tmp_path / "wider.digitlab"
+    ended = digitlab("train", *arguments, "--keep-from", trained.model, "--out", out, "--json")
+    assert ended.code == 0, ended.error
+    assert ended.data["kept"] == ["layers.1"]
+    assert "Weights kept: 2 Dense. New: 3 Dense, Output." in ended.error.splitlines()
+
+
+def test_weights_that_have_seen_the_digits_held_back_are_refused(
+    trained: Any, digitlab: Callable[..., Any], small: list[str]
+) -> None:
+    ended = digitlab("train", *small, "--keep-from", trained.model)
+    assert ended.code == 1
+    assert ended.error.startswith(f'"{trained.model.name}": The weights cannot be kept')

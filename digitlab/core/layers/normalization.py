@@ -12,6 +12,26 @@ def _epsilon() -> Any:
     return parameter(1e-3, "ε", "Small number against division by zero.", above=0.0, at_most=1.0, scale="log")
 
 
+class Rescaling(Layer):
+    """Keras' Rescaling: the same factor and the same summand for every number."""
+
+    title: ClassVar[str] = "Rescaling"
+    group: ClassVar[str] = GROUP
+    formula: ClassVar[str] = "y = s · x + o"
+    paper: ClassVar[str] = ""
+    explanation: ClassVar[str] = (
+        "Brings numbers to another range: pixels come with zero mean and unit spread, other networks expect 0 to 1."
+    )
+
+    type: Literal["rescaling"] = "rescaling"
+    scale: float = parameter(0.3081, "Scale s", "What every number is multiplied by.", at_least=-100.0, at_most=100.0)
+    offset: float = parameter(0.1307, "Offset o", "What is added to it then.", at_least=-100.0, at_most=100.0)
+
+    def summary(self) -> str:
+        """Such as ``Scale 0.3081``."""
+        return f"Scale {self.scale:.4g}"
+
+
 class BatchNormalization(Layer):
     """Keras' BatchNormalization over the last axis (Ioffe & Szegedy 2015)."""
 

@@ -22,6 +22,7 @@ class Lbfgs(Optimizer):
     paper: ClassVar[str] = "Liu & Nocedal 1989; Nocedal & Wright 1999; Hager & Zhang 2006"
     explanation: ClassVar[str] = "Learns from its last steps how the slope bends, and tries along a line how far to go."
     full_batch: ClassVar[bool] = True
+    needs_loss: ClassVar[bool] = True
 
     type: Literal["lbfgs"] = "lbfgs"
     learning_rate: float = parameters.learning_rate(1.0, explanation="Factor on the direction; 1 is the usual one.")

@@ -92,6 +92,7 @@ class PolyakSgd(Optimizer):
     formula: ClassVar[str] = "h = s·g,   gap = loss - f*\nα = min(gap / (‖h‖² + ε), α max)\nθ ← θ - α·h"
     paper: ClassVar[str] = "Loizou et al. 2021, Stochastic Polyak step-size for SGD; Berrada et al. 2020"
     explanation: ClassVar[str] = "Chooses its own step: as far as a straight slope would need to reach the lowest loss."
+    needs_loss: ClassVar[bool] = True
 
     type: Literal["polyak_sgd"] = "polyak_sgd"
     learning_rate: float = parameters.learning_rate(

@@ -8,6 +8,7 @@ from typing import Self
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
+from digitlab.core.keeping import in_words
 from digitlab.core.messages import BatchesTrained, EpochEnded, RunEvent, Started
 from digitlab.engine.commands.result import percent
 
@@ -44,6 +45,8 @@ class TrainingProgress:
             case Started():
                 self._epochs = happened.experiment.training.epochs
                 self._bar.update(self._task, total=happened.total_steps)
+                if happened.kept:
+                    self._bar.console.print(in_words(happened.experiment, happened.kept))
             case BatchesTrained():
                 self._pace = f"{happened.images_per_second:,.0f} images/s"
                 place = f"epoch {happened.epoch} of {self._epochs}"

@@ -11,34 +11,54 @@ from digitlab.core import presets
 from digitlab.core.conflicts import refuse
 from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Experiment, read
+from digitlab.core.files import MODEL
+from digitlab.core.keeping import hindrance
+from digitlab.data import model_file
 from digitlab.engine.commands.result import Result
 from digitlab.engine.commands.streams import start_engine
 
 
-def train(path: Path | None, preset: str, settings: Sequence[tuple[str, Any]], out: Path | None) -> Result:
+def train(
+    path: Path | None,
+    preset: str,
+    settings: Sequence[tuple[str, Any]],
+    out: Path | None,
+    keep_from: Path | None,
+) -> Result:
     """Train the experiment in ``path``, or else the preset, with ``settings`` changed in their order.
 
-    Raises DigitLabError where that is not allowed, ``out`` cannot be written, or the run fails.
+    Layers that fit begin with the weights of the model ``keep_from``, where one is given. Raises DigitLabError where
+    that is not allowed, ``out`` cannot be written, or the run fails.
     """
     experiment = chosen(path, preset, settings)
     refuse(experiment)
+    if keep_from is not None:
+        problem = hindrance(model_file.read(keep_from).experiment.data, experiment.data)
+        if problem:
+            raise DigitLabError(f'"{keep_from.name}": {problem}')
     if out is not None:
-        _check_writable(out)
+        check_writable(out)
     start_engine()
     from digitlab.engine.commands import training
 
-    return training.train(experiment, out)
+    return training.train(experiment, out, keep_from)
 
 
 def chosen(path: Path | None, preset: str, settings: Sequence[tuple[str, Any]]) -> Experiment:
-    """The experiment in ``path``, or else the preset, with ``settings`` changed in their order."""
-    experiment = presets.load(preset) if path is None else read(path)
+    """The experiment in ``path``, a model or JSON, or else the preset, with ``settings`` changed in their order."""
+    experiment = presets.load(preset) if path is None else _read(path)
     for place, value in settings:
         experiment = experiment.with_value(place, value)
     return experiment
 
 
-def _check_writable(path: Path) -> None:
+def _read(path: Path) -> Experiment:
+    if path.suffix.lower() != MODEL:
+        return read(path)
+    return model_file.read(path).experiment
+
+
+def check_writable(path: Path) -> None:
     """Raise DigitLabError where no file could be written at ``path``: better before an hour of training than after."""
     try:
         if path.exists() and not path.is_file():

@@ -15,23 +15,25 @@ import tensorflow as tf
 from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Experiment
 from digitlab.core.messages import Failed, Outcome, Started
-from digitlab.engine import keep, parts
+from digitlab.engine import carry, keep, parts, trained
 from digitlab.engine.commands.progress import TrainingProgress
 from digitlab.engine.commands.result import Result, percent
 from digitlab.engine.evaluate import Score
 from digitlab.engine.keep import Keeper
 from digitlab.engine.train import TrainingRun
+from digitlab.engine.trained import Trained
 from digitlab.engine.workshop import Workshop
 
 
-def train(experiment: Experiment, out: Path | None) -> Result:
+def train(experiment: Experiment, out: Path | None, keep_from: Path | None = None) -> Result:
     """Train ``experiment``, write the model to ``out`` too where it is given, and score it on the test digits.
 
-    Ctrl-C stops the run as the window's Stop does. Raises DigitLabError where the run fails or cannot be kept.
+    Layers that fit begin with the weights of the model ``keep_from``, where one is given. Ctrl-C stops the run as the
+    window's Stop does. Raises DigitLabError where the run fails or cannot be kept.
     """
     digits = parts.load(experiment.data)
     try:
-        run = _Run(experiment, digits, out)
+        run = _Run(experiment, digits, out, trained.load(keep_from) if keep_from else None)
         data = run.data(run.shop.evaluator.score(run.training.weights, digits.test))
     except tf.errors.ResourceExhaustedError as error:
         raise DigitLabError(
@@ -44,12 +46,13 @@ def train(experiment: Experiment, out: Path | None) -> Result:
 class _Run:
     """A run that has come to its end and is saved."""
 
-    def __init__(self, experiment: Experiment, digits: parts.Parts, out: Path | None) -> None:
+    def __init__(self, experiment: Experiment, digits: parts.Parts, out: Path | None, old: Trained | None) -> None:
         self._picture = digits.validation.images[0].numpy()
         began = perf_counter()
         with TrainingProgress() as progress:
             self.shop = Workshop(experiment, digits)
-            self.training = TrainingRun(experiment, self.shop)
+            self._start = carry.over(old, experiment, self.shop.network) if old else carry.Start(self.shop.fresh)
+            self.training = TrainingRun(experiment, self.shop, self._start)
             self._keeper = Keeper(self.training, self.shop.network, self._picture)
             with _stopped_by_ctrl_c(self.training):
                 self._outcome = _followed(self._keeper, progress, out)
@@ -85,6 +88,7 @@ class _Run:
             "images_per_second": outcome.images_per_second,
             "epochs": outcome.epochs,
             "parameters": experiment.network.parameters,
+            "kept": list(self._start.kept),
             "seed": experiment.seed,
             "model": str(self._model),
             "run": str(self._keeper.folder or ""),

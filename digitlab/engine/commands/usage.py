@@ -46,7 +46,16 @@ def _parsers() -> tuple[ArgumentParser, Sequence[str]]:
         desktop.add_argument(f"--{option}", action="store_const", const=option, dest="command", help=words)
     _add_json(parser, False)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command", prog="digitlab")
-    for add in (_add_train, _add_lr_find, _add_evaluate, _add_predict, _add_catalogue, _add_presets):
+    for add in (
+        _add_train,
+        _add_lr_find,
+        _add_export,
+        _add_import,
+        _add_evaluate,
+        _add_predict,
+        _add_catalogue,
+        _add_presets,
+    ):
         _add_json(add(commands), SUPPRESS)
     _add(commands, "serve", "be the engine of a window, on standard input and output")
     return parser, tuple(commands.choices)
@@ -69,6 +78,8 @@ def _add_train(commands: Any) -> ArgumentParser:
     parser = _add(commands, "train", does)
     _add_experiment(parser)
     parser.add_argument("--out", type=Path, metavar="MODEL.digitlab", help="write the trained network here too")
+    words = "begin with the weights of this network in the layers that did not change"
+    parser.add_argument("--keep-from", type=Path, metavar="MODEL.digitlab", help=words)
     return parser
 
 
@@ -78,10 +89,30 @@ def _add_lr_find(commands: Any) -> ArgumentParser:
     return parser
 
 
+def _add_export(commands: Any) -> ArgumentParser:
+    parser = _add(commands, "export", "write an experiment as a Python script that trains it with plain Keras")
+    _add_experiment(parser)
+    parser.add_argument("--out", type=Path, metavar="TRAIN.py", help="write it here; without: print it")
+    return parser
+
+
+def _add_import(commands: Any) -> ArgumentParser:
+    parser = _add(commands, "import", "make a model of DigitLab of a plain Keras file, with its weights")
+    parser.add_argument("file", type=Path, metavar="FILE.keras")
+    parser.add_argument("--out", type=Path, metavar="MODEL.digitlab", required=True, help="write the model here")
+    return parser
+
+
 def _add_experiment(parser: ArgumentParser) -> None:
     """What to train: a file or a preset, and what is different about it."""
     source = parser.add_mutually_exclusive_group()
-    source.add_argument("experiment", type=Path, nargs="?", metavar="EXPERIMENT.json", help="what to train")
+    source.add_argument(
+        "experiment",
+        type=Path,
+        nargs="?",
+        metavar="EXPERIMENT",
+        help="a .json file, or a .digitlab file whose settings are taken",
+    )
     source.add_argument("--preset", default="default", help="an experiment that ships; digitlab presets lists them")
     parser.add_argument(
         "--set", action="append", default=[], type=_setting, metavar="PATH=VALUE", dest="settings",

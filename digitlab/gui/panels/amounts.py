@@ -32,14 +32,6 @@ def kind(network: Network) -> str:
     return max(costly, key=lambda row: row.multiply_adds).layer.title if costly else "Output only"
 
 
-def layers_with_weights(network: Network) -> dict[str, str]:
-    """The layers that learn, by their place: ``layers.0`` is ``1 Conv 5×5``, and at last ``output`` is ``Output``."""
-    hidden = list(zip(network.layers, network.rows(), strict=False))
-    named = {f"layers.{place}": f"{place + 1} {layer.summary()}"
-             for place, (layer, row) in enumerate(hidden) if row.parameters}  # fmt: skip
-    return {**named, "output": "Output"}
-
-
 def data(experiment: Experiment) -> str:
     """The data of an experiment in two lines."""
     chosen = experiment.data

@@ -6,9 +6,9 @@ from PySide6.QtCore import QEvent
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
+from digitlab.core.network import layers_with_weights
 from digitlab.core.run import Run, Series
 from digitlab.gui.labels import Label
-from digitlab.gui.panels import amounts
 from digitlab.gui.plots import words
 from digitlab.gui.plots.header import Header
 from digitlab.gui.plots.layer_legend import LayerLegend
@@ -88,7 +88,7 @@ class Measures(QWidget):
     def _take(self, run: Run) -> None:
         """Lines and names for the layers of another run."""
         self._run = run
-        named = amounts.layers_with_weights(run.started.experiment.network) if run.started else {}
+        named = layers_with_weights(run.started.experiment.network) if run.started else {}
         self._places = list(named)
         self._legend.show_names(list(named.values()))
         self._recolour()

@@ -1,0 +1,35 @@
+"""Weights that a new network takes over from one that has learned already."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from digitlab.core.errors import DigitLabError
+from digitlab.core.experiment import Experiment
+from digitlab.core.keeping import fitting, hindrance
+from digitlab.engine.build import BuiltNetwork, Weights
+from digitlab.engine.trained import Trained
+
+
+class Start(NamedTuple):
+    """The weights that a run begins with, and the layers whose weights come from another network."""
+
+    weights: Weights
+    kept: tuple[str, ...] = ()
+
+
+def over(old: Trained, experiment: Experiment, network: BuiltNetwork) -> Start:
+    """Fresh weights of ``network``, which is that of ``experiment``, but those of ``old`` in the layers that fit.
+
+    Raises DigitLabError where ``old`` may have learned from digits that are held back now.
+    """
+    problem = hindrance(old.experiment.data, experiment.data)
+    if problem:
+        raise DigitLabError(problem)
+    fits = fitting(old.network.spec, network.spec)
+    arrays, learned = network.arrays_from(network.initial()), old.network.arrays_from(old.weights)
+    for name in arrays:
+        place, _, tensor = name.rpartition(".")
+        if place in fits:
+            arrays[name] = learned[f"{fits[place]}.{tensor}"]
+    return Start(network.weights_from(arrays), tuple(fits))

@@ -1,0 +1,95 @@
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox
+
+from digitlab.core.layers import Dense, Flatten
+from digitlab.core.messages import Loaded, Train, WasReset
+from digitlab.core.network import Network
+from digitlab.gui.top_bar import TopBar
+
+WIDER = Network(layers=(Flatten(), Dense(units=9), Dense(units=31)))
+
+
+@pytest.fixture
+def bar(ready, qtbot):
+    one = TopBar(ready)
+    qtbot.addWidget(one)
+    one.show()
+    return one
+
+
+@pytest.fixture
+def box(bar, ready, process, events):
+    """The box once a run of a network with two hidden layers has ended."""
+    two = events.experiment.model_copy(update={"network": Network(layers=(Flatten(), Dense(units=9), Dense(units=30)))})
+    ready.change(two)
+    ready.play()
+    process.say(events.started(experiment=two), events.end())
+    process.taken()
+    return bar.findChild(QCheckBox, "keep_weights")
+
+
+def starts(process):
+    return [command for command in process.taken() if isinstance(command, Train)]
+
+
+def test_there_is_nothing_to_keep_before_a_network_of_ones_own(bar, ready, process, events):
+    box = bar.findChild(QCheckBox, "keep_weights")
+    assert not box.isVisible()
+    ready.play()
+    process.say(events.started())
+    assert not box.isVisible()
+    process.say(events.end())
+    assert box.isVisible()
+
+
+def test_it_says_what_would_be_kept_and_the_next_play_keeps_it(box, ready, process, events, qtbot):
+    assert box.text() == "Keep 3 of 3 layers"
+    ready.change(ready.experiment.model_copy(update={"network": WIDER}))
+    assert box.text() == "Keep 1 of 3 layers"
+    assert "Weights kept: 2 Dense. New: 3 Dense, Output." in box.toolTip()
+    qtbot.mouseClick(box, Qt.MouseButton.LeftButton)
+    ready.play()
+    assert [(one.experiment.network, one.keep) for one in starts(process)] == [(WIDER, True)]
+    process.say(events.started(experiment=ready.experiment).model_copy(update={"kept": ["layers.1"]}))
+    assert ready.heard[-1] == ("Weights kept: 2 Dense. New: 3 Dense, Output.", "note")
+    process.say(events.end())
+    assert not box.isChecked()
+    ready.play()
+    assert [one.keep for one in starts(process)] == [False]
+
+
+def test_a_single_step_keeps_them_too(box, ready, process, qtbot):
+    qtbot.mouseClick(box, Qt.MouseButton.LeftButton)
+    ready.step("batch")
+    assert [(one.paused, one.keep) for one in starts(process)] == [(True, True)]
+
+
+def test_unticked_again_play_begins_afresh(box, ready, process, qtbot):
+    for _ in range(2):
+        qtbot.mouseClick(box, Qt.MouseButton.LeftButton)
+    ready.play()
+    assert [one.keep for one in starts(process)] == [False]
+
+
+@pytest.mark.parametrize("change", ["network", "split"])
+def test_where_nothing_may_be_kept_it_says_why(box, ready, process, qtbot, change):
+    qtbot.mouseClick(box, Qt.MouseButton.LeftButton)
+    if change == "network":
+        ready.change(ready.experiment.model_copy(update={"network": Network(layers=(Flatten(),))}))
+        assert box.toolTip().startswith("No layer is as it was")
+    else:
+        ready.change(ready.experiment.with_value("data.split_seed", 5))
+        assert "other digits are held back" in box.toolTip()
+    assert not box.isEnabled()
+    assert not box.isChecked()
+    ready.play()
+    assert [one.keep for one in starts(process)] == [False]
+
+
+def test_the_weights_of_a_file_can_be_kept_and_those_that_ship_or_are_fresh_cannot(box, ready, process, events):
+    process.say(Loaded(path="/a.digitlab", experiment=events.experiment, history=[]))
+    assert box.isVisible()
+    ready.reset()
+    process.say(WasReset())
+    assert not box.isVisible()
