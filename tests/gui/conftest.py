@@ -67,9 +67,10 @@ def nothing_is_left_behind(home):
     if QApplication.instance() is None:
         return
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    if _left_behind(before):
-        gc.collect()
     left = _left_behind(before)
+    if left:
+        gc.collect()
+        left = _left_behind(before)
     for process in left:
         if isinstance(process, QProcess):
             process.kill()
@@ -79,10 +80,15 @@ def nothing_is_left_behind(home):
 
 def _left_behind(before):
     widgets = [widget for widget in QApplication.topLevelWidgets() if widget not in before and not _unused_menu(widget)]
-    alive = [one for one in gc.get_objects() if issubclass(type(one), QTimer | QProcess) and isValid(one)]
+    kinds = _with_subclasses(QTimer) | _with_subclasses(QProcess)  # hundreds of thousands of objects are looked at
+    alive = [one for one in gc.get_objects() if type(one) in kinds and isValid(one)]
     timers = [one for one in alive if isinstance(one, QTimer) and one.isActive()]
     processes = [one for one in alive if isinstance(one, QProcess) and one.state() != QProcess.ProcessState.NotRunning]
     return widgets + timers + processes
+
+
+def _with_subclasses(kind):
+    return {kind}.union(*map(_with_subclasses, kind.__subclasses__()))
 
 
 def _unused_menu(widget):
