@@ -207,8 +207,10 @@ class Session(QObject):
         self.file_changed.emit()
 
     def _kept(self) -> Experiment:
-        """What a model file says of its network: the settings it was made with, under the present name."""
-        return self._training.experiment.model_copy(update={"name": self.experiment.name})
+        """What a model file says of its network: the settings it was made with, under the present names."""
+        made, now = self._training.experiment, self.experiment
+        same = made.network.unnamed() == now.network.unnamed()
+        return made.model_copy(update={"name": now.name, "network": now.network if same else made.network})
 
     def _write(self, path: Path) -> None:
         try:

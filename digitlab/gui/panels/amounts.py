@@ -35,7 +35,7 @@ def kind(network: Network) -> str:
 def layers_with_weights(network: Network) -> dict[str, str]:
     """The layers that learn, by their place: ``layers.0`` is ``1 Conv 5×5``, and at last ``output`` is ``Output``."""
     hidden = list(zip(network.layers, network.rows(), strict=False))
-    named = {f"layers.{place}": f"{place + 1} {layer.summary()}"
+    named = {f"layers.{place}": f"{place + 1} {layer.label()}"
              for place, (layer, row) in enumerate(hidden) if row.parameters}  # fmt: skip
     return {**named, "output": "Output"}
 
