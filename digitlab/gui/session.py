@@ -138,14 +138,16 @@ class Session(QObject):
         """The canvas shows ``picture`` (uint8 [28, 28], None when empty): keep it answered."""
         self._predictions.show(picture, at_once=at_once)
 
-    def new(self) -> None:
-        """Default settings under a new name; a run under way is stopped and kept."""
+    def new(self, experiment: Experiment | None = None) -> None:
+        """The settings of ``experiment``, or default ones, in no file yet; a run under way is stopped and kept."""
+        wanted = experiment or Experiment()
         self._training.stop()
         self._training.forget()
         self.path = None
-        if self.experiment != Experiment():
-            self.undo_stack.push(ExperimentEdit(self.experiment, Experiment(), self._set, title="new experiment"))
-            self.said.emit("This is a new experiment with the default settings.", "undo")
+        if self.experiment != wanted:
+            self.undo_stack.push(ExperimentEdit(self.experiment, wanted, self._set, title="new experiment"))
+            settings = f'all settings of "{wanted.name}"' if experiment else "the default settings"
+            self.said.emit(f"This is a new experiment with {settings}.", "undo")
         self.undo_stack.setClean()
         self.file_changed.emit()
 

@@ -15,7 +15,9 @@ from shiboken6 import isValid
 from digitlab.core import messages
 from digitlab.core.experiment import Experiment, Training
 from digitlab.core.messages import BatchesTrained, Device, EpochEnded, Finished, Predicted, Ready, Started
+from digitlab.gui.main_window import MainWindow
 from digitlab.gui.session import Session
+from digitlab.gui.settings import Settings
 
 ENGINE = """
 import json, os, sys, time
@@ -221,3 +223,22 @@ def training(ready, process, events, tmp_path):
     process.say(events.started(tmp_path), events.batch(1))
     process.taken()
     return ready
+
+
+@pytest.fixture
+def window(session, qtbot, qapp):
+    qapp.setStyleSheet("")  # dressing a window while it is put together takes most of a second
+    one = MainWindow(session, Settings())
+    qtbot.addWidget(one)
+    one.show()
+    qtbot.waitUntil(lambda: session.engine.state == "starting")
+    one.activateWindow()
+    one.canvas.setFocus()
+    return one
+
+
+@pytest.fixture
+def ready_window(window, process, events):
+    process.say(events.ready)
+    process.taken()
+    return window

@@ -20,25 +20,6 @@ from digitlab.gui.main_window import MainWindow
 from digitlab.gui.settings import Settings
 
 
-@pytest.fixture
-def window(session, qtbot, qapp):
-    qapp.setStyleSheet("")  # dressing a window while it is put together takes most of a second
-    one = MainWindow(session, Settings())
-    qtbot.addWidget(one)
-    one.show()
-    qtbot.waitUntil(lambda: session.engine.state == "starting")
-    one.activateWindow()
-    one.canvas.setFocus()
-    return one
-
-
-@pytest.fixture
-def ready_window(window, process, events):
-    process.say(events.ready)
-    process.taken()
-    return window
-
-
 def kinds(process):
     return [command.kind for command in process.taken() if command.kind not in ("predict", "prepare")]
 

@@ -64,6 +64,12 @@ class LayerLine(QAbstractButton):
     def sizeHint(self) -> QSize:
         return QSize(200, 26)
 
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and event.key() == Qt.Key.Key_Delete:
+            event.accept()  # elsewhere in the window it clears the drawing
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         alt, control = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
         if event.matches(QKeySequence.StandardKey.Copy) or event.matches(QKeySequence.StandardKey.Cut):

@@ -115,6 +115,7 @@ class LayerList(QWidget):
             self._rows = [self._row(layer) for layer in layers]
             for place, row in enumerate(self._rows):
                 self._layout.insertWidget(place, row)
+                row.show()  # now, so that it can take the focus
         self._layers = layers
         self._refresh()
 
