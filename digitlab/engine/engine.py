@@ -205,7 +205,7 @@ class Engine:
 
     def _save(self, path: Path, experiment: Experiment) -> None:
         now = self._current()
-        if now.experiment.network != experiment.network:
+        if now.experiment.network.unnamed() != experiment.network.unnamed():
             experiment = now.experiment.model_copy(update={"name": experiment.name})
         keep.save(path, experiment, now.network, now.weights, now.history, self._picture)
         self._tell(messages.Saved(path=str(path)))

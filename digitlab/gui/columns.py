@@ -40,6 +40,7 @@ class Columns(QSplitter):
         self.measures = MeasuresTab()
         self.rates = RateFinder(session)
         self._tabs = QTabWidget(documentMode=True, objectName="tabs")
+        self._tabs.tabBar().setAccessibleName("Views of the network and its run")
         self.canvas = Canvas()
         self.answer = AnswerPanel()
         for column in (self._settings(), self._middle(), self._drawing()):

@@ -147,14 +147,16 @@ class Session(QObject):
         """The canvas shows ``picture`` (uint8 [28, 28], None when empty): keep it answered."""
         self._predictions.show(picture, at_once=at_once)
 
-    def new(self) -> None:
-        """Default settings under a new name; a run under way is stopped and kept."""
+    def new(self, experiment: Experiment | None = None) -> None:
+        """The settings of ``experiment``, or default ones, in no file yet; a run under way is stopped and kept."""
+        wanted = experiment or Experiment()
         self._training.stop()
         self._training.forget()
         self.path = None
-        if self.experiment != Experiment():
-            self.undo_stack.push(ExperimentEdit(self.experiment, Experiment(), self._set, title="new experiment"))
-            self.said.emit("This is a new experiment with the default settings.", "undo")
+        if self.experiment != wanted:
+            self.undo_stack.push(ExperimentEdit(self.experiment, wanted, self._set, title="new experiment"))
+            settings = f'all settings of "{wanted.name}"' if experiment else "the default settings"
+            self.said.emit(f"This is a new experiment with {settings}.", "undo")
         self.undo_stack.setClean()
         self.file_changed.emit()
 
@@ -216,8 +218,10 @@ class Session(QObject):
         self.file_changed.emit()
 
     def _kept(self) -> Experiment:
-        """What a model file says of its network: the settings it was made with, under the present name."""
-        return self._training.experiment.model_copy(update={"name": self.experiment.name})
+        """What a model file says of its network: the settings it was made with, under the present names."""
+        made, now = self._training.experiment, self.experiment
+        same = made.network.unnamed() == now.network.unnamed()
+        return made.model_copy(update={"name": now.name, "network": now.network if same else made.network})
 
     def _write(self, path: Path) -> None:
         try:

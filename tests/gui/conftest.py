@@ -15,7 +15,9 @@ from shiboken6 import isValid
 from digitlab.core import messages
 from digitlab.core.experiment import Experiment, Training
 from digitlab.core.messages import BatchesTrained, Device, EpochEnded, Finished, Predicted, Ready, Started
+from digitlab.gui.main_window import MainWindow
 from digitlab.gui.session import Session
+from digitlab.gui.settings import Settings
 
 ENGINE = """
 import json, os, sys, time
@@ -67,9 +69,10 @@ def nothing_is_left_behind(home):
     if QApplication.instance() is None:
         return
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    if _left_behind(before):
-        gc.collect()
     left = _left_behind(before)
+    if left:
+        gc.collect()
+        left = _left_behind(before)
     for process in left:
         if isinstance(process, QProcess):
             process.kill()
@@ -79,10 +82,15 @@ def nothing_is_left_behind(home):
 
 def _left_behind(before):
     widgets = [widget for widget in QApplication.topLevelWidgets() if widget not in before and not _unused_menu(widget)]
-    alive = [one for one in gc.get_objects() if issubclass(type(one), QTimer | QProcess) and isValid(one)]
+    kinds = _with_subclasses(QTimer) | _with_subclasses(QProcess)  # hundreds of thousands of objects are looked at
+    alive = [one for one in gc.get_objects() if type(one) in kinds and isValid(one)]
     timers = [one for one in alive if isinstance(one, QTimer) and one.isActive()]
     processes = [one for one in alive if isinstance(one, QProcess) and one.state() != QProcess.ProcessState.NotRunning]
     return widgets + timers + processes
+
+
+def _with_subclasses(kind):
+    return {kind}.union(*map(_with_subclasses, kind.__subclasses__()))
 
 
 def _unused_menu(widget):
@@ -215,3 +223,22 @@ def training(ready, process, events, tmp_path):
     process.say(events.started(tmp_path), events.batch(1))
     process.taken()
     return ready
+
+
+@pytest.fixture
+def window(session, qtbot, qapp):
+    qapp.setStyleSheet("")  # dressing a window while it is put together takes most of a second
+    one = MainWindow(session, Settings())
+    qtbot.addWidget(one)
+    one.show()
+    qtbot.waitUntil(lambda: session.engine.state == "starting")
+    one.activateWindow()
+    one.canvas.setFocus()
+    return one
+
+
+@pytest.fixture
+def ready_window(window, process, events):
+    process.say(events.ready)
+    process.taken()
+    return window

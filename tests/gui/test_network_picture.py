@@ -62,3 +62,8 @@ def test_it_paints_in_a_very_low_place(picture):
 def test_the_picture_can_be_heard(picture):
     picture.show_network(Network(layers=(Flatten(),)), "softmax")
     assert picture._drawing.accessibleDescription() == "Input 28×28; Flatten 784; Softmax 10 7,850"
+
+
+def test_a_layer_with_a_name_is_called_by_it(picture):
+    picture.show_network(Network(layers=(Flatten(), Dense(name="Eyes", units=4))), "softmax")
+    assert [block.name for block in picture.blocks()] == ["Input", "Flatten", "Eyes", "Softmax"]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QFocusEvent,
     QMouseEvent,
     QPainter,
     QPainterPath,
@@ -58,7 +59,7 @@ class Canvas(QWidget):
         self.setObjectName("canvas")
         self.setAccessibleName("Drawing canvas")
         self.setCursor(Qt.CursorShape.CrossCursor)
-        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(160, 160)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
@@ -68,6 +69,7 @@ class Canvas(QWidget):
         self._pen: list[tuple[float, float]] = []  # the stroke under way
         self._ink = Ink()
         self._note = ""
+        self._tabbed = False  # the focus came by the keyboard, so it is to be seen
         self._describe()
 
     def strokes(self) -> list[np.ndarray]:
@@ -147,6 +149,14 @@ class Canvas(QWidget):
             self._redraw()
         super().changeEvent(event)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._tabbed = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+        super().focusInEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._tabbed = False
+        super().focusOutEvent(event)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._ink.picture.devicePixelRatio() != self.devicePixelRatioF():
             self._redraw()
@@ -165,7 +175,7 @@ class Canvas(QWidget):
             self._ink.paint_end(painter, self._pen)
         painter.translate(-square.topLeft())
         self._paint_words(painter, square)
-        painter.setPen(QPen(QColor(palette().border), 2))
+        painter.setPen(QPen(QColor(palette().accent), 4) if self._tabbed else QPen(QColor(palette().border), 2))
         painter.drawPath(ground)
         painter.end()
 

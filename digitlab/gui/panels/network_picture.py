@@ -159,7 +159,7 @@ def blocks(network: Network, output_activation: str) -> list[Block]:
     found = [Block("Input", _shape(INPUT_SHAPE), "", *_size(INPUT_SHAPE))]
     rows = network.rows()
     for row in rows:
-        name = output_activation.capitalize() if row is rows[-1] else row.layer.summary()
+        name = output_activation.capitalize() if row is rows[-1] else row.layer.label()
         weights = amounts.short(row.parameters) if row.parameters else ""
         found.append(Block(name, _shape(row.shape), weights, *_size(row.shape)))
     return found
