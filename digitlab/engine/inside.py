@@ -23,6 +23,7 @@ from digitlab.core.layers import Dense
 from digitlab.data.packing import packed
 from digitlab.engine import filters, node
 from digitlab.engine.build import BuiltNetwork, Weights
+from digitlab.engine.compiled import Compiled
 from digitlab.engine.losses import outputs
 
 
@@ -43,8 +44,7 @@ class Inside:
         self._rows = experiment.network.rows()
         self._loss = experiment.loss
         self._network = BuiltNetwork(experiment.network, in_order=True)
-        picture = tf.TensorSpec([1, 28, 28], tf.uint8)
-        self._compiled = tf.function(self._outputs).get_concrete_function(self._network.initial(), picture)
+        self._compiled = Compiled(self._outputs)
 
     def look(self, wanted: Inspect, moment: Moment) -> Inspected:
         """The answer to ``wanted``."""
@@ -65,7 +65,7 @@ class Inside:
 
     def _values(self, weights: Weights, picture: np.ndarray) -> list[np.ndarray]:
         """What leaves each layer, the output layer with its activation last."""
-        return [tensor[0].numpy() for tensor in self._compiled(weights, tf.constant(picture[np.newaxis]))]
+        return [tensor.numpy()[0] for tensor in self._compiled(weights, tf.constant(picture[np.newaxis]))]
 
     def _outputs(self, weights: Weights, images: tf.Tensor) -> list[tf.Tensor]:
         *hidden, sums = self._network.layer_outputs(weights, tf.cast(images, tf.float32) / 255.0)

@@ -43,6 +43,11 @@ class Inspections(QObject):
         engine.died.connect(self._mourn)
         training.network_changed.connect(self._ask)
 
+    @property
+    def under_way(self) -> bool:
+        """Whether the engine has not answered yet."""
+        return self._under_way
+
     def watch(self, watched: bool) -> None:
         """Somebody looks, or looks no more."""
         self._watched = watched
@@ -88,8 +93,8 @@ class Inspections(QObject):
             case Inspected():
                 self._under_way = False
                 self.seen = event
-                self.changed.emit()
                 self._ask_where_due()
+                self.changed.emit()
             case Refused(command="inspect"):
                 self._under_way = False
                 self._forget()

@@ -73,8 +73,10 @@ def test_the_line_above_says_what_to_do(pages, process, ready, events):
     assert caption(pages) == words.DRAW
     ready.predict(np.ones((28, 28), np.uint8))
     process.say(events.inspected(NODES))
-    assert caption(pages).startswith("79,510 weights")
+    assert caption(pages) == words.LIT
     ready.change(Experiment())
+    assert caption(pages) == words.LOOKING
+    process.say(events.inspected(NODES))
     assert caption(pages) == words.OTHER
     assert pages.view.lights().layer(1).weights is None
     process.die()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 from PySide6.QtGui import QColor, QImage
@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QImage
 from digitlab.gui.palette import palette
 
 DARK, BRIGHT = "#10131a", {1: ("#2f8fd0", "#f4f6fa"), -1: ("#c97f00", "#fff0c8")}  # as the canvas, in both looks
+STEPS = 128
 TURN = 0.55  # of the way to the largest number, where the colour is purest
 
 
@@ -24,8 +25,13 @@ def of_sign(value: float) -> str:
 
 
 def mixed(ground: str, colour: str, share: float) -> QColor:
-    """``share`` of ``colour`` on ``ground``."""
-    below, above = QColor(ground), QColor(colour)
+    """``share`` of ``colour`` on ``ground``, in steps that no eye tells apart."""
+    return _mixed(ground, colour, round(share * STEPS))
+
+
+@lru_cache(maxsize=2_048)
+def _mixed(ground: str, colour: str, step: int) -> QColor:
+    below, above, share = QColor(ground), QColor(colour), step / STEPS
     return QColor.fromRgbF(
         *(a + (b - a) * share for a, b in zip(below.getRgbF()[:3], above.getRgbF()[:3], strict=True))
     )

@@ -22,12 +22,12 @@ FEW_LINES, ALL_LINES, ALL_LINES_FROM = 3, 4, 220.0  # pixels of height
 LEAST_ROOM = 48.0  # for what is drawn above the words
 TOP, BETWEEN = 6.0, 4.0
 MOST_ROWS = 16  # of nodes below each other
-LARGEST_NODE, LARGEST_MAP = 26.0, 130.0
+LEAST_NODE, LARGEST_NODE, LARGEST_MAP = 11.0, 26.0, 130.0
 LEAST_GAP, LEAST_EDGES = 6.0, 26.0
 WIDEST_GAP = 150.0
 PADDING = 5.0
 MARGIN, RIGHT_MARGIN = 12.0, 20.0  # on the right are the digits beside the output
-SHARES = (1.0, 0.92, 0.84, 0.76, 0.68, 0.6)  # of the height for images, until all layers fit
+SHARES = (1.0, 0.92, 0.84, 0.76, 0.68, 0.6, 0.5, 0.42)  # of the largest size, until all layers fit
 
 
 class Words(NamedTuple):
@@ -113,7 +113,7 @@ def _layers(network: Network, output_activation: str, room: float, share: float)
         words = Words(name, _written(row.shape), _shown(row), amounts.short(row.parameters) if row.parameters else "")
         match len(row.shape):
             case 1:
-                found.append(_nodes(place, words, row, room))
+                found.append(_nodes(place, words, row, room, share))
             case 2:
                 found.append(_sequence(place, words, row.shape, room * share))
             case _:
@@ -121,11 +121,12 @@ def _layers(network: Network, output_activation: str, room: float, share: float)
     return found
 
 
-def _nodes(place: int, words: Words, row: Row, room: float) -> _Layer:
+def _nodes(place: int, words: Words, row: Row, room: float, share: float) -> _Layer:
     count = row.shape[0]
     numbers = sampled(count, MOST_NODES)
     across = ceil(len(numbers) / MOST_ROWS)
-    side = min(LARGEST_NODE, (room - 2 * PADDING) / ceil(len(numbers) / across))
+    full = min(LARGEST_NODE, (room - 2 * PADDING) / ceil(len(numbers) / across))
+    side = max(full * share, min(full, LEAST_NODE))
     return _Layer(place, "nodes", words, count, numbers, side, side, across, isinstance(row.layer, Dense))
 
 

@@ -14,12 +14,13 @@ from digitlab.gui.network.filters_view import FiltersView
 from digitlab.gui.network.lights import Lights
 from digitlab.gui.network.node_view import UNDRAWN, NodeView
 from digitlab.gui.network.view import NetworkView
-from digitlab.gui.panels import amounts
 from digitlab.gui.session import Session
 
 STARTING = "The engine is starting; then the network lights up."
 AWAY = "The engine is not running; Play starts it again."
 OTHER = "No weights yet: press Play. Another network answers the drawing."
+LOOKING = "Looking inside the network."
+LIT = "Blue above 0, orange below · click a node to see its sum · wheel enlarges"
 DRAW = "Draw a digit and the network lights up."
 
 
@@ -177,14 +178,14 @@ class NetworkPages(QWidget):
         if engine != "ready":
             return AWAY if engine == "dead" else STARTING
         if seen is None and self._inspections.seen is not None:
-            return OTHER
+            return LOOKING if self._inspections.under_way else OTHER
         if self._node is not None:
             column = next(column for column in self.view.columns() if column.place == self._node.place)
             named = f"{column.words.name} · node {self._node.number:,} of {column.count:,}"
             return named if self._inspections.picture is not None else f"{named} · {UNDRAWN}"
         if self._stack.currentWidget() is self.filters:
             return "" if seen is None or seen.filters is None else self._filters_words(seen)
-        return amounts.size(self._session.experiment.network) if self._inspections.picture is not None else DRAW
+        return DRAW if self._inspections.picture is None else LIT
 
 
 def _button(text: str, *, checkable: bool = True) -> QPushButton:

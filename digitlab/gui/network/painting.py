@@ -59,11 +59,11 @@ def _nodes(painter: QPainter, column: Column, lights: LayerLights) -> None:
     painter.setPen(pen)
     ground = palette().surface
     known = lights.values is not None and len(lights.values) == len(column.cells)
-    for number, cell in enumerate(column.cells):
-        value = float(lights.values[number]) if known else 0.0
+    values = lights.values.tolist() if known else [0.0] * len(column.cells)
+    radius = column.cells[0].width() * NODE / 2
+    for value, cell in zip(values, column.cells, strict=True):
         share = colours.strength(value, lights.peak) ** 0.7
         painter.setBrush(colours.mixed(ground, colours.of_sign(value), share))
-        radius = cell.width() * NODE / 2
         painter.drawEllipse(cell.center(), radius, radius)
 
 
