@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF
 
 LARGEST = 8.0
 STEP = 1.25
+NEARLY = 0.8  # the zoom that still is as good as the usual one
 
 
 class Camera:
@@ -18,8 +19,10 @@ class Camera:
         self.view = QSizeF(1, 1)
 
     def fit(self, size: QSizeF, view: QSizeF) -> None:
-        """Show a picture as it was laid out."""
+        """Show a picture as it was laid out, or as a whole where only little of it would be missing."""
         self.size, self.view, self.zoom, self.origin = size, view, 1.0, QPointF(0, 0)
+        if self.least >= NEARLY:
+            self.zoom_by(self.least, QPointF(0, 0))
 
     @property
     def least(self) -> float:

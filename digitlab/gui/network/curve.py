@@ -13,6 +13,7 @@ from digitlab.gui.network.spoken import number
 from digitlab.gui.palette import palette
 
 WORDS = 34.0
+HIGHEST = 0.9  # times the width
 TANGENT = 0.22  # of the width, to both sides
 Align = Qt.AlignmentFlag
 
@@ -24,6 +25,8 @@ def spoken(node: NodeInside) -> str:
 
 def paint(painter: QPainter, node: NodeInside, room: QRectF) -> None:
     """The curve in ``room``, and below it what it says."""
+    spare = max(0.0, room.height() - room.width() * HIGHEST) / 2
+    room = room.adjusted(0, spare, 0, -spare)
     plot = room.adjusted(4, 6, -8, -WORDS)
     low, high = min(0.0, *node.curve_y), max(0.0, *node.curve_y)
     spread = (high - low) or 1.0

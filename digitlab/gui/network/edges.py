@@ -45,7 +45,9 @@ class Edges:
         area = QRectF(before.body.topLeft(), after.body.bottomRight()).united(after.body).united(before.body)
         if node is not None:
             painter.setOpacity(FADED)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, True)
         painter.drawPixmap(area, self._picture(painter, area, before, after, lights), QRectF())
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
         painter.setOpacity(1.0)
         if node is not None:
             assert lights.weights is not None

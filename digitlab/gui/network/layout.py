@@ -21,7 +21,7 @@ LINE = 14.0  # of text
 FEW_LINES, ALL_LINES, ALL_LINES_FROM = 3, 4, 220.0  # pixels of height
 LEAST_ROOM = 48.0  # for what is drawn above the words
 TOP, BETWEEN = 6.0, 4.0
-MOST_ROWS = 16  # of nodes below each other
+MOST_ROWS, LEAST_PITCH = 16, 13.0  # of nodes below each other: more where they lie at least so far apart
 LEAST_NODE, LARGEST_NODE, LARGEST_MAP = 11.0, 26.0, 130.0
 LEAST_GAP, LEAST_EDGES = 6.0, 26.0
 WIDEST_GAP = 150.0
@@ -106,7 +106,7 @@ def total_width(shown: list[Column]) -> float:
 
 
 def _layers(network: Network, output_activation: str, room: float, share: float) -> list[_Layer]:
-    found = [_maps(INPUT, Words("Input", _written(INPUT_SHAPE), "", ""), INPUT_SHAPE, room * share)]
+    found = [_maps(INPUT, Words("Input", _written(INPUT_SHAPE), "", ""), INPUT_SHAPE, room, share)]
     rows = network.rows()
     for place, row in enumerate(rows):
         name = output_activation.capitalize() if row is rows[-1] else row.layer.summary()
@@ -115,36 +115,36 @@ def _layers(network: Network, output_activation: str, room: float, share: float)
             case 1:
                 found.append(_nodes(place, words, row, room, share))
             case 2:
-                found.append(_sequence(place, words, row.shape, room * share))
+                found.append(_sequence(place, words, row.shape, room, share))
             case _:
-                found.append(_maps(place, words, row.shape, room * share))
+                found.append(_maps(place, words, row.shape, room, share))
     return found
 
 
 def _nodes(place: int, words: Words, row: Row, room: float, share: float) -> _Layer:
     count = row.shape[0]
     numbers = sampled(count, MOST_NODES)
-    across = ceil(len(numbers) / MOST_ROWS)
+    across = ceil(len(numbers) / max(MOST_ROWS, int(room / LEAST_PITCH)))
     full = min(LARGEST_NODE, (room - 2 * PADDING) / ceil(len(numbers) / across))
     side = max(full * share, min(full, LEAST_NODE))
     return _Layer(place, "nodes", words, count, numbers, side, side, across, isinstance(row.layer, Dense))
 
 
-def _maps(place: int, words: Words, shape: Shape, room: float) -> _Layer:
+def _maps(place: int, words: Words, shape: Shape, room: float, share: float) -> _Layer:
     """As large as the picture is in pixels, beside the one that goes in."""
     count = shape[2]
     numbers = sampled(count, MOST_MAPS)
     across = ceil(sqrt(len(numbers) * 0.6))
     full = (room - 2 * PADDING) / ceil(len(numbers) / across)
-    share = max(0.45, shape[0] / INPUT_SHAPE[0]) if place != INPUT else 0.7
-    side = min(LARGEST_MAP, full) * share
+    size = max(0.45, shape[0] / INPUT_SHAPE[0]) if place != INPUT else 0.7
+    side = min(LARGEST_MAP, full) * size * share
     return _Layer(place, "maps", words, count, numbers, side * shape[1] / shape[0], side, across, dense=False)
 
 
-def _sequence(place: int, words: Words, shape: Shape, room: float) -> _Layer:
+def _sequence(place: int, words: Words, shape: Shape, room: float, share: float) -> _Layer:
     """One image, a line for every step."""
     steps, units = min(shape[0], MOST_STEPS), min(shape[1], MOST_NODES)
-    high = min(2 * LARGEST_MAP, room - 2 * PADDING) * (0.5 + 0.5 * steps / MOST_STEPS)
+    high = min(2 * LARGEST_MAP, room - 2 * PADDING) * (0.5 + 0.5 * steps / MOST_STEPS) * share
     return _Layer(place, "sequence", words, shape[1], [0], high * min(units / steps, 1.2), high, 1, dense=False)
 
 

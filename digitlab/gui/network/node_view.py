@@ -68,8 +68,8 @@ class NodeView(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         room = QRectF(self.rect()).adjusted(MARGIN, 4, -MARGIN, -6)
-        left = min(360.0, room.width() * 0.42)
-        plot = min(420.0, room.width() * 0.36)
+        left = min(400.0, max(292.0, room.width() * 0.4))
+        plot = min(420.0, room.width() * 0.34)
         right = QRectF(room.right() - plot, room.top(), plot, room.height())
         middle = QRectF(room.left() + left, room.top(), right.left() - room.left() - left, room.height())
         self._paint_terms(painter, QRectF(room.left(), room.top(), left, room.height()), middle)
@@ -141,7 +141,7 @@ def _paint_term(painter: QPainter, where: QRectF, term: Term, largest: float) ->
     if term.adds is not None:
         painter.setPen(QColor(palette().text))
         painter.drawText(words, Align.AlignRight | Align.AlignVCenter, number(term.adds))
-        words.setRight(words.right() - 54)
+        words.setRight(words.right() - 60)
         sign = "=" if term.product else ""
         painter.setPen(QColor(palette().text_faint))
         painter.drawText(words.translated(10, 0), Align.AlignRight | Align.AlignVCenter, sign)
