@@ -1,5 +1,7 @@
 """The Network tab: built when it is first seen, lit by what the engine tells, with filters and single nodes."""
 
+from math import inf, nan
+
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
@@ -96,6 +98,9 @@ def test_a_click_on_a_node_shows_its_sum(pages, process, events, qtbot):
     process.say(events.inspected(NODES, node=events.node(1, number)))
     assert pages.node.node() == events.node(1, number)
     assert f"node {number} of 100" in caption(pages)
+    qtbot.keyClick(pages.node, Qt.Key.Key_Right)
+    process.say(events.inspected(NODES))
+    assert questions(process)[-1].node == NodeChoice(place=1, number=number + 1)
     qtbot.keyClick(pages.node, Qt.Key.Key_Escape)
     assert pages.view.isVisible()
     process.say(events.inspected(NODES))
@@ -124,6 +129,17 @@ def test_a_node_without_a_drawing_shows_its_weights_and_asks_for_one(events, qtb
     view.resize(600, 160)
     assert not view.grab().isNull()
     assert words.UNDRAWN in view.accessibleDescription()
+
+
+def test_a_node_of_a_network_that_has_diverged_is_drawn(events, qtbot):
+    lost = {"values": [nan, inf], "rest": -inf, "total": nan, "output": nan, "slope": nan, "curve_y": [nan] * 3}
+    view = NodeView()
+    qtbot.addWidget(view)
+    view.resize(600, 160)
+    for broken in (lost, {**lost, "curve_y": [0.0, 0.0, 4.0]}):
+        view.show_node(events.node().model_copy(update=broken))
+        assert not view.grab().isNull()
+    assert "The sum is nan" in view.accessibleDescription()
 
 
 def test_a_node_that_the_settings_no_longer_have_is_closed(pages, ready, process):
@@ -164,4 +180,10 @@ def test_all_filters_fit(pages, process, events, qtbot, size):
 def test_larger_asks_for_the_room_of_the_curves(tab, pages, qtbot):
     with qtbot.waitSignal(tab.enlarged) as asked:
         qtbot.mouseClick(button(pages, "Larger"), LEFT)
+    assert asked.args == [True]
+    with qtbot.waitSignal(tab.enlarged) as given_back:
+        tab.setVisible(False)
+    assert given_back.args == [False]
+    with qtbot.waitSignal(tab.enlarged) as asked:
+        tab.setVisible(True)
     assert asked.args == [True]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import isfinite
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
@@ -28,6 +29,9 @@ def paint(painter: QPainter, node: NodeInside, room: QRectF) -> None:
     spare = max(0.0, room.height() - room.width() * HIGHEST) / 2
     room = room.adjusted(0, spare, 0, -spare)
     plot = room.adjusted(4, 6, -8, -WORDS)
+    if not all(map(isfinite, node.curve_y)):
+        _words(painter, node, QRectF(room.left(), room.center().y(), room.width(), WORDS))
+        return
     low, high = min(0.0, *node.curve_y), max(0.0, *node.curve_y)
     spread = (high - low) or 1.0
 
@@ -40,7 +44,7 @@ def paint(painter: QPainter, node: NodeInside, room: QRectF) -> None:
     painter.drawLine(at(0, low), at(0, high))
     painter.setPen(QPen(QColor(palette().accent), 2))
     painter.drawPolyline(QPolygonF([at(x, y) for x, y in zip(node.curve_x, node.curve_y, strict=True)]))
-    if node.total is not None:
+    if node.total is not None and isfinite(node.total) and isfinite(node.output or 0.0):
         _point(painter, at, plot, node)
     _words(painter, node, QRectF(room.left(), plot.bottom() + 4, room.width(), WORDS))
 

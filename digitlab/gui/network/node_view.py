@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
@@ -38,6 +39,7 @@ class NodeView(QWidget):
         super().__init__(parent)
         self._node: NodeInside | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Arithmetic of the node")
 
     def show_node(self, node: NodeInside | None) -> None:
@@ -123,13 +125,18 @@ def terms(node: NodeInside) -> list[Term]:
         name = f"input {node.inputs[place]:,}"
         if node.values:
             value = node.values[place]
-            found.append(Term(name, f"{number(value)} × {number(weight)}", value * weight, value * weight))
+            found.append(Term(name, f"{number(value)} × {number(weight)}", value * weight, _drawn(value * weight)))
         else:
-            found.append(Term(name, f"weight {number(weight)}", None, weight))
+            found.append(Term(name, f"weight {number(weight)}", None, _drawn(weight)))
     others = node.input_count - len(node.inputs)
     if others:
-        found.append(Term(f"{others:,} others", "", node.rest, node.rest or 0.0))
-    return [*found, Term("bias", "", node.bias, node.bias)]
+        found.append(Term(f"{others:,} others", "", node.rest, _drawn(node.rest or 0.0)))
+    return [*found, Term("bias", "", node.bias, _drawn(node.bias))]
+
+
+def _drawn(size: float) -> float:
+    """A size that can be drawn: that of a network which has diverged is no number."""
+    return size if isfinite(size) else 0.0
 
 
 def _paint_term(painter: QPainter, where: QRectF, term: Term, largest: float) -> None:

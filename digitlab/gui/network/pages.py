@@ -22,6 +22,7 @@ OTHER = "No weights yet: press Play. Another network answers the drawing."
 LOOKING = "Looking inside the network."
 LIT = "Blue above 0, orange below · click a node to see its sum · wheel enlarges"
 DRAW = "Draw a digit and the network lights up."
+NEIGHBOURS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
 
 
 class NetworkPages(QWidget):
@@ -58,7 +59,7 @@ class NetworkPages(QWidget):
         group.addButton(self._filters_button)
         self._layers_button.setChecked(True)
         self._back.setVisible(False)
-        self._back.setToolTip("Back to the whole network (Esc)")
+        self._back.setToolTip("Back to the whole network (Esc); arrow keys show the neighbours")
         self._larger.setToolTip("Give the network the room of the curves, or give it back")
         column = QVBoxLayout(self)
         column.setContentsMargins(4, 4, 4, 2)
@@ -77,6 +78,11 @@ class NetworkPages(QWidget):
         self._session.experiment_changed.connect(self.show_experiment)
         self._session.engine_changed.connect(self.show_inside)
         self._inspections.changed.connect(self.show_inside)
+
+    @property
+    def larger(self) -> bool:
+        """Whether all the room there is was asked for."""
+        return self._larger.isChecked()
 
     def show_experiment(self) -> None:
         """Show the network of the settings."""
@@ -107,6 +113,7 @@ class NetworkPages(QWidget):
         """Show the arithmetic of a node of the layer at ``place``."""
         self._node = NodeChoice(place=place, number=number)
         self._turn_to(self.node)
+        self.node.setFocus()
 
     def close_node(self) -> None:
         """Show the layers or the filters, whichever button is pressed."""
@@ -121,11 +128,16 @@ class NetworkPages(QWidget):
         self.show_inside()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and self._node is not None:
+        """Escape closes a node; arrow keys go to its neighbours."""
+        if self._node is None or event.key() not in (Qt.Key.Key_Escape, *NEIGHBOURS):
+            super().keyPressEvent(event)
+        elif event.key() == Qt.Key.Key_Escape:
             self.close_node()
             self._stack.currentWidget().setFocus()
         else:
-            super().keyPressEvent(event)
+            neighbour = self._node.number + NEIGHBOURS[Qt.Key(event.key())]
+            if self._has(NodeChoice(place=self._node.place, number=neighbour)):
+                self.open_node(self._node.place, neighbour)
 
     def _seen(self) -> Inspected | None:
         """What the engine told, where it is about the network that is shown."""
@@ -137,7 +149,7 @@ class NetworkPages(QWidget):
     def _has(self, node: NodeChoice) -> bool:
         rows = self._session.experiment.network.rows()
         layer = rows[node.place].layer if node.place < len(rows) else None
-        return isinstance(layer, Dense) and node.number < layer.units
+        return isinstance(layer, Dense) and 0 <= node.number < layer.units
 
     def _show_filters(self, seen: Inspected | None) -> None:
         if seen is None or seen.filters is None or seen.filters_of is None:

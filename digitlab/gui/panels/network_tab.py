@@ -43,11 +43,14 @@ class NetworkTab(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._session.inspections.watch(self._pages is not None)
+        if self._pages is not None:
+            self._session.inspections.watch(True)
+            self.enlarged.emit(self._pages.larger)
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._session.inspections.watch(False)
+        self.enlarged.emit(False)
 
     def _build(self) -> None:
         if self._pages is not None:
