@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import ceil, log2
+from typing import NamedTuple
 
 import numpy as np
 from PySide6.QtCore import QElapsedTimer, QLineF, QPointF, QRectF, Qt
@@ -12,21 +13,33 @@ from digitlab.gui.network.layout import Column
 from digitlab.gui.network.lights import LayerLights
 from digitlab.gui.palette import palette
 
-MOST_EDGES = 240  # between two layers: the heaviest
+MOST_EDGES = 160  # between two layers: the heaviest
 STEPS = 4  # of width and opacity
 NODE = 0.8  # of its cell: where the edges begin and end
 FADED = 0.35
 LARGEST_SCALE = 4.0
-RENEW_MS = 300  # while the network learns
+RENEW_MS = 300  # at the least between two pictures of the edges into one layer
+
+
+class _Kept(NamedTuple):
+    """A picture of the edges into one layer, how finely it is painted, and since when there is nothing newer."""
+
+    scale: float
+    weights: np.ndarray
+    picture: QPixmap
+    since: QElapsedTimer
 
 
 class Edges:
-    """The edges between all layers; ``stale`` says that newer weights are not painted yet."""
+    """The edges between all layers; ``stale`` says that a newer picture of some is to come.
+
+    One layer's are painted anew in a frame, and each of them a few times a second, so that no frame takes long.
+    """
 
     def __init__(self) -> None:
         self.stale = False
-        self._kept: dict[int, tuple[object, LayerLights, QPixmap]] = {}
-        self._since_renewed = QElapsedTimer()
+        self._painted = False
+        self._kept: dict[int, _Kept] = {}
 
     def forget(self) -> None:
         """The layers lie elsewhere, or wear another look."""
@@ -34,11 +47,7 @@ class Edges:
 
     def begin(self) -> None:
         """A frame begins."""
-        self.stale = False
-        rested = not self._since_renewed.isValid() or self._since_renewed.elapsed() >= RENEW_MS
-        self._renews = rested
-        if rested:
-            self._since_renewed.start()
+        self.stale = self._painted = False
 
     def paint(self, painter: QPainter, before: Column, after: Column, lights: LayerLights, node: int | None) -> None:
         """The edges from ``before`` to ``after``; those to the cell ``node`` in front, where one is pointed at."""
@@ -54,24 +63,26 @@ class Edges:
             _draw(painter, before, after, lights, np.arange(len(lights.weights)), np.array([node]), single=True)
 
     def _picture(self, painter: QPainter, area: QRectF, before: Column, after: Column, lights: LayerLights) -> QPixmap:
-        scale = _scale(painter)
-        key, known, kept = self._kept.get(after.place, (None, None, None))
-        if kept is not None and key == scale:
-            if np.array_equal(lights.weights, known.weights):
-                return kept
-            if not self._renews:
+        assert lights.weights is not None
+        scale, kept = _scale(painter), self._kept.get(after.place)
+        if kept is not None:
+            if kept.scale == scale and np.array_equal(kept.weights, lights.weights):
+                return kept.picture
+            if self._painted or kept.since.elapsed() < RENEW_MS:
                 self.stale = True
-                return kept
+                return kept.picture
+            self._painted = True
         made = _pixmap(area, scale)
         inner = QPainter(made)
         inner.setRenderHint(QPainter.RenderHint.Antialiasing)
         inner.scale(scale, scale)
         inner.translate(-area.topLeft())
-        assert lights.weights is not None
         heaviest = np.argsort(-np.abs(lights.weights), axis=None)[:MOST_EDGES]
         _draw(inner, before, after, lights, *np.unravel_index(heaviest, lights.weights.shape), single=False)
         inner.end()
-        self._kept[after.place] = (scale, lights, made)
+        since = QElapsedTimer()
+        since.start()
+        self._kept[after.place] = _Kept(scale, lights.weights, made, since)
         return made
 
 
@@ -114,7 +125,7 @@ def _pen(positive: bool, size: float, *, single: bool) -> QPen:
     """Those of a single node are easy to tell apart: what is below zero is dashed, too."""
     colour = QColor(palette().positive if positive else palette().negative)
     colour.setAlphaF((0.95 if single else 0.42) * (0.2 + 0.8 * size**1.5))
-    pen = QPen(colour, 2.2 * size if single and size > 0.5 else 0.4 + 0.6 * size)
+    pen = QPen(colour, 2.2 if single and size > 0.8 else 0.4 + 0.6 * size)
     pen.setCosmetic(True)
     if single and not positive:
         pen.setDashPattern([4, 2.5])

@@ -97,9 +97,10 @@ def digits(painter: QPainter, cells: list[QRectF], lights: LayerLights) -> None:
         return
     best = None if lights.values is None else int(np.argmax(lights.values))
     size = min(fonts.SMALL, int(cells[0].height()))
+    usual, bold = fonts.font(size), fonts.font(size, fonts.SEMIBOLD)
     for number, cell in enumerate(cells):
         chosen = number == best
-        painter.setFont(fonts.font(size, fonts.SEMIBOLD if chosen else fonts.REGULAR))
+        painter.setFont(bold if chosen else usual)
         painter.setPen(QColor(palette().text if chosen else palette().text_faint))
         where = QRectF(cell.right() + 7, cell.top(), 20, cell.height())
         painter.drawText(where, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, str(number))
@@ -112,15 +113,18 @@ def ground(painter: QPainter, where: QRectF) -> None:
     painter.fillRect(where, colour)
 
 
-def words(painter: QPainter, column: Column, where: QRectF) -> None:
-    """What is written below a layer, as many lines as ``where`` has room for; what is too wide is shortened."""
+def words(painter: QPainter, written: list[tuple[Column, QRectF]]) -> None:
+    """What is written below layers, as many lines as their places have room for; what is too wide is shortened."""
     centre = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
-    for line, text in enumerate(column.words.lines()[: int(where.height() / LINE)]):
-        font = fonts.font(fonts.SMALL, fonts.REGULAR if line else fonts.MEDIUM)
+    for first, weight, colour in ((True, fonts.MEDIUM, palette().text), (False, fonts.REGULAR, palette().text_faint)):
+        font = fonts.font(fonts.SMALL, weight)
         painter.setFont(font)
-        painter.setPen(QColor(palette().text_faint if line else palette().text))
+        painter.setPen(QColor(colour))
         metrics = QFontMetricsF(font)
-        full = f"{text} weights" if text == column.words.weights else text
-        text = full if metrics.horizontalAdvance(full) <= where.width() else text
-        short = metrics.elidedText(text, Qt.TextElideMode.ElideRight, where.width())
-        painter.drawText(where.translated(0, line * LINE), centre, short)
+        for column, where in written:
+            lines = column.words.lines()[: int(where.height() / LINE)]
+            for line, text in enumerate(lines[:1] if first else lines[1:], start=0 if first else 1):
+                full = f"{text} weights" if text == column.words.weights else text
+                fitting = full if metrics.horizontalAdvance(full) <= where.width() else text
+                short = metrics.elidedText(fitting, Qt.TextElideMode.ElideRight, where.width())
+                painter.drawText(where.translated(0, line * LINE), centre, short)

@@ -20,10 +20,11 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 from digitlab.core.network import Network
 from digitlab.gui.network import painting, spoken
 from digitlab.gui.network.camera import STEP, Camera
-from digitlab.gui.network.edges import RENEW_MS, Edges, fits
+from digitlab.gui.network.edges import Edges, fits
 from digitlab.gui.network.layout import BETWEEN, LEAST_ROOM, Column, columns, total_width, words_room
 from digitlab.gui.network.lights import Lights
 
+NEXT_FRAME_MS = 60  # where some edges are still to be painted
 READABLE = 0.75  # the zoom from which on words are written
 Key = Qt.Key
 
@@ -52,7 +53,7 @@ class NetworkView(QWidget):
         self._columns: list[Column] = []
         self._lights = Lights()
         self._edges = Edges()
-        self._renew = QTimer(self, singleShot=True, interval=RENEW_MS)
+        self._renew = QTimer(self, singleShot=True, interval=NEXT_FRAME_MS)
         self._renew.timeout.connect(self.update)
         self._spot: Spot | None = None
         self._pressed: QPointF | None = None
@@ -165,10 +166,12 @@ class NetworkView(QWidget):
         room = words_room(self.height())
         if self.camera.zoom > 1:  # what is enlarged would lie below the words
             painting.ground(painter, QRectF(0, self.height() - room, self.width(), room))
+        places = []
         for column in shown:
             slot = self.camera.to_widget(column.slot)
             top = min(slot.bottom(), self.height() - room) + BETWEEN
-            painting.words(painter, column, QRectF(slot.left() - 6, top, slot.width() + 12, room))
+            places.append((column, QRectF(slot.left() - 6, top, slot.width() + 12, room)))
+        painting.words(painter, places)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
