@@ -16,6 +16,7 @@ from digitlab.core.files import KERAS
 from digitlab.core.messages import (
     Event,
     FindingEvent,
+    Inspected,
     Load,
     Loaded,
     Predicted,
@@ -32,6 +33,7 @@ from digitlab.gui.engine_link import EngineLink
 from digitlab.gui.engine_process import EngineProcess
 from digitlab.gui.experiment_edit import ExperimentEdit
 from digitlab.gui.finding import Finding
+from digitlab.gui.inspections import Inspections
 from digitlab.gui.predictions import Predictions
 from digitlab.gui.preparation import Preparation
 from digitlab.gui.training import Activity, Answering, Keepable, Training
@@ -67,6 +69,7 @@ class Session(QObject):
         self._training = Training(self.engine, experiment, self)
         self.finding = Finding(self.engine, self._training, self)
         self._predictions = Predictions(process.send, self)
+        self.inspections = Inspections(self.engine, self._training, self)
         self._opening: Load | None = None
         self._saving: Path | None = None
         self._preparation = Preparation(self.engine, self._training, self)
@@ -146,6 +149,7 @@ class Session(QObject):
     def predict(self, picture: np.ndarray | None, *, at_once: bool = False) -> None:
         """The canvas shows ``picture`` (uint8 [28, 28], None when empty): keep it answered."""
         self._predictions.show(picture, at_once=at_once)
+        self.inspections.show_picture(picture)
 
     def new(self, experiment: Experiment | None = None) -> None:
         """The settings of ``experiment``, or default ones, in no file yet; a run under way is stopped and kept."""
@@ -260,7 +264,7 @@ class Session(QObject):
                 self._loaded(event)
             case WasReset():
                 self._training.was_reset()
-            case Prepared() | Refused(command="find_rate"):
+            case Prepared() | Inspected() | Refused(command="find_rate" | "inspect"):
                 pass
             case Refused():
                 self._refused(event)
