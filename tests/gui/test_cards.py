@@ -89,16 +89,16 @@ def test_the_bar_is_to_scale(card):
 
 def test_the_network_card_changes_the_network_only(card):
     made = card(NetworkCard, OTHER)
-    made._layers.rows()[1].line.click()
-    made._layers.rows()[1].form().rows()["units"].edited.emit(32)
+    made._editor.layers.rows()[1].line.click()
+    made._editor.layers.rows()[1].form().rows()["units"].edited.emit(32)
     assert made.told == [OTHER.model_copy(update={"network": Network(layers=(Flatten(), Dense(units=32)))})]
-    assert made._size.text().startswith("25,450 weights")
+    assert made._editor.size_words.text().startswith("25,450 weights")
 
 
 def test_a_preset_gives_its_network_and_nothing_else(card):
     made = card(NetworkCard, OTHER)
-    assert made._presets.choice.currentIndex() == -1
-    box = made._presets.choice
+    assert made._editor.presets.choice.currentIndex() == -1
+    box = made._editor.presets.choice
     box.setCurrentIndex(0)
     box.activated.emit(0)
     assert made.told == [OTHER.model_copy(update={"network": presets.load(presets.names()[0]).network})]

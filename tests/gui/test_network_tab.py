@@ -9,12 +9,13 @@ from PySide6.QtWidgets import QPushButton
 
 from digitlab.core.experiment import Experiment
 from digitlab.core.inspection import NodeChoice
-from digitlab.core.layers import Dense, Flatten
+from digitlab.core.layers import Dense, Dropout, Flatten
 from digitlab.core.network import Network
 from digitlab.data.packing import packed
 from digitlab.gui import inspections, theme
 from digitlab.gui.network import pages as words
 from digitlab.gui.network.node_view import NodeView, terms
+from digitlab.gui.panels.network_editor import NetworkEditor
 from digitlab.gui.panels.network_tab import NetworkTab
 
 NODES = Experiment(network=Network(layers=(Flatten(), Dense(units=100))))
@@ -187,3 +188,20 @@ def test_larger_asks_for_the_room_of_the_curves(tab, pages, qtbot):
     with qtbot.waitSignal(tab.enlarged) as asked:
         tab.setVisible(True)
     assert asked.args == [True]
+
+
+def test_the_layers_are_changed_beside_their_picture(pages, ready, qtbot):
+    room = []
+    pages.enlarged.connect(room.append)
+    qtbot.mouseClick(button(pages, "Edit"), LEFT)
+    editor = pages.findChild(NetworkEditor)
+    assert editor.isVisible()
+    assert room == [True]
+    editor.layers.add(Dropout())
+    assert [layer.key() for layer in ready.experiment.network.layers] == ["flatten", "dense", "dropout"]
+    assert "Dropout" in pages.view.accessibleDescription()
+    ready.change(Experiment(network=Network(layers=(Flatten(),))))
+    assert [layer.key() for layer in editor.layers.layers()] == ["flatten"]
+    qtbot.mouseClick(button(pages, "Edit"), LEFT)
+    assert not editor.isVisible()
+    assert room == [True, False]

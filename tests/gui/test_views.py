@@ -43,7 +43,7 @@ def view(qtbot, qapp, request, events):
             made.fill()
             made.set_folded(False)
             made.show(Experiment())
-            for row in made._layers.rows() if isinstance(made, NetworkCard) else []:
+            for row in made._editor.layers.rows() if isinstance(made, NetworkCard) else []:
                 row.line.click()
         case NetworkView():
             made.show_network(Experiment().network, "softmax")

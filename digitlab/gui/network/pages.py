@@ -10,6 +10,7 @@ from digitlab.core.inspection import MOST_FILTERS, Inspected, NodeChoice, sample
 from digitlab.core.layers import Dense
 from digitlab.data.packing import unpacked
 from digitlab.gui.labels import Label
+from digitlab.gui.network.edit_pane import EditPane
 from digitlab.gui.network.filters_view import FiltersView
 from digitlab.gui.network.lights import Lights
 from digitlab.gui.network.node_view import UNDRAWN, NodeView
@@ -40,6 +41,8 @@ class NetworkPages(QWidget):
         self._stack = QStackedWidget()
         self._layers_button, self._filters_button = _button("Layers"), _button("Filters")
         self._larger = _button("Larger")
+        self._edit = _button("Edit")
+        self._pane: EditPane | None = None
         self._back = _button("Close node", checkable=False)
         self._lay_out()
         self._connect()
@@ -53,19 +56,22 @@ class NetworkPages(QWidget):
         header.setContentsMargins(12, 0, 4, 0)
         self._caption.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         header.addWidget(self._caption, 1)
-        for button in (self._back, self._layers_button, self._filters_button, self._larger):
+        for button in (self._back, self._layers_button, self._filters_button, self._edit, self._larger):
             header.addWidget(button)
         group.addButton(self._layers_button)
         group.addButton(self._filters_button)
         self._layers_button.setChecked(True)
         self._back.setVisible(False)
         self._back.setToolTip("Back to the whole network (Esc); arrow keys show the neighbours")
+        self._edit.setToolTip("Change the layers beside their picture")
         self._larger.setToolTip("Give the network the room of the curves, or give it back")
         column = QVBoxLayout(self)
         column.setContentsMargins(4, 4, 4, 2)
         column.setSpacing(2)
         column.addLayout(header)
-        column.addWidget(self._stack, 1)
+        self._beside = QHBoxLayout(spacing=4)
+        self._beside.addWidget(self._stack, 1)
+        column.addLayout(self._beside, 1)
 
     def _connect(self) -> None:
         self.view.pointed.connect(self._say)
@@ -75,6 +81,7 @@ class NetworkPages(QWidget):
         for button in (self._layers_button, self._filters_button, self._back):
             button.clicked.connect(self.close_node)
         self._larger.toggled.connect(self.enlarged)
+        self._edit.toggled.connect(self._show_editor)
         self._session.experiment_changed.connect(self.show_experiment)
         self._session.engine_changed.connect(self.show_inside)
         self._inspections.changed.connect(self.show_inside)
@@ -83,6 +90,14 @@ class NetworkPages(QWidget):
     def larger(self) -> bool:
         """Whether all the room there is was asked for."""
         return self._larger.isChecked()
+
+    def _show_editor(self, wanted: bool) -> None:
+        """Put the layers to change beside the picture, with all the room there is, or take them away."""
+        if self._pane is None:
+            self._pane = EditPane(self._session)
+            self._beside.insertWidget(0, self._pane)
+        self._pane.setVisible(wanted)
+        self._larger.setChecked(wanted)
 
     def show_experiment(self) -> None:
         """Show the network of the settings."""

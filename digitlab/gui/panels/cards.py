@@ -77,27 +77,21 @@ class NetworkCard(Card):
         super().__init__(2, "Network", folded=True, parent=parent)
 
     def _fill(self) -> None:
-        from digitlab.gui.forms.layers import LayerList
-        from digitlab.gui.panels.preset_choice import PresetChoice
+        from digitlab.gui.panels.network_editor import NetworkEditor
 
-        self._presets = PresetChoice()
-        self._layers = LayerList()
-        self._size = Label(size=fonts.SMALL, tone="faint", wrap=True)
-        for widget in (self._presets, self._layers, *self._notes, self._size):
+        self._editor = NetworkEditor()
+        for widget in (self._editor, *self._notes):
             self.inside.addWidget(widget)
-        self._presets.changed.connect(lambda network: self._change(network=network))
-        self._layers.changed.connect(lambda network: self._change(network=network))
+        self._editor.changed.connect(lambda network: self._change(network=network))
 
     def _show(self, experiment: Experiment) -> None:
-        self._presets.show(experiment.network)
-        self._layers.show(experiment.network)
-        self._size.setText(amounts.size(experiment.network, amounts.BREAK))
+        self._editor.show(experiment.network)
 
     def _summarise(self, experiment: Experiment) -> str:
         return amounts.network(experiment)
 
     def _mark_running(self, running: bool) -> None:
-        self._layers.set_running(running)
+        self._editor.set_running(running)
 
 
 class LearnCard(Card):
