@@ -2,7 +2,7 @@
 
     python packaging/find_rates.py > packaging/learning_rates.md
 
-On the presets ``mlp`` and ``default``, whose schedule and augmentation it keeps; about half an hour on two cores.
+On the presets ``mlp`` and ``default``, whose schedule and augmentation it keeps; about twenty minutes on two cores.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from digitlab.engine.train import TrainingRun
 from digitlab.engine.workshop import Workshop
 
 WAYS = {"mlp": "xla_loop", "default": "xla_step"}
-EPOCHS = {"mlp": 4, "default": 2}
+EPOCHS = {"mlp": 2, "default": 1}
 HEAD = """# Learning rates
 
 Each optimizer on the presets `mlp` and `default`: what the range test suggests (the rate at which the loss falls
 fastest … a tenth of the one at which it is lowest; – where it finds no clear fall), and the validation accuracy at the
-default rate after {mlp} and {default} epochs. Made by `packaging/find_rates.py`; whole-batch optimizers have no such
+default rate after {mlp} epochs and {default}. Made by `packaging/find_rates.py`; whole-batch optimizers have no such
 test.
 
 | optimizer | default | test on mlp | accuracy | test on the CNN | accuracy |
@@ -36,7 +36,7 @@ test.
 
 
 def experiment(preset: str, kind: type[Optimizer]) -> Experiment:
-    """The preset with another optimizer at its default settings, for a few epochs."""
+    """The preset with another optimizer at its default settings, for an epoch or two."""
     made = presets.load(preset).with_value("training.epochs", EPOCHS[preset])
     made = made.with_value("training.execution", WAYS[preset]).model_copy(update={"optimizer": kind()})
     while found := conflicts(made):

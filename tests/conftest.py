@@ -85,6 +85,8 @@ def _values(field, most=None):
         return st.sampled_from(get_args(field.annotation))
     if field.annotation is bool:
         return st.booleans()
+    if field.annotation is str:
+        return st.just(field.default)
     if field.annotation is int:
         return st.integers(limits["ge"], min(limits["le"], most or limits["le"]))
     assert field.annotation is float, field
@@ -101,7 +103,8 @@ def _networks(draw):
         fitting = [kind for kind in Layer.entries().values() if _fits(kind(), shape)]
         layer = draw(_specs(draw(st.sampled_from(fitting)), LARGEST))
         if _fits(layer, shape):
-            layers.append(layer)
+            name = f"{len(layers)} {draw(st.sampled_from(['', 'Größe']))}".strip() if draw(st.booleans()) else ""
+            layers.append(layer.model_copy(update={"name": name}))
             shape = layer.output_shape(shape)
     if len(shape) > 1:
         layers.append(Layer.entries()["flatten"]())

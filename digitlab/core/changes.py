@@ -19,8 +19,8 @@ class Change(NamedTuple):
 
 
 def changes(old: Experiment, new: Experiment) -> list[Change]:
-    """Every field of ``new`` that differs from ``old``; the name of an experiment acts on nothing."""
-    return [change for change in _differences(old, new, "") if change.path != "name"]
+    """Every field of ``new`` that differs from ``old``; the names of an experiment and its layers act on nothing."""
+    return [change for change in _differences(old, new, "") if change.path.rpartition(".")[2] != "name"]
 
 
 def _differences(old: BaseModel, new: BaseModel, prefix: str) -> list[Change]:

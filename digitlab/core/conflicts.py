@@ -65,11 +65,11 @@ def _whole(experiment: Experiment) -> Iterator[Conflict]:
     layers = experiment.network.layers
     for place, layer in enumerate(layers):
         if layer.live and getattr(layer, layer.live) > 0:
+            who = layer.who() if layer.name else layer.title.lower()
             still = tuple(one.model_copy(update={one.live: 0.0}) if one.live else one for one in layers)
             yield Conflict(
                 f"network.layers.{place}.{layer.live}",
-                f"{optimizer.title} needs the same network in every step; {layer.title.lower()} in layer {place + 1}"
-                " changes it.",
+                f"{optimizer.title} needs the same network in every step; {who} in layer {place + 1} changes it.",
                 "Disturb nothing",
                 experiment.model_copy(update={"network": Network(layers=still)}),
             )

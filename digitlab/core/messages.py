@@ -21,6 +21,7 @@ from digitlab.core.commands import (
 from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import AnyOptimizer, Experiment
 from digitlab.core.finding import FindingStopped, FindRate, RateFound, RateTried, StopFinding
+from digitlab.core.inspection import Inspect, Inspected
 from digitlab.core.message import Message
 
 PROTOCOL = 1
@@ -222,14 +223,14 @@ class Refused(Message):
 
 Command = (
     Prepare | Train | Pause | Resume | Step | Stop | SetParameter | SetOptimizer | Predict | Save | Load | Reset
-    | FindRate | StopFinding
+    | FindRate | StopFinding | Inspect
 )  # fmt: skip
 RunEvent = (
     Started | ExecutionChosen | BatchesTrained | EpochEnded | Paused | Resumed | ParameterChanged | OptimizerChanged
     | Finished | Stopped | Failed
 )  # fmt: skip
 FindingEvent = RateTried | RateFound | FindingStopped
-Event = RunEvent | FindingEvent | Ready | Prepared | Predicted | Saved | Loaded | WasReset | Refused
+Event = RunEvent | FindingEvent | Ready | Prepared | Predicted | Inspected | Saved | Loaded | WasReset | Refused
 
 # Built when the first message comes, so that the window need not wait for it.
 _lazily = ConfigDict(defer_build=True)

@@ -22,12 +22,12 @@ else:
 
 
 class Misfit(ValueError):
-    """Layers that are no network: ``place`` of the one to blame, counted from 0 (None: all), and what mends it there.
+    """Layers that are no network: ``place`` of the one to blame, counted from 0, and what mends it there.
 
     ``reason`` is the sentence without the place.
     """
 
-    def __init__(self, text: str, reason: str, place: int | None = None, insert: Layer | None = None) -> None:
+    def __init__(self, text: str, reason: str, place: int, insert: Layer | None = None) -> None:
         super().__init__(text)
         self.reason, self.place, self.insert = reason, place, insert
 
@@ -48,8 +48,30 @@ class Network(Spec):
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
-        self.rows()
+        self._refuse_equal_names()
+        rows = self.rows()
+        if sum(row.parameters for row in rows) > MOST_PARAMETERS:
+            self._refuse_size(rows)
         return self
+
+    def _refuse_equal_names(self) -> None:
+        places: dict[str, int] = {}
+        for place, layer in enumerate(self.layers):
+            before = places.setdefault(layer.name, place)
+            if layer.name and before != place:
+                sentence = f'layers {before + 1} and {place + 1} are both called "{layer.name}"; rename one of them'
+                raise Misfit(sentence, sentence, place)
+
+    def _refuse_size(self, rows: list[Row]) -> None:
+        """Blame the layer with the most weights."""
+        total, most = sum(row.parameters for row in rows), max(row.parameters for row in rows)
+        place = next(place for place, row in enumerate(rows) if row.parameters == most)
+        sizes = f"has {most:,} of the network's {total:,} weights; at most {MOST_PARAMETERS:,} are allowed, so make"
+        raise Misfit(f"{self._who(place)} {sizes} it smaller", f"this layer {sizes} it smaller", place)
+
+    def _who(self, place: int) -> str:
+        """A layer in its place, within a sentence."""
+        return f"layer {place + 1} ({self.layers[place].who()})" if place < len(self.layers) else "the output layer"
 
     def rows(self) -> list[Row]:
         """Every layer with its shape and size, the output layer last; raises Misfit with a sentence."""
@@ -59,19 +81,18 @@ class Network(Spec):
             try:
                 after = layer.output_shape(shape)
             except ShapeError as error:
-                who = f"layer {place + 1} ({layer.title})" if place < len(self.layers) else "the output layer"
-                raise Misfit(f"{who}: {error}", str(error), place, error.insert) from None
+                raise Misfit(f"{self._who(place)}: {error}", str(error), place, error.insert) from None
             rows.append(Row(layer, after, layer.parameters(shape), layer.multiply_adds(shape)))
             shape = after
-        total = sum(row.parameters for row in rows)
-        if total > MOST_PARAMETERS:
-            sentence = f"the network has {total:,} weights; at most {MOST_PARAMETERS:,} are allowed"
-            raise Misfit(sentence, sentence)
         return rows
 
     def output(self) -> Dense:
         """The output layer: one node per digit; the loss turns its sums into probabilities."""
         return Dense(units=CLASSES, activation="linear")
+
+    def unnamed(self) -> Self:
+        """The same network without the names of its layers, which change nothing that is computed."""
+        return self.model_copy(update={"layers": tuple(layer.model_copy(update={"name": ""}) for layer in self.layers)})
 
     @property
     def parameters(self) -> int:
@@ -87,6 +108,6 @@ class Network(Spec):
 def layers_with_weights(network: Network) -> dict[str, str]:
     """The layers that learn, by their place: ``layers.0`` is ``1 Conv 5×5``, and at last ``output`` is ``Output``."""
     hidden = list(zip(network.layers, network.rows(), strict=False))
-    named = {f"layers.{place}": f"{place + 1} {layer.summary()}"
+    named = {f"layers.{place}": f"{place + 1} {layer.label()}"
              for place, (layer, row) in enumerate(hidden) if row.parameters}  # fmt: skip
     return {**named, "output": "Output"}

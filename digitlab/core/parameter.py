@@ -18,6 +18,7 @@ def parameter(
     above: float | None = None,
     at_most: float | None = None,
     below: float | None = None,
+    longest: int | None = None,
     scale: Scale = "linear",
     unit: str = "",
     acts: Acts = "new_network",
@@ -26,7 +27,8 @@ def parameter(
 ) -> Any:
     """Declare a field of a spec once; forms, files, command line, help and tests are made from it.
 
-    ``at_least``/``at_most`` are closed bounds, ``above``/``below`` open ones. ``acts`` says when a change
+    ``at_least``/``at_most`` are closed bounds, ``above``/``below`` open ones, ``longest`` that of a text, in
+    characters. ``acts`` says when a change
     takes effect: ``now``, in a training run that is under way; ``optimizer``, there too, but the optimizer forgets what
     it remembered; or ``new_network``, with the next Play. ``each`` names one of several numbers by its place, such as
     ``Weight of digit {}``. What is ``rare`` is folded away in a form.
@@ -39,6 +41,7 @@ def parameter(
         gt=above,
         le=at_most,
         lt=below,
+        max_length=longest,
         json_schema_extra={"scale": scale, "unit": unit, "acts": acts, "each": each, "rare": "rare" if rare else ""},
     )
 

@@ -69,7 +69,8 @@ def _explain(kind: str, context: dict[str, Any], path: str, found: Any, message:
     if kind == "finite_number":
         return f"{path} is {shown}; it must be a finite number."
     if kind in ("too_long", "string_too_long"):
-        return f"{path} is too long; at most {context['max_length']} are allowed."
+        unit = " characters" if kind == "string_too_long" else ""
+        return f"{path} is too long; at most {context['max_length']}{unit} are allowed."
     expected = KINDS.get(kind.split("_")[0], "")
     return f"{path} is {shown}; it must be {expected}." if expected else f"{path} is {shown}: {message}."
 

@@ -1,7 +1,5 @@
 """Frozen, strict building blocks: every part of an experiment is a Spec, every choice in a catalogue an Entry."""
 
-from __future__ import annotations
-
 import json
 from typing import Annotated, Any, ClassVar, Self
 

@@ -37,7 +37,7 @@ class Regularisation(Spec):
 class Training(Spec):
     """How long and in what portions the network learns."""
 
-    epochs: int = parameter(4, "Epochs", "How many times every digit is seen.", at_least=1, at_most=10_000)
+    epochs: int = parameter(3, "Epochs", "How many times every digit is seen.", at_least=1, at_most=10_000)
     batch_size: int = parameter(
         128, "Batch size", "How many digits are averaged for one step.", at_least=1, at_most=60_000, scale="log"
     )

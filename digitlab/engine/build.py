@@ -30,16 +30,17 @@ class BuiltNetwork:
     """A network as pure functions; the same weights go through every copy built from the same spec.
 
     ``kernels`` chooses how layers are computed, not what they compute: the library's kernels for a graph,
-    slices for XLA.
+    slices for XLA. ``in_order`` computes every layer by itself, so that what leaves it can be looked at.
     """
 
-    def __init__(self, spec: Network, seed: int = 0, kernels: Kernels = "library") -> None:
+    def __init__(self, spec: Network, seed: int = 0, kernels: Kernels = "library", *, in_order: bool = False) -> None:
         self.spec = spec
         rows = [*spec.layers, spec.output()]
         self._layers = [make.layer(layer, seed * 1_000 + place, kernels) for place, layer in enumerate(rows)]
-        if _filters_then_pools(rows):
+        if _filters_then_pools(rows) and not in_order:
             self._layers[0] = make.pooled(rows[0], rows[1], seed * 1_000)
-        self._model = keras.Sequential([keras.Input(INPUT_SHAPE), *_in_working_order(self._layers, rows)])
+        ordered = self._layers if in_order else _in_working_order(self._layers, rows)
+        self._model = keras.Sequential([keras.Input(INPUT_SHAPE), *ordered])
         self._noisy = [layer for layer in self._layers if isinstance(layer, LiveNoise)]
         live = [id(variable) for layer in self._noisy for variable in layer.weights]
         self._trained = list(self._model.trainable_variables)
@@ -82,16 +83,29 @@ class BuiltNetwork:
         The strengths ``noise`` [noisy layers] and ``seed`` int32 [2] are needed when training; ``first`` is the place
         of the first picture in its batch.
         """
-        mapping = list(zip(self._trained, weights.trained, strict=True))
-        mapping += zip(self._statistics, weights.statistics, strict=True)
+        mapping = self._mapping(weights)
         for number, layer in enumerate(self._noisy if training else []):
             mapping += [
                 (layer.strength, noise[number]),
                 (layer.draw, tf.concat([seed + tf.constant([number + 1, 0]), [first]], 0)),
             ]
         with keras.StatelessScope(state_mapping=mapping) as scope:
-            sums = self._model((images[..., tf.newaxis] - PIXEL_MEAN) / PIXEL_SPREAD, training=training)
+            sums = self._model(_scaled(images), training=training)
         return sums, tuple(tf.convert_to_tensor(scope.get_current_value(v)) for v in self._statistics)
+
+    def layer_outputs(self, weights: Weights, images: tf.Tensor) -> list[tf.Tensor]:
+        """What leaves each layer, the output layer last, for ``images`` [n, 28, 28] in [0, 1]; needs ``in_order``."""
+        found = [_scaled(images)]
+        with keras.StatelessScope(state_mapping=self._mapping(weights)):
+            for layer in self._model.layers:
+                found.append(layer(found[-1]))
+        return found[1:]
+
+    def _mapping(self, weights: Weights) -> list[tuple[Any, tf.Tensor]]:
+        return [
+            *zip(self._trained, weights.trained, strict=True),
+            *zip(self._statistics, weights.statistics, strict=True),
+        ]
 
     def weights_from(self, tensors: dict[str, np.ndarray]) -> Weights:
         """Weights made of named arrays; raises KeyError or ValueError where a name, type or shape does not fit."""
@@ -106,6 +120,11 @@ class BuiltNetwork:
     def arrays_from(self, weights: Weights) -> dict[str, np.ndarray]:
         """The weights as named arrays."""
         return {name: t.numpy() for name, t in zip(self.names(), (*weights.trained, *weights.statistics), strict=True)}
+
+
+def _scaled(images: tf.Tensor) -> tf.Tensor:
+    """Pictures [n, 28, 28] in [0, 1] as the first layer gets them, [n, 28, 28, 1]."""
+    return (images[..., tf.newaxis] - PIXEL_MEAN) / PIXEL_SPREAD
 
 
 def _filters_then_pools(rows: list[specs.Layer]) -> bool:

@@ -18,13 +18,17 @@ from digitlab.core.folders import resources
 from digitlab.core.messages import Command, Event
 from digitlab.engine import carry, environment, keep, keras_import, range_test, trained
 from digitlab.engine.bench import Bench
+from digitlab.engine.inside import Moment
+from digitlab.engine.lookout import Lookout
 from digitlab.engine.train import TrainingRun
 from digitlab.engine.trained import Trained
 from digitlab.engine.workshop import Workshop
 
 Tell = Callable[[Event], None]
 BUNDLED = "models/bundled.digitlab"
-BESIDE_FINDING = messages.FindRate | messages.Prepare | messages.Predict | messages.Save | messages.SetParameter
+BESIDE_FINDING = (
+    messages.FindRate | messages.Prepare | messages.Predict | messages.Inspect | messages.Save | messages.SetParameter
+)
 
 
 class Engine:
@@ -38,6 +42,7 @@ class Engine:
         self._events: Iterator[Event | None] = iter(())
         self._finding: range_test.Tries | None = None
         self._bench = Bench()
+        self._lookout = Lookout(tell, self._refuse)
         self._picture = np.zeros((28, 28), np.uint8)
 
     @property
@@ -129,6 +134,8 @@ class Engine:
                 self._find_rate(wanted.experiment)
             case messages.Predict():
                 self._predict(wanted)
+            case messages.Inspect():
+                self._inspect(wanted)
             case messages.Save():
                 self._save(Path(wanted.path), wanted.experiment)
             case messages.Load():
@@ -200,12 +207,19 @@ class Engine:
     def _predict(self, wanted: messages.Predict) -> None:
         self._picture = _picture(wanted.pixels)
         answer = self._current().probabilities(self._picture)
-        step = self._run.step if self._run is not None else None
-        self._tell(messages.Predicted(number=wanted.number, probabilities=answer.tolist(), step=step))
+        self._tell(messages.Predicted(number=wanted.number, probabilities=answer.tolist(), step=self._step()))
+
+    def _inspect(self, wanted: messages.Inspect) -> None:
+        now = self._current()
+        picture = _picture(wanted.pixels) if wanted.pixels else None
+        self._lookout.inspect(wanted, Moment(now.experiment, now.weights, picture, self._step()))
+
+    def _step(self) -> int | None:
+        return self._run.step if self._run is not None else None
 
     def _save(self, path: Path, experiment: Experiment) -> None:
         now = self._current()
-        if now.experiment.network != experiment.network:
+        if now.experiment.network.unnamed() != experiment.network.unnamed():
             experiment = now.experiment.model_copy(update={"name": experiment.name})
         keep.save(path, experiment, now.network, now.weights, now.history, self._picture)
         self._tell(messages.Saved(path=str(path)))

@@ -98,7 +98,7 @@ def promising(experiment: Experiment) -> tuple[Way, ...]:
 def signature(experiment: Experiment) -> str:
     """What the best way depends on: the shapes and kinds of all that is computed, and the machine."""
     kinds = {
-        "layers": experiment.network.model_dump()["layers"],
+        "layers": experiment.network.unnamed().model_dump()["layers"],
         "loss": experiment.loss.key(),
         "regularisation": experiment.regularisation.model_dump(),
         "optimizer": experiment.optimizer.key(),

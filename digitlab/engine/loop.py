@@ -119,12 +119,10 @@ class Loop:
         in question, where the loss is no longer finite or the optimizer is done.
         """
         rows = tf.slice(order, [first, 0], [self.most_batches, self.batch_size])
-        if self.way != "xla_loop":
-            return self._repeat(state, digits, rows, count, alphas, live)
-        # XLA copies what goes into its loop: a few megabytes of digits instead of all of them.
-        chunk = Digits(*(tf.gather(array, tf.reshape(rows, [-1])) for array in digits))
-        own = tf.reshape(tf.range(self.most_batches * self.batch_size), rows.shape)
-        return self._repeat(state, chunk, own, count, alphas, live)
+        if self.way == "xla_loop":
+            # XLA copies what goes into its loop, and gathers digit by digit: a few megabytes, laid out in batches.
+            digits = Digits(*(tf.gather(array, rows) for array in digits))
+        return self._repeat(state, digits, rows, count, alphas, live)
 
     def _repeated(
         self, state: TrainingState, digits: Digits, rows: Any, count: Any, alphas: Any, live: Live
@@ -133,8 +131,8 @@ class Loop:
             return (sums.batches < count) & tf.math.is_finite(sums.loss) & ~sums.done
 
         def train_batch(sums: Sums, state: TrainingState) -> tuple[Sums, TrainingState]:
-            places = rows[sums.batches]
-            images, labels = tf.gather(digits.images, places), tf.gather(digits.labels, places)
+            places = sums.batches if self.way == "xla_loop" else rows[sums.batches]
+            images, labels = (tf.gather(array, places) for array in digits)
             last = sums.batches + 1 == count
             state, one = self._one(state, images, labels, alphas[sums.batches], live, last)
             added = (sums.loss + one.loss, sums.correct + one.correct, sums.second + one.second)

@@ -37,6 +37,17 @@ def probabilities(spec: Loss, sums: tf.Tensor) -> tf.Tensor:
     return tf.nn.softmax(tf.math.log_sigmoid(sums) if spec.output_activation == "sigmoid" else sums)
 
 
+def outputs(spec: Loss, sums: tf.Tensor) -> tf.Tensor:
+    """What the activation of the output layer makes of its sums [n, 10]."""
+    match spec.output_activation:
+        case "softmax":
+            return tf.nn.softmax(sums)
+        case "sigmoid":
+            return tf.math.sigmoid(sums)
+        case "linear":
+            return sums
+
+
 def _weighted(weights: tuple[float, ...], plain: LossFunction, labels: tf.Tensor, sums: tf.Tensor) -> tf.Tensor:
     return plain(labels, sums) * tf.gather(tf.constant(weights, sums.dtype), tf.cast(labels, tf.int32))
 

@@ -26,7 +26,7 @@ from digitlab.engine.steering import Steering
 from digitlab.engine.tally import Best, EpochSums
 from digitlab.engine.workshop import Standing, Workshop
 
-CALL_SECONDS = 0.05  # how long one compiled call should take: commands wait at most about this long
+CALL_SECONDS = 0.04  # how long one compiled call should take: commands wait at most about this long
 PATIENCE_SECONDS = 0.02  # how long one pull waits for another optimizer to be compiled
 
 
@@ -181,9 +181,9 @@ class TrainingRun(Steering):
         return max(1, min(wanted, left, loop.most_batches))
 
     def _note(self, loop: Loop, done: int, seconds: float) -> None:
-        """Adapt the pace, at once where it was thought too slow; full calls alone tell how fast a way is."""
+        """Adapt the pace, at once where it was thought far too slow; full calls alone tell how fast a way is."""
         pace, known = seconds / done, self._batch_seconds.get(loop.way, inf)
-        self._batch_seconds[loop.way] = pace if pace < known else 0.7 * known + 0.3 * pace
+        self._batch_seconds[loop.way] = pace if pace < known / 2 else 0.7 * known + 0.3 * pace
         was_settled = self._execution.settled
         if seconds > CALL_SECONDS / 2 or done == loop.most_batches:
             self._execution.measured(self._plan.batch_size * done / seconds)

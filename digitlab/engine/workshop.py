@@ -82,4 +82,4 @@ def _compiled(experiment: Experiment) -> object:
     """The experiment without what acts on a compiled run as a plain input."""
     live = {"name": True, "schedule": True, "optimizer": {"learning_rate"},
             "training": {"patience", "target_accuracy", "time_limit"}}  # fmt: skip
-    return experiment.model_dump(exclude=live)
+    return experiment.model_dump(exclude=live | {"network": True}), experiment.network.unnamed()

@@ -1,5 +1,4 @@
 """What a person sees and touches: the window, its state and its views. Never imports TensorFlow."""
 
 # Before PySide6, which from its own import on looks into the source of every module that is imported.
-import digitlab.core.messages
-import digitlab.data.drawing  # noqa: F401
+import digitlab.core.messages  # noqa: F401

@@ -12,7 +12,7 @@ from digitlab.gui.panels.canvas import Canvas
 from digitlab.gui.panels.cards import DataCard, LearnCard, NetworkCard
 from digitlab.gui.panels.epochs import EpochTable
 from digitlab.gui.panels.measures import MeasuresTab
-from digitlab.gui.panels.network_picture import NetworkPicture
+from digitlab.gui.panels.network_tab import NetworkTab
 from digitlab.gui.panels.rate_finder import RateFinder
 from digitlab.gui.plots.late_curves import LateCurves
 from digitlab.gui.session import Session
@@ -35,11 +35,12 @@ class Columns(QSplitter):
         self._session = session
         self.cards = [DataCard(), NetworkCard(), LearnCard()]
         self.curves = LateCurves()
-        self.network = NetworkPicture()
+        self.network = NetworkTab(session)
         self.epochs = EpochTable()
         self.measures = MeasuresTab()
         self.rates = RateFinder(session)
         self._tabs = QTabWidget(documentMode=True, objectName="tabs")
+        self._tabs.tabBar().setAccessibleName("Views of the network and its run")
         self.canvas = Canvas()
         self.answer = AnswerPanel()
         for column in (self._settings(), self._middle(), self._drawing()):
@@ -77,8 +78,10 @@ class Columns(QSplitter):
                            (self.rates, "Learning rate")):  # fmt: skip
             tabs.addTab(view, name)
         column = _column(middle := QWidget())
-        column.addWidget(_card(self.curves), 3)
-        column.addWidget(_card(tabs), 2)
+        curves = _card(self.curves)
+        self.network.enlarged.connect(curves.setHidden)
+        column.addWidget(curves, 5)
+        column.addWidget(_card(tabs), 4)
         middle.setMinimumWidth(LEAST_MIDDLE)
         return middle
 
@@ -119,7 +122,6 @@ class Columns(QSplitter):
         """Show the settings, and the plan of the run they make."""
         for card in self.cards:
             card.show(experiment)
-        self.network.show_network(experiment.network, experiment.loss.output_activation)
         if not self._session.run.active:
             self.curves.show_plan(experiment, _steps_per_epoch(experiment))
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from digitlab.core import experiment as experiments
 from digitlab.core.errors import DigitLabError
@@ -13,10 +12,13 @@ from digitlab.core.experiment import Experiment
 from digitlab.core.files import KERAS, MODEL, write_atomically
 from digitlab.core.messages import Load
 
+if TYPE_CHECKING:
+    import numpy as np
+
+    Strokes = list[np.ndarray]
+
 PICTURES = (".png", ".jpg", ".jpeg")
 OPENABLE = (MODEL, KERAS, ".json", *PICTURES)
-
-Strokes = list[np.ndarray]
 
 
 def read(path: Path) -> Load | Experiment | Strokes | np.ndarray:

@@ -1,16 +1,23 @@
-"""Carries the drawing to the network and the answer back, at the pace of the pen."""
+"""Carries the drawing to the network and the answer back, at the pace of the pen.
+
+NumPy is read with the first stroke: before that nothing in the window needs it.
+"""
 
 from __future__ import annotations
 
-import numpy as np
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, QTimer
 
-from digitlab.data.drawing import render
-from digitlab.gui.documents import Strokes
 from digitlab.gui.engine_link import EngineState
 from digitlab.gui.panels.answer import AnswerPanel
 from digitlab.gui.panels.canvas import Canvas
 from digitlab.gui.session import Session
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from digitlab.gui.documents import Strokes
 
 WAITING: dict[EngineState, str] = {
     "new": "The engine is starting",
@@ -42,10 +49,10 @@ class DrawingAnswer(QObject):
     def open_digit(self, digit: Strokes | np.ndarray) -> None:
         """Put recorded strokes, or a picture that is ready for the network, on the canvas."""
         self._panel.new_drawing()
-        if isinstance(digit, np.ndarray):
-            self._canvas.show_picture(digit)
-        else:
+        if isinstance(digit, list):
             self._canvas.show_strokes(in_the_middle(digit))
+        else:
+            self._canvas.show_picture(digit)
         self._show(at_once=True)
 
     def _changed(self) -> None:
@@ -73,7 +80,11 @@ class DrawingAnswer(QObject):
         if opened is not None:
             return opened
         strokes = self._canvas.strokes()
-        return render(strokes) if strokes else None
+        if not strokes:
+            return None
+        from digitlab.data.drawing import render
+
+        return render(strokes)
 
     def _engine_changed(self) -> None:
         self._canvas.set_note(WAITING[self._session.engine.state])
@@ -88,6 +99,8 @@ class DrawingAnswer(QObject):
 
 def in_the_middle(strokes: Strokes) -> Strokes:
     """Recorded strokes of any unit and place in shares of the canvas, undistorted, with a margin around them."""
+    import numpy as np
+
     points = np.concatenate(strokes) if strokes else np.zeros((1, 2))
     low, high = points.min(axis=0), points.max(axis=0)
     extent = max(float((high - low).max()), 1e-9)

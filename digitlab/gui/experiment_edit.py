@@ -31,10 +31,12 @@ class ExperimentEdit(QUndoCommand):
         return self._kind
 
     def mergeWith(self, later: QUndoCommand) -> bool:
-        """Take the following edit in where both change the same one field."""
+        """Take the following edit in where both change the same one field; each change of a list is a step."""
         assert isinstance(later, ExperimentEdit)
         fields = _fields(self.old, self.new)
         if len(fields) != 1 or _fields(later.old, later.new) != fields:
+            return False
+        if any(isinstance(change.value, tuple) for change in changes(self.old, self.new)):
             return False
         self.new = later.new
         self.setObsolete(self.old == self.new)

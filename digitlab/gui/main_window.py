@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from digitlab.core.messages import Failed
-from digitlab.gui import file_dialogs, theme
+from digitlab.gui import file_dialogs, tab_order, theme
 from digitlab.gui.columns import Columns
 from digitlab.gui.drawing_answer import DrawingAnswer
 from digitlab.gui.drop_target import DropTarget
@@ -177,6 +177,9 @@ class MainWindow(QMainWindow):
         self.hide()
         self.session.close()
         super().closeEvent(event)
+
+    def focusNextPrevChild(self, next: bool) -> bool:
+        return tab_order.go_on(self, forward=next) or super().focusNextPrevChild(next)
 
     def event(self, event: QEvent) -> bool:
         """Open the help that any widget inside asks for; leave the space bar to what was reached by the keyboard."""

@@ -10,9 +10,9 @@ from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QAction, QActionGroup, QDesktopServices, QKeySequence
 from PySide6.QtWidgets import QMenu
 
-from digitlab.core import folders
+from digitlab.core import folders, presets
 from digitlab.gui import about
-from digitlab.gui.help import addresses, pages
+from digitlab.gui.help import addresses, pages, preset_page
 
 if TYPE_CHECKING:
     from digitlab.gui.main_window import MainWindow
@@ -60,6 +60,9 @@ class Menus(QObject):
         window = self._window
         menu = window.menuBar().addMenu("&File")
         self._add(menu, "&New experiment", self._session.new, QKeySequence.StandardKey.New)
+        self._presets = menu.addMenu("New from &preset")
+        self._presets.setToolTipsVisible(True)
+        self._presets.aboutToShow.connect(self._fill_presets)
         self._add(menu, "&Open…", window.ask_what_to_open, QKeySequence.StandardKey.Open)
         self._recent = menu.addMenu("Open &recent")
         self._recent.aboutToShow.connect(self._fill_recent)
@@ -133,6 +136,13 @@ class Menus(QObject):
             self._session.pause()
         else:
             self._session.play()
+
+    def _fill_presets(self) -> None:
+        """Read the presets when they are first wanted: the window does not wait for them."""
+        for name in presets.names() if self._presets.isEmpty() else ():
+            preset = presets.load(name)
+            action = self._presets.addAction(name, lambda preset=preset: self._session.new(preset))
+            action.setToolTip(preset_page.sentence(preset))
 
     def _fill_recent(self) -> None:
         self._recent.clear()

@@ -12,8 +12,8 @@ Scheme = Literal["light", "dark"]
 class Palette:
     """Colours by what they are for, as ``#rrggbb``; text on its ground has a contrast of at least 4.5 to 1.
 
-    The accent, ``accuracy``, ``loss`` and the lines of ``layers`` are Okabe and Ito's, which colour-blind eyes tell
-    apart; ``canvas`` and ``ink`` are the drawing's and the same in both schemes.
+    The accent, ``accuracy``, ``loss``, ``positive``, ``negative`` and the lines of ``layers`` are Okabe and Ito's,
+    which colour-blind eyes tell apart; ``canvas`` and ``ink`` are the drawing's and the same in both schemes.
     """
 
     window: str
@@ -34,6 +34,8 @@ class Palette:
     good: str
     grid: str
     layers: tuple[str, ...]
+    positive: str
+    negative: str
     canvas: str = "#10131a"
     ink: str = "#f4f6fa"
 
@@ -44,6 +46,7 @@ LIGHT = Palette(
     accent="#0072b2", accent_hover="#00639b", accent_text="#ffffff", accent_soft="#dcecf6",
     accuracy="#0072b2", loss="#e69f00", warning="#9a5b00", error="#b3261e", good="#00785a", grid="#e6e9ed",
     layers=("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#1b1f27"),
+    positive="#0072b2", negative="#d55e00",
 )  # fmt: skip
 DARK = Palette(
     window="#15171c", surface="#1d2026", field="#272b33", hover="#323741", border="#2d313a",
@@ -51,6 +54,7 @@ DARK = Palette(
     accent="#56b4e9", accent_hover="#7cc6f0", accent_text="#0c1219", accent_soft="#1f3647",
     accuracy="#56b4e9", loss="#e69f00", warning="#f0b64a", error="#ff8a80", good="#3cc79c", grid="#2b2f37",
     layers=("#56b4e9", "#e69f00", "#009e73", "#cc79a7", "#d55e00", "#f0e442", "#e8eaee"),
+    positive="#56b4e9", negative="#e69f00",
 )  # fmt: skip
 SCHEMES: dict[Scheme, Palette] = {"light": LIGHT, "dark": DARK}
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtCore import QElapsedTimer, QObject, Signal
 
 from digitlab.core.messages import Message, Predict, Predicted
+
+if TYPE_CHECKING:
+    import numpy as np
 
 LIVE_INTERVAL_MS = 120
 

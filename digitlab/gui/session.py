@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-import numpy as np
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
@@ -17,6 +16,7 @@ from digitlab.core.files import KERAS
 from digitlab.core.messages import (
     Event,
     FindingEvent,
+    Inspected,
     Load,
     Loaded,
     Predicted,
@@ -33,9 +33,13 @@ from digitlab.gui.engine_link import EngineLink
 from digitlab.gui.engine_process import EngineProcess
 from digitlab.gui.experiment_edit import ExperimentEdit
 from digitlab.gui.finding import Finding
+from digitlab.gui.inspections import Inspections
 from digitlab.gui.predictions import Predictions
 from digitlab.gui.preparation import Preparation
 from digitlab.gui.training import Activity, Answering, Keepable, Training
+
+if TYPE_CHECKING:
+    import numpy as np
 
 LONGEST_NAME = 80
 
@@ -65,6 +69,7 @@ class Session(QObject):
         self._training = Training(self.engine, experiment, self)
         self.finding = Finding(self.engine, self._training, self)
         self._predictions = Predictions(process.send, self)
+        self.inspections = Inspections(self.engine, self._training, self)
         self._opening: Load | None = None
         self._saving: Path | None = None
         self._preparation = Preparation(self.engine, self._training, self)
@@ -144,15 +149,18 @@ class Session(QObject):
     def predict(self, picture: np.ndarray | None, *, at_once: bool = False) -> None:
         """The canvas shows ``picture`` (uint8 [28, 28], None when empty): keep it answered."""
         self._predictions.show(picture, at_once=at_once)
+        self.inspections.show_picture(picture)
 
-    def new(self) -> None:
-        """Default settings under a new name; a run under way is stopped and kept."""
+    def new(self, experiment: Experiment | None = None) -> None:
+        """The settings of ``experiment``, or default ones, in no file yet; a run under way is stopped and kept."""
+        wanted = experiment or Experiment()
         self._training.stop()
         self._training.forget()
         self.path = None
-        if self.experiment != Experiment():
-            self.undo_stack.push(ExperimentEdit(self.experiment, Experiment(), self._set, title="new experiment"))
-            self.said.emit("This is a new experiment with the default settings.", "undo")
+        if self.experiment != wanted:
+            self.undo_stack.push(ExperimentEdit(self.experiment, wanted, self._set, title="new experiment"))
+            settings = f'all settings of "{wanted.name}"' if experiment else "the default settings"
+            self.said.emit(f"This is a new experiment with {settings}.", "undo")
         self.undo_stack.setClean()
         self.file_changed.emit()
 
@@ -214,8 +222,10 @@ class Session(QObject):
         self.file_changed.emit()
 
     def _kept(self) -> Experiment:
-        """What a model file says of its network: the settings it was made with, under the present name."""
-        return self._training.experiment.model_copy(update={"name": self.experiment.name})
+        """What a model file says of its network: the settings it was made with, under the present names."""
+        made, now = self._training.experiment, self.experiment
+        same = made.network.unnamed() == now.network.unnamed()
+        return made.model_copy(update={"name": now.name, "network": now.network if same else made.network})
 
     def _write(self, path: Path) -> None:
         try:
@@ -254,7 +264,7 @@ class Session(QObject):
                 self._loaded(event)
             case WasReset():
                 self._training.was_reset()
-            case Prepared() | Refused(command="find_rate"):
+            case Prepared() | Inspected() | Refused(command="find_rate" | "inspect"):
                 pass
             case Refused():
                 self._refused(event)

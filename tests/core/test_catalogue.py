@@ -31,11 +31,6 @@ NUMBERS = {
 SEVERAL = {
     place: (spec, name) for place, (spec, name) in PARAMETERS.items() if item(spec.model_fields[name]) is not None
 }
-LIMITS = [
-    pytest.param(spec, name, limit, id=f"{place} {limit}")
-    for place, (spec, name) in NUMBERS.items()
-    for limit in bounds(spec.model_fields[name])
-]
 
 entries = pytest.mark.parametrize("entry", ENTRIES.values(), ids=ENTRIES)
 parameters = pytest.mark.parametrize(("spec", "name"), PARAMETERS.values(), ids=PARAMETERS)
@@ -116,7 +111,7 @@ def test_every_field_of_an_entry_is_a_declared_parameter(entry) -> None:
 
 
 @parameters
-def test_a_parameter_has_a_label_a_help_and_a_time_at_which_it_acts(spec, name) -> None:
+def test_a_parameter_has_a_label_a_help_a_time_at_which_it_acts_and_a_default_that_is_allowed(spec, name) -> None:
     field = spec.model_fields[name]
     assert field.title
     assert field.title == field.title.strip()
@@ -125,18 +120,14 @@ def test_a_parameter_has_a_label_a_help_and_a_time_at_which_it_acts(spec, name) 
     assert hint(field, "scale") in ("linear", "log")
     assert hint(field, "unit") == hint(field, "unit").strip()
 
-
-@parameters
-def test_the_default_of_a_parameter_is_allowed(spec, name) -> None:
-    default = spec.model_fields[name].default
-    assert getattr(with_field(spec, name, default), name) == default
+    assert getattr(with_field(spec, name, field.default), name) == field.default
 
 
 @parameters
 def test_a_choice_offers_its_default_and_refuses_what_it_does_not_offer(spec, name) -> None:
     field = spec.model_fields[name]
     if get_origin(field.annotation) is not Literal:
-        assert field.annotation in (int, float, bool) or item(field) is not None
+        assert field.annotation in (int, float, bool, str) or item(field) is not None
         return
     assert field.default in get_args(field.annotation)
     for choice in get_args(field.annotation):
@@ -157,24 +148,31 @@ def test_a_number_has_two_ends_and_none_below_zero_on_a_logarithmic_scale(spec, 
         assert field.default >= lowest
 
 
-@pytest.mark.parametrize(("spec", "name", "limit"), LIMITS)
-def test_a_number_is_taken_up_to_its_end_and_refused_beyond(spec, name, limit) -> None:
+@numbers
+def test_a_number_is_taken_up_to_its_ends_and_refused_beyond(spec, name) -> None:
     field = spec.model_fields[name]
-    end = bounds(field)[limit]
-    step = 1 if field.annotation is int else max(abs(end), 1.0) * 1e-9
-    outward = step if limit in ("le", "lt") else -step
-    refused = end + outward if limit in ("le", "ge") else end
-    taken = end if limit in ("le", "ge") else end - outward
-    assert getattr(with_field(spec, name, field.annotation(taken)), name) == taken
-    with pytest.raises(ValidationError):
-        with_field(spec, name, refused)
+    for limit, end in bounds(field).items():
+        step = 1 if field.annotation is int else max(abs(end), 1.0) * 1e-9
+        outward = step if limit in ("le", "lt") else -step
+        refused = end + outward if limit in ("le", "ge") else end
+        taken = end if limit in ("le", "ge") else end - outward
+        assert getattr(with_field(spec, name, field.annotation(taken)), name) == taken, limit
+        assert is_refused(spec, name, json.dumps(refused)), f"{refused} was taken, beyond {limit}"
+
+
+def is_refused(spec, name, written):
+    """Whether a value is refused, given as JSON."""
+    try:
+        spec.model_validate_json(f'{{"{name}": {written}}}')
+    except ValidationError:
+        return True
+    return False
 
 
 @numbers
-@pytest.mark.parametrize("wrong", ["NaN", "Infinity", "-Infinity", "null", '"1"', "true", "[]", "{}"])
-def test_a_number_takes_nothing_but_finite_numbers(spec, name, wrong) -> None:
-    with pytest.raises(ValidationError):
-        spec.model_validate_json(f'{{"{name}": {wrong}}}')
+def test_a_number_takes_nothing_but_finite_numbers(spec, name) -> None:
+    wrong = ["NaN", "Infinity", "-Infinity", "null", '"1"', "true", "[]", "{}"]
+    assert [written for written in wrong if not is_refused(spec, name, written)] == []
 
 
 def replaced(default, value, place=3):
@@ -196,10 +194,9 @@ def test_each_of_several_numbers_has_a_name_and_two_ends_and_is_refused_beyond(s
 
 
 @several
-@pytest.mark.parametrize("wrong", ["NaN", "Infinity", "null", '"1"', "true", "[]"])
-def test_several_numbers_are_as_many_as_they_must_be_and_all_of_them_finite(spec, name, wrong) -> None:
+def test_several_numbers_are_as_many_as_they_must_be_and_all_of_them_finite(spec, name) -> None:
     default = list(spec.model_fields[name].default)
-    written = json.dumps(replaced(default, 0.125)).replace("0.125", wrong)
-    for text in (written, json.dumps(default[1:]), json.dumps([*default, 1.0]), "1.0", "{}"):
-        with pytest.raises(ValidationError):
-            spec.model_validate_json(f'{{"{name}": {text}}}')
+    one_wrong = [json.dumps(replaced(default, 0.125)).replace("0.125", one)
+                 for one in ("NaN", "Infinity", "null", '"1"', "true", "[]")]  # fmt: skip
+    wrong = [*one_wrong, json.dumps(default[1:]), json.dumps([*default, 1.0]), "1.0", "{}"]
+    assert [text for text in wrong if not is_refused(spec, name, text)] == []

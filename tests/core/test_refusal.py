@@ -66,7 +66,7 @@ WRONG = {
     ),
     "another format": ('{"format": 2}', "format is 2; it must be 1."),
     "format as text": ('{"format": "1"}', 'format is "1"; it must be 1.'),
-    "name too long": (json.dumps({"name": "n" * 81}), "name is too long; at most 80 are allowed."),
+    "name too long": (json.dumps({"name": "n" * 81}), "name is too long; at most 80 characters are allowed."),
     "too many layers": (
         LAYERS + ", ".join(['{"type": "flatten"}'] * 65) + "]}}",
         "network.layers is too long; at most 64 are allowed.",

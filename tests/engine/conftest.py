@@ -13,6 +13,7 @@ from digitlab.core.network import INPUT_SHAPE, Network
 from digitlab.core.optimizers import Adam
 from digitlab.core.schedules import Constant
 from digitlab.data import sources
+from digitlab.engine import bench
 from digitlab.engine.layers import make
 from digitlab.engine.parts import Parts, on_device
 from digitlab.engine.train import TrainingRun
@@ -54,6 +55,26 @@ def tiny():
 def shop(tiny, parts):
     """What the runs of ``tiny`` need, compiled once for all tests."""
     return Workshop(tiny, parts)
+
+
+@pytest.fixture(scope="session")
+def shops(shop):
+    """Every workshop that was made for an engine of the tests."""
+    return [shop]
+
+
+@pytest.fixture
+def few_digits(monkeypatch, parts, shops):
+    """Engines in this process learn from ``parts``; a workshop serves all tests that it would serve in one engine."""
+
+    def workshop(experiment, given):
+        found = [one for one in shops if one.serves(experiment)]
+        if not found:
+            shops.append(Workshop(experiment, given))
+        return (found or shops)[-1]
+
+    monkeypatch.setattr(bench.parts, "load", lambda data: parts)
+    monkeypatch.setattr(bench, "Workshop", workshop)
 
 
 @pytest.fixture

@@ -49,9 +49,8 @@ class Client:
 
 
 @pytest.fixture
-def client(monkeypatch, parts):
+def client(few_digits):
     """An engine whose dataset is a few hundred digits."""
-    monkeypatch.setattr(bench.parts, "load", lambda data: parts)
     return Client()
 
 

@@ -29,25 +29,42 @@ NETWORKS = {
 PAIRS = [*[("whole batches", way) for way in WAYS], ("any batches", "shards"), ("rows", "graph")]
 
 
+LOSS = CategoricalCrossentropy(label_smoothing=0.1)
+
+
+@pytest.fixture(scope="module")
+def exact(parts):
+    """For every network in long numbers: weights, and the loss as a function of weights, strengths and seed."""
+
+    def of(network):
+        built = _in_long_numbers(network)
+        weights = _somewhere(built)
+
+        @tf.function
+        def loss_of(trained, noise, seed):
+            seed = tf.stack([seed, 0]) + tf.constant([NOISE_SEED, 0])
+            images = tf.cast(parts.training.images[:BATCH], tf.float64) / 255
+            answers, _ = built.forward(Weights(trained, weights.statistics), images, True, noise, seed)
+            return tf.reduce_mean(loss_function(LOSS)(parts.training.labels[:BATCH], answers))
+
+        return weights, loss_of
+
+    return {name: of(network) for name, network in NETWORKS.items()}
+
+
 @pytest.mark.parametrize(("network", "way"), PAIRS)
-def test_the_gradient_is_the_slope_of_the_loss(tiny, parts, network, way) -> None:
-    network = NETWORKS[network]
-    loss = CategoricalCrossentropy(label_smoothing=0.1)
-    experiment = tiny.model_copy(update={"network": network, "loss": loss, "optimizer": Sgd()})
+def test_the_gradient_is_the_slope_of_the_loss(tiny, parts, exact, network, way) -> None:
+    experiment = tiny.model_copy(update={"network": NETWORKS[network], "loss": LOSS, "optimizer": Sgd()})
     experiment = experiment.with_value("training.batch_size", BATCH)
-    exact = _in_long_numbers(network)
-    weights, rows = _somewhere(exact), np.arange(BATCH * 300, dtype=np.int32).reshape(-1, BATCH) % BATCH
+    weights, exact_loss = exact[network]
+    rows = np.arange(BATCH * 300, dtype=np.int32).reshape(-1, BATCH) % BATCH
     loop = Loop(experiment, way)
     short = Weights(*(tuple(tf.cast(tensor, tf.float32) for tensor in group) for group in weights))
     live, ones, nought, one = loop.live(experiment), tf.ones(300), tf.constant(0), tf.constant(1)
     after, sums = loop.run(loop.start(short), parts.training, tf.constant(rows), nought, one, ones, live)
 
-    @tf.function
     def loss_of(trained):
-        seed = tf.stack([live.seed, 0]) + tf.constant([NOISE_SEED, 0])
-        images = tf.cast(parts.training.images[:BATCH], tf.float64) / 255
-        answers, _ = exact.forward(Weights(trained, weights.statistics), images, True, live.noise, seed)
-        return tf.reduce_mean(loss_function(loss)(parts.training.labels[:BATCH], answers))
+        return exact_loss(trained, live.noise, live.seed)
 
     assert float(sums.loss) == pytest.approx(float(loss_of(weights.trained)), rel=1e-5)
     for place, (before, moved) in enumerate(zip(short.trained, after.weights.trained, strict=True)):

@@ -140,12 +140,8 @@ LARGEST = {"squared_hinge": 1e18}  # whose square a float32 holds
 
 
 @every
-@pytest.mark.parametrize("sign", [-1, 0, 1])
 @pytest.mark.parametrize("compiled", [False, True])
-def test_sums_of_any_size_have_a_finite_loss_and_slope(kind, sign, compiled) -> None:
-    size = LARGEST.get(kind.key(), 1e30) * sign
-    sums = tf.constant(np.where(TARGETS == 1, size, -size), tf.float32)
-
+def test_sums_of_any_size_have_a_finite_loss_and_slope(kind, compiled) -> None:
     @tf.function(jit_compile=compiled)
     def both(labels, sums):
         with tf.GradientTape() as tape:
@@ -153,8 +149,11 @@ def test_sums_of_any_size_have_a_finite_loss_and_slope(kind, sign, compiled) -> 
             found = loss_function(kind())(labels, sums)
         return found, tape.gradient(found, sums)
 
-    for found in both(tf.constant(LABELS), sums):
-        assert np.isfinite(found).all()
+    for sign in (-1, 0, 1):
+        size = LARGEST.get(kind.key(), 1e30) * sign
+        sums = tf.constant(np.where(TARGETS == 1, size, -size), tf.float32)
+        for found in both(tf.constant(LABELS), sums):
+            assert np.isfinite(found).all(), f"sums of {size}"
 
 
 @pytest.mark.parametrize("gamma", [0.1, 0.5, 1.0, 2.0])

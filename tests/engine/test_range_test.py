@@ -107,9 +107,8 @@ def test_an_explosion_ends_it(parts) -> None:
 
 
 @pytest.fixture
-def told_to(monkeypatch, parts):
+def told_to(few_digits):
     """An engine in this process, whose dataset is a few hundred digits: commands in, what it tells out."""
-    monkeypatch.setattr(bench.parts, "load", lambda data: parts)
     return Client()
 
 

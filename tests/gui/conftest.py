@@ -4,6 +4,7 @@ import logging
 import os
 import sys
 
+import numpy as np
 import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -14,8 +15,13 @@ from shiboken6 import isValid
 
 from digitlab.core import messages
 from digitlab.core.experiment import Experiment, Training
+from digitlab.core.inspection import MOST_NODES, Inspected, LayerInside, NodeInside, sampled, structure
+from digitlab.core.layers import Dense
 from digitlab.core.messages import BatchesTrained, Device, EpochEnded, Finished, Predicted, Ready, Started
+from digitlab.data.packing import packed
+from digitlab.gui.main_window import MainWindow
 from digitlab.gui.session import Session
+from digitlab.gui.settings import Settings
 
 ENGINE = """
 import json, os, sys, time
@@ -67,9 +73,10 @@ def nothing_is_left_behind(home):
     if QApplication.instance() is None:
         return
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    if _left_behind(before):
-        gc.collect()
     left = _left_behind(before)
+    if left:
+        gc.collect()
+        left = _left_behind(before)
     for process in left:
         if isinstance(process, QProcess):
             process.kill()
@@ -79,10 +86,15 @@ def nothing_is_left_behind(home):
 
 def _left_behind(before):
     widgets = [widget for widget in QApplication.topLevelWidgets() if widget not in before and not _unused_menu(widget)]
-    alive = [one for one in gc.get_objects() if issubclass(type(one), QTimer | QProcess) and isValid(one)]
+    kinds = _with_subclasses(QTimer) | _with_subclasses(QProcess)  # hundreds of thousands of objects are looked at
+    alive = [one for one in gc.get_objects() if type(one) in kinds and isValid(one)]
     timers = [one for one in alive if isinstance(one, QTimer) and one.isActive()]
     processes = [one for one in alive if isinstance(one, QProcess) and one.state() != QProcess.ProcessState.NotRunning]
     return widgets + timers + processes
+
+
+def _with_subclasses(kind):
+    return {kind}.union(*map(_with_subclasses, kind.__subclasses__()))
 
 
 def _unused_menu(widget):
@@ -183,6 +195,25 @@ class Events:
     def predicted(self, number=-1, digit=7):
         return Predicted(number=number, probabilities=[0.91 if i == digit else 0.01 for i in range(10)])
 
+    def node(self, place=1, number=2):
+        """Node 2 of a layer of 3 that gets 0.5, -1 and 9 others, with the weights 2 and 0.25."""
+        return NodeInside(place=place, number=number, inputs=[4, 0], values=[0.5, -1.0], weights=[2.0, 0.25],
+                          input_count=11, rest=0.5, bias=-0.25, total=1.0, output=1.0, slope=1.0, activation="relu",
+                          curve_x=[-4.0, 0.0, 4.0], curve_y=[0.0, 0.0, 4.0])  # fmt: skip
+
+    def inspected(self, experiment, number=1, lit=True, size=1.0, **told):
+        """What the engine tells of dense layers: values where they are ``lit``, weights up to ``size``."""
+        layers, before = [], 784
+        for row in experiment.network.rows():
+            nodes = sampled(row.shape[0], MOST_NODES)
+            values = packed(np.linspace(-1, 1, len(nodes))) if lit else None
+            weights = size * np.linspace(-1, 1, len(nodes) * min(before, MOST_NODES)).reshape(-1, len(nodes))
+            dense = isinstance(row.layer, Dense)
+            layers.append(LayerInside(values=values, weights=packed(weights) if dense else None))
+            before = row.shape[0]
+        same = structure(experiment.network, experiment.loss.output_activation)
+        return Inspected(number=number, structure=same, step=None, layers=layers, **told)
+
 
 @pytest.fixture
 def events():
@@ -215,3 +246,22 @@ def training(ready, process, events, tmp_path):
     process.say(events.started(tmp_path), events.batch(1))
     process.taken()
     return ready
+
+
+@pytest.fixture
+def window(session, qtbot, qapp):
+    qapp.setStyleSheet("")  # dressing a window while it is put together takes most of a second
+    one = MainWindow(session, Settings())
+    qtbot.addWidget(one)
+    one.show()
+    qtbot.waitUntil(lambda: session.engine.state == "starting")
+    one.activateWindow()
+    one.canvas.setFocus()
+    return one
+
+
+@pytest.fixture
+def ready_window(window, process, events):
+    process.say(events.ready)
+    process.taken()
+    return window

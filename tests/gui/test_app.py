@@ -36,16 +36,17 @@ def run_program(lines):
     return subprocess.run([sys.executable, "-c", START + lines], capture_output=True, text=True, env=os.environ)
 
 
-def test_the_window_needs_neither_tensorflow_nor_keras():
+def test_the_window_needs_neither_tensorflow_nor_keras_and_is_there_before_numpy():
     ended = run_program("""
 application = QApplication([])
 window = create_window()
+print(sorted({"numpy", "pyqtgraph", "digitlab.gui.forms.layers"} & set(sys.modules)), "before it is shown")
 window.show()
 application.processEvents()
 print(sorted({"tensorflow", "keras", "PIL"} & set(sys.modules)))
 window.close()
 """)
-    assert ended.stdout == "[]\n", ended.stderr
+    assert ended.stdout == "[] before it is shown\n[]\n", ended.stderr
 
 
 def test_the_program_opens_its_window_and_ends_without_an_orphan_when_it_is_closed(home):

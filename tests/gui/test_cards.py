@@ -1,6 +1,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from digitlab.core import presets
 from digitlab.core.augmentations import Shift
@@ -29,6 +30,7 @@ def card(qtbot, qapp):
     def make(kind, experiment=None):
         made = kind()
         qtbot.addWidget(made)
+        made.fill()
         made.setVisible(True)
         made.told = []
         made.changed.connect(made.told.append)
@@ -106,14 +108,14 @@ def test_a_preset_gives_its_network_and_nothing_else(card):
 def test_the_learn_card_changes_how_the_network_learns(card):
     made = card(LearnCard, Experiment(optimizer=Adam()))
     made._optimizer._forms[0].rows()["learning_rate"].edited.emit(0.01)
-    made._length.rows()["epochs"].edited.emit(3)
+    made._length.rows()["epochs"].edited.emit(5)
     made._execution.rows()["execution"].edited.emit("graph")
     box = made._schedule.choice
     box.setCurrentIndex(box.findData("constant"))
     box.activated.emit(box.currentIndex())
     last = made.told[-1]
     assert last.optimizer == Adam(learning_rate=0.01)
-    assert (last.training.epochs, last.training.execution) == (3, "graph")
+    assert (last.training.epochs, last.training.execution) == (5, "graph")
     assert last.schedule.key() == "constant"
     assert Experiment.from_json(last.to_json()) == last
 
@@ -145,6 +147,40 @@ def test_a_run_is_announced_once_however_often_it_is_told(card, monkeypatch):
     made.set_running(True)
     monkeypatch.setattr(EntryChoice, "set_running", lambda *_: pytest.fail("told again"))
     made.set_running(True)
+
+
+@pytest.mark.parametrize("kind", CARDS.values())
+def test_a_card_shows_its_summary_until_it_has_been_painted_and_its_controls_from_then_on(qtbot, kind):
+    made = kind()
+    qtbot.addWidget(made)
+    made.set_folded(False)
+    made.show(OTHER)
+    made.set_running(True)
+    made.setVisible(True)
+    assert made._summary.isVisible()
+    assert not made._body.isVisible()
+    qtbot.waitUntil(made._body.isVisible)
+    assert not made._summary.isVisible()
+    assert made._running_note.isVisible()
+
+
+def test_tab_goes_through_the_controls_that_came_after_what_follows_the_card(qtbot):
+    column = QWidget()
+    qtbot.addWidget(column)
+    rows = QVBoxLayout(column)
+    cards = [DataCard(), LearnCard()]
+    for one in cards:
+        rows.addWidget(one)
+        one.set_folded(False)
+    column.show()
+    qtbot.waitUntil(lambda: all(one._body.isVisible() for one in cards))
+    cards[0].header.setFocus()
+    reached = []
+    while not cards[1].header.hasFocus():
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        reached.append(QApplication.focusWidget())
+    assert len(reached) > 5
+    assert all(cards[0].isAncestorOf(widget) for widget in reached[:-1])
 
 
 def test_large_numbers_are_said_in_words():

@@ -5,8 +5,8 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
+from digitlab.data import drawing
 from digitlab.data.drawing import render
-from digitlab.gui import drawing_answer
 from digitlab.gui.drawing_answer import DrawingAnswer, in_the_middle
 from digitlab.gui.panels.answer import AnswerPanel
 from digitlab.gui.panels.canvas import Canvas
@@ -60,7 +60,7 @@ def test_the_picture_the_network_sees_follows_the_pen(place, ready, qtbot):
 
 def test_a_fast_pen_renders_no_more_than_the_pace_allows(place, ready, qtbot, monkeypatch):
     rendered = []
-    monkeypatch.setattr(drawing_answer, "render", lambda strokes: rendered.append(1) or render(strokes))
+    monkeypatch.setattr(drawing, "render", lambda strokes: rendered.append(1) or render(strokes))
     draw(qtbot, place.canvas, lift=False)
     for _ in range(200):
         place.canvas.changed.emit()

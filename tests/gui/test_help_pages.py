@@ -177,7 +177,7 @@ ALLOWED = [
     (described("a", choices=("a", "b_c", "d")), "a, b c or d"),
     (described("a", choices=("a",)), "a"),
     (described([1.0, 1.0], 0.0, 100.0), "0 to 100"),
-    (described("any"), "anything"),
+    (described("any"), "a line of text"),
 ]
 
 

@@ -268,8 +268,11 @@ def test_showing_equal_kinds_keeps_rows_and_what_is_unfolded(layers):
 
 def test_too_many_weights_are_said_in_words():
     found = draft.trouble((Flatten(), *[Dense(units=4096)] * 4))
-    assert "at most 50,000,000 are allowed" in found.sentence
-    assert found.layer is None
+    assert found.sentence == (
+        "This layer has 16,781,312 of the network's 53,600,266 weights; at most 50,000,000 are allowed, so make it"
+        " smaller."
+    )
+    assert found.layer == 2
 
 
 def test_too_many_layers_are_said_in_words():
@@ -280,3 +283,34 @@ def test_too_many_layers_are_said_in_words():
 def test_shapes_are_known_up_to_the_layer_that_does_not_fit():
     rows = draft.measured((Conv2D(), MaxPooling2D(), Dense(), Flatten()))
     assert [row.shape for row in rows] == [(26, 26, 32), (13, 13, 32)]
+
+
+def test_a_layer_is_named_where_it_is_unfolded_and_the_name_is_shown(layers):
+    name = unfold(layers, 1).form().rows()["name"].control
+    QTest.keyClicks(name, "Eyes")
+    QTest.keyClick(name, Qt.Key.Key_Return)
+    assert layers.told == [Network(layers=(Flatten(), Dense(name="Eyes", units=64), Dropout()))]
+    assert lines(layers)[1] == ("Eyes · Dense", "64", "50,240")
+    other = unfold(layers, 2).form().rows()["name"].control
+    QTest.keyClicks(other, "Eyes")
+    QTest.keyClick(other, Qt.Key.Key_Return)
+    assert len(layers.told) == 1
+    assert layers.rows()[2].sentence() == 'Layers 2 and 3 are both called "Eyes"; rename one of them.'
+    layers._discard.click()
+    assert layers.layers()[1].name == "Eyes"
+    QTest.keyClicks(name, "<b>x</b>")
+    QTest.keyClick(name, Qt.Key.Key_Escape)
+    assert name.text() == "Eyes"
+
+
+def test_a_copy_of_a_named_layer_has_a_name_of_its_own(layers):
+    layers.show(Network(layers=(Flatten(), Dense(name="Eyes", units=64))))
+    line, control = layers.rows()[1].line, Qt.KeyboardModifier.ControlModifier
+    QTest.keyClick(line, Qt.Key.Key_C, control)
+    QTest.keyClick(line, Qt.Key.Key_V, control)
+    QTest.keyClick(layers.rows()[2].line, Qt.Key.Key_D, control)
+    assert [layer.name for layer in layers.layers()] == ["", "Eyes", "Eyes 2", "Eyes 2 2"]
+    QTest.keyClick(layers.rows()[1].line, Qt.Key.Key_X, control)
+    QTest.keyClick(layers.rows()[0].line, Qt.Key.Key_V, control)
+    assert [layer.name for layer in layers.layers()] == ["", "Eyes", "Eyes 2", "Eyes 2 2"]
+    assert layers.trouble() == ""

@@ -18,16 +18,18 @@ from digitlab.core.run import Run
 from digitlab.gui import theme
 from digitlab.gui.forms.fold import Fold
 from digitlab.gui.labels import Label
+from digitlab.gui.network.filters_view import FiltersView
+from digitlab.gui.network.node_view import NodeView
+from digitlab.gui.network.view import NetworkView
 from digitlab.gui.panels.answer import AnswerPanel
 from digitlab.gui.panels.canvas import Canvas
 from digitlab.gui.panels.cards import DataCard, LearnCard, NetworkCard
 from digitlab.gui.panels.epochs import EpochTable
 from digitlab.gui.panels.measures import MeasuresTab
-from digitlab.gui.panels.network_picture import NetworkPicture
 from digitlab.gui.panels.rate_result import RateResult
 from digitlab.gui.plots.learning_curves import LearningCurves
 
-WIDE = (LearningCurves, NetworkPicture, EpochTable, MeasuresTab, RateResult)
+WIDE = (LearningCurves, NetworkView, FiltersView, NodeView, EpochTable, MeasuresTab, RateResult)
 VIEWS = [Canvas, AnswerPanel, DataCard, NetworkCard, LearnCard, *WIDE]
 TOUCHED = (QAbstractButton, QComboBox, QLineEdit, QAbstractSpinBox, QAbstractItemView)
 
@@ -38,12 +40,15 @@ def view(qtbot, qapp, request, events):
     qtbot.addWidget(made)
     match made:
         case DataCard() | NetworkCard() | LearnCard():
+            made.fill()
             made.set_folded(False)
             made.show(Experiment())
             for row in made._layers.rows() if isinstance(made, NetworkCard) else []:
                 row.line.click()
-        case NetworkPicture():
+        case NetworkView():
             made.show_network(Experiment().network, "softmax")
+        case NodeView():
+            made.show_node(events.node())
         case AnswerPanel():
             made.show_probabilities([0.1] * 10)
         case MeasuresTab():
@@ -92,6 +97,7 @@ def test_no_text_is_cut_in_the_column_of_cards(qtbot, qapp, width):
     inside = QWidget()
     rows = QVBoxLayout(inside)
     for card in (DataCard(), NetworkCard(), LearnCard()):
+        card.fill()
         card.set_folded(False)
         card.show(Experiment())
         card.set_running(True)

@@ -13,15 +13,18 @@ from digitlab.core.experiment import Data, Experiment, Training, read
 from digitlab.core.layers import Dense, Dropout, Flatten
 from digitlab.core.network import Network
 from digitlab.core.run import replay
+from digitlab.core.schedules import Constant
 from digitlab.data import model_file, sources
 
 SMALL = Experiment(
     name="Journey",
-    data=Data(validation_count=1_000),
+    data=Data(validation_count=1_000, learn_from=12_800),
     augmentations=(),
     network=Network(layers=(Flatten(), Dense(units=16), Dropout(rate=0.1))),
+    schedule=Constant(),
     training=Training(epochs=1_000, execution="graph"),
 )
+STEPS = 100  # of an epoch
 ENDS = (m.Finished, m.Stopped, m.Failed)
 
 
@@ -55,7 +58,7 @@ def test_train_watch_pause_step_change_stop_save_and_load(ready, digits, tmp_pat
     ready.until(m.Prepared)
     ready.send(m.Train(experiment=SMALL))
     started = ready.until(m.Started)
-    assert (started.steps_per_epoch, started.total_steps) == (461, 461_000)
+    assert (started.steps_per_epoch, started.total_steps) == (STEPS, 1_000 * STEPS)
 
     answers = [ready.answer(digits[0])]
     for _ in range(3):
@@ -78,7 +81,7 @@ def test_train_watch_pause_step_change_stop_save_and_load(ready, digits, tmp_pat
 
     ready.send(m.Step(unit="epoch"))
     epoch = ready.until(m.EpochEnded)
-    assert ready.until(m.Paused).step == epoch.step == 461 * epoch.epoch
+    assert ready.until(m.Paused).step == epoch.step == STEPS * epoch.epoch
 
     ready.send(m.Resume(), m.SetParameter(path="network.layers.2.rate", value=0.5))
     assert ready.until(m.ParameterChanged).value == 0.5

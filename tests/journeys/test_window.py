@@ -15,7 +15,10 @@ from digitlab.core import folders
 from digitlab.core.experiment import Data, Experiment, Training
 from digitlab.core.layers import Dense, Flatten
 from digitlab.core.network import Network
+from digitlab.data import model_file
 from digitlab.gui.app import create_window
+from digitlab.gui.network.node_view import terms
+from digitlab.gui.network.pages import NetworkPages
 
 SEVEN = [(0.22, 0.24), (0.45, 0.21), (0.78, 0.20), (0.70, 0.40), (0.56, 0.62), (0.50, 0.86)]
 SMALL = Experiment(
@@ -57,6 +60,20 @@ class Student:
         return self.window.findChild(QLabel, name).text()
 
     @property
+    def pages(self):
+        """What the Network tab shows."""
+        self.until(lambda: self.window.findChild(NetworkPages) is not None)
+        return self.window.findChild(NetworkPages)
+
+    def node(self, place, number):
+        """Click a node; the arithmetic that is then shown."""
+        view = self.pages.view
+        self.until(lambda: view.lights().layer(place).values is not None)
+        self.qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=view.where(place, number).toPoint())
+        self.until(lambda: self.pages.node.node() is not None)
+        return self.pages.node.node()
+
+    @property
     def step(self):
         newest = self.session.run.newest
         return newest.step if newest else 0
@@ -80,6 +97,19 @@ def alive(process_id):
     return True
 
 
+def assert_node_is_right(student, path):
+    """The node that is open shows the sum of a network that was kept, for the drawing that is on the canvas."""
+    model, shown = model_file.read(path), student.pages.node
+    pixels = student.session.inspections.picture.reshape(-1) / 255
+    kernel, bias = (model.tensors[f"layers.1.{name}"] for name in ("kernel", "bias"))
+    total = ((pixels - 0.1307) / 0.3081) @ kernel[:, 3] + bias[3]
+    student.until(lambda: shown.node() is not None and shown.node().bias == pytest.approx(bias[3]))
+    node = shown.node()
+    assert node.total == pytest.approx(total, abs=1e-4)
+    assert node.output == pytest.approx(max(total, 0), abs=1e-4)
+    assert sum(term.adds for term in terms(node)) == pytest.approx(total, abs=1e-4)
+
+
 def test_draw_train_pause_step_stop_save_and_reopen(student, tmp_path):
     session = student.session
     student.draw_a_seven()
@@ -99,8 +129,12 @@ def test_draw_train_pause_step_stop_save_and_reopen(student, tmp_path):
     student.qtbot.wait(300)
     assert student.step == held
 
+    node = student.node(place=1, number=3)
+
     student.press("step")
     student.until(lambda: session.activity == "paused" and student.step == held + 1)
+    student.until(lambda: student.pages.node.node() not in (None, node))
+    assert student.pages.node.node().weights != node.weights
 
     session.change(session.experiment.with_value("optimizer.learning_rate", 0.004))
     student.until(
@@ -118,6 +152,7 @@ def test_draw_train_pause_step_stop_save_and_reopen(student, tmp_path):
     kept, before = tmp_path / "mine.digitlab", session.run
     session.save(kept)
     student.until(lambda: session.path == kept)
+    assert_node_is_right(student, kept)
     session.new()
     assert session.run.state == "empty"
     session.open(kept)

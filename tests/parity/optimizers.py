@@ -24,6 +24,7 @@ import tensorflow as tf
 from pydantic import ValidationError
 
 from digitlab.core.optimizers import Optimizer
+from digitlab.engine.compiled import Compiled
 from digitlab.engine.optimizers import rule_of
 from digitlab.engine.optimizers.descent import NoisySgdRule
 from digitlab.engine.optimizers.rule import Rule, Slope
@@ -67,8 +68,9 @@ class Problem:
             "softmax_regression_l2_cos": self._softmax_regression,
             "mlp_5_4_3_tanh_cross_entropy": self._perceptron,
         }[recorded["name"]]
+        self.slope = tf.function(self._slope, autograph=False)  # traced once for all cases
 
-    def slope(self, weights: tuple[tf.Tensor, ...]) -> Slope:
+    def _slope(self, weights: tuple[tf.Tensor, ...]) -> Slope:
         """Loss and gradient."""
         with tf.GradientTape() as tape:
             tape.watch(weights)
@@ -172,15 +174,15 @@ def _by_weight(noise: Any, names: list[str]) -> list[Any]:
 def trajectory(problem: Problem, rule: Rule[Any]) -> Iterator[tuple[int, tuple[tf.Tensor, ...], bool]]:
     """Weights after every step, its number, and whether the algorithm is at its end."""
 
-    @tf.function(autograph=False)
     def step(weights: Any, state: Any, rate: Any, t: Any) -> Any:
         return tuple(rule.step(problem.slope(weights), problem.slope, weights, state, rate, t))
 
+    compiled = Compiled(step)
     weights, state, number = problem.start, rule.start(problem.start), 0
     while True:
         number += 1
         rate, t = (tf.constant(value, tf.float64) for value in (rule.spec.learning_rate, number))
-        weights, state, done = step(weights, state, rate, t)
+        weights, state, done = compiled(weights, state, rate, t)
         yield number, weights, bool(done)
 
 

@@ -85,6 +85,8 @@ def _value(field: Any, random: np.random.Generator) -> Any:
     limits = bounds(field)
     if field.annotation is bool:
         return bool(random.integers(2))
+    if field.annotation is str:
+        return ""
     if field.annotation is int:
         return int(random.integers(limits["ge"], min(limits["le"], LARGEST) + 1))
     if field.annotation is float:

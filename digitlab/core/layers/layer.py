@@ -1,12 +1,14 @@
 """What all layers have: shape arithmetic, and the words in which a shape that does not fit is refused."""
 
-from __future__ import annotations
-
 from typing import ClassVar
 
+from pydantic import field_validator
+
+from digitlab.core.parameter import parameter
 from digitlab.core.spec import Entry
 
 Shape = tuple[int, ...]
+LONGEST_NAME = 40
 STEP_WARNING = (
     "The step is flat everywhere, so no gradient passes through it: neither this layer nor any before it learns."
 )
@@ -19,7 +21,7 @@ class ShapeError(Exception):
     ``insert`` is the layer that mends it from the place before, where there is one.
     """
 
-    def __init__(self, text: str, insert: Layer | None = None) -> None:
+    def __init__(self, text: str, insert: "Layer | None" = None) -> None:
         super().__init__(text)
         self.insert = insert
 
@@ -33,6 +35,18 @@ class Layer(Entry):
 
     group: ClassVar[str]
     live: ClassVar[str] = ""
+
+    name: str = parameter(
+        "", "Name", "What you call this layer; no two layers of a network have the same name.",
+        longest=LONGEST_NAME, acts="now",
+    )  # fmt: skip
+
+    @field_validator("name")
+    @classmethod
+    def _is_plain(cls, name: str) -> str:
+        if name != name.strip() or not name.isprintable():
+            raise ValueError("a name is plain text in one line, without spaces at its ends")
+        return name
 
     def output_shape(self, shape: Shape) -> Shape:
         """The shape that leaves the layer for one digit of ``shape``; raises ShapeError where it does not fit."""
@@ -49,6 +63,14 @@ class Layer(Entry):
     def summary(self) -> str:
         """A few words for a list of layers."""
         return self.title
+
+    def label(self) -> str:
+        """The name, or where there is none the same few words."""
+        return self.name or self.summary()
+
+    def who(self) -> str:
+        """The layer within a sentence: ``Dense``, or with its name ``"Eyes", Dense``."""
+        return f'"{self.name}", {self.title}' if self.name else self.title
 
     def warning(self) -> str:
         """A sentence where a setting keeps the layer from learning; mostly empty."""

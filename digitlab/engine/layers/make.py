@@ -90,7 +90,7 @@ def _step(x: tf.Tensor) -> tf.Tensor:
 
 
 def _fields(spec: specs.Layer, seed: int) -> dict[str, Any]:
-    fields = spec.model_dump(exclude={"type", "l1", "l2"})
+    fields = spec.model_dump(exclude={"type", "name", "l1", "l2"})
     for name, value in fields.items():
         if name.endswith("initializer"):
             fields[name] = initializer(value, seed)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QWheelEvent, QWindow
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QLineEdit,
     QSizePolicy,
     QStyle,
     QStyledItemDelegate,
@@ -17,10 +16,10 @@ from PySide6.QtWidgets import (
     QStylePainter,
     QWidget,
 )
-from shiboken6 import isValid
 
 from digitlab.gui import icons
 from digitlab.gui.forms import numbers
+from digitlab.gui.forms.entry_field import EntryField
 from digitlab.gui.forms.numbers import Number
 from digitlab.gui.palette import palette
 
@@ -120,16 +119,12 @@ class Switch(QCheckBox):
         painter.end()
 
 
-class NumberField(QLineEdit):
-    """A field for a number; arrow keys and the wheel step it, Escape brings the last value back.
+class NumberField(EntryField):
+    """A field for a number; arrow keys and the wheel step it.
 
-    What is typed is entered by Enter, by leaving the field, and before anything else in the window is clicked or called
-    by a shortcut, so that Play never starts with what stood there before. ``edited`` tells what was entered: an int or
-    float, or the text itself where it is no number. What is allowed is for the form to say: only steps keep to
-    ``limits``.
+    ``edited`` tells what was entered: an int or float, or the text itself where it is no number. What is allowed is for
+    the form to say: only steps keep to ``limits``.
     """
-
-    edited = Signal(object)
 
     def __init__(
         self, *, whole: bool, log: bool = False, limits: dict[str, float] | None = None, parent: QWidget | None = None
@@ -137,11 +132,8 @@ class NumberField(QLineEdit):
         super().__init__(parent)
         self._whole, self._log, self.limits = whole, log, limits or {}
         self._value: Number = 0
-        self._watched: QWindow | None = None
         self._turned = 0  # of the wheel, in eighths of a degree
-        self.setProperty("bare", True)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
-        self.editingFinished.connect(self._finish)
         self.set_value(0)
 
     def value(self) -> Number:
@@ -151,41 +143,7 @@ class NumberField(QLineEdit):
     def set_value(self, value: Number) -> None:
         """Show a number."""
         self._value = value
-        if self.text() != numbers.written(value):
-            self.setText(numbers.written(value))
-            self.setCursorPosition(0)
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self._finish()
-        return super().event(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self._watch(self.window().windowHandle())
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self._watch(None)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.MouseButtonPress:
-            self._finish()
-        return False
-
-    def _watch(self, window: QWindow | None) -> None:
-        """See the clicks into ``window`` before whatever they hit, some of which takes no focus."""
-        if self._watched is not None and isValid(self._watched):
-            self._watched.removeEventFilter(self)
-        self._watched = window
-        if window is not None:
-            window.installEventFilter(self)
-
-    def sizeHint(self) -> QSize:
-        return QSize(56, 24)
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(28, 24)
+        self._show(numbers.written(value))
 
     def step(self, steps: int) -> None:
         """Go up or down by ``steps`` sensible amounts."""
@@ -199,8 +157,6 @@ class NumberField(QLineEdit):
         if key in STEPS:
             self._finish()
             self.step(STEPS[key])
-        elif key == Qt.Key.Key_Escape and self.text() != numbers.written(self._value):
-            self.set_value(self._value)
         else:
             super().keyPressEvent(event)
 
@@ -213,11 +169,8 @@ class NumberField(QLineEdit):
         self._turned -= notches * NOTCH
         self.step(notches)
 
-    def _finish(self) -> None:
-        if self.text() == numbers.written(self._value):
-            return
-        entered = numbers.read(self.text(), whole=self._whole)
-        if entered == self._value:
-            self.set_value(self._value)
-        else:
-            self.edited.emit(entered)
+    def _shown(self) -> str:
+        return numbers.written(self._value)
+
+    def _read(self, text: str) -> Number | str:
+        return numbers.read(text, whole=self._whole)

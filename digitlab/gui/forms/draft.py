@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import NamedTuple
 
 from pydantic import ValidationError
 
 from digitlab.core.layers import Layer, ShapeError
+from digitlab.core.layers.layer import LONGEST_NAME
 from digitlab.core.network import INPUT_SHAPE, MOST_LAYERS, Network, Row
 
 Layers = tuple[Layer, ...]
@@ -58,6 +60,25 @@ def with_new(layers: Layers, layer: Layer, wanted: int) -> tuple[Layers, int]:
     places = sorted(range(len(layers) + 1), key=lambda place: (abs(place - wanted), place))
     place = next((place for place in places if trouble(_put(layers, layer, place)) is None), wanted)
     return _put(layers, layer, place), place
+
+
+def with_copies(layers: Layers, new: Layers, place: int) -> Layers:
+    """``layers`` with ``new`` ones put in at ``place``; of two equal names the new one gets a number."""
+    taken = {layer.name for layer in layers if layer.name}
+    put: list[Layer] = []
+    for layer in new:
+        name = _free(layer.name, taken)
+        taken.add(name)
+        put.append(layer.model_copy(update={"name": name}))
+    return (*layers[:place], *put, *layers[place:])
+
+
+def _free(name: str, taken: set[str]) -> str:
+    """``name``, or where it is taken the same with the first number from 2 that is not."""
+    if not name or name not in taken:
+        return name
+    numbered = (f"{name[: LONGEST_NAME - 4]} {number}" for number in count(2))
+    return next(one for one in numbered if one not in taken)
 
 
 def mended(layers: Layers, found: Trouble) -> Layers:

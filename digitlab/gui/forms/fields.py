@@ -13,6 +13,7 @@ from digitlab.core.parameter import bounds, hint
 from digitlab.gui import fonts, icons
 from digitlab.gui.forms import numbers
 from digitlab.gui.forms.controls import Choice, NumberField, Switch
+from digitlab.gui.forms.entry_field import EntryField, TextField
 from digitlab.gui.labels import Label, Tone
 
 LABEL_WIDTH = 88
@@ -29,23 +30,25 @@ MEANINGS = {
 def holds(field: FieldInfo) -> bool:
     """Whether a row can hold a field of this type."""
     kind = field.annotation
-    return kind in (bool, int, float) or (get_origin(kind) is Literal and len(get_args(kind)) > 1)
+    return kind in (bool, int, float, str) or (get_origin(kind) is Literal and len(get_args(kind)) > 1)
 
 
-def control_for(field: FieldInfo) -> Choice | NumberField | Switch:
+def control_for(field: FieldInfo) -> Choice | NumberField | Switch | TextField:
     """The control for a field that a row can hold, by its type."""
     kind = field.annotation
     if kind is bool:
         return Switch()
+    if kind is str:
+        return TextField()
     if kind is int or kind is float:
         return NumberField(whole=kind is int, log=hint(field, "scale") == "log", limits=bounds(field))
     return Choice([(str(choice).replace("_", " "), choice) for choice in get_args(kind)])
 
 
 class FieldFrame(QFrame):
-    """The box around a number, which shows where the focus is."""
+    """The box around a field, which shows where the focus is."""
 
-    def __init__(self, control: NumberField, parent: QWidget | None = None) -> None:
+    def __init__(self, control: EntryField, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "field")
         self.setFixedHeight(HEIGHT)
@@ -130,7 +133,8 @@ class FieldRow(QWidget):
         line.setSpacing(6)
         line.addWidget(self._label)
         right = Qt.AlignmentFlag.AlignRight if isinstance(self.control, Switch) else Qt.AlignmentFlag(0)
-        line.addWidget(self._frame or self.control, 1, right)
+        box = FieldFrame(self.control) if isinstance(self.control, TextField) else self._frame
+        line.addWidget(box or self.control, 1, right)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)

@@ -64,6 +64,12 @@ class LayerLine(QAbstractButton):
     def sizeHint(self) -> QSize:
         return QSize(200, 26)
 
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and event.key() == Qt.Key.Key_Delete:
+            event.accept()  # elsewhere in the window it clears the drawing
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         alt, control = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
         if event.matches(QKeySequence.StandardKey.Copy) or event.matches(QKeySequence.StandardKey.Cut):
@@ -195,12 +201,13 @@ class LayerRow(QWidget):
         self._layer = layer
         shape = "×".join(map(str, row.shape)) if row else ""
         weights = f"{row.parameters:,}" if row and row.parameters else ""
-        self.line.show_layer(title or layer.summary(), shape, weights, wrong=bool(sentence))
+        what = f"{layer.name} · {layer.summary()}" if layer.name else layer.summary()
+        self.line.show_layer(title or what, shape, weights, wrong=bool(sentence))
         self.line.setToolTip(layer.explanation)
         self._sentence.setText(sentence)
         self._sentence.setVisible(bool(sentence))
         self._mend.setText(f"Insert {insert.title}" if insert else "")
-        self._mend.setAccessibleName(f"Insert {insert.title} before {title or layer.title}" if insert else "Mend")
+        self._mend.setAccessibleName(f"Insert {insert.title} before {title or layer.who()}" if insert else "Mend")
         self._mending.setVisible(insert is not None)
         self._warning.setText(layer.warning())
         self._warning.setVisible(bool(layer.warning()))

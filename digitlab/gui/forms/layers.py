@@ -115,6 +115,7 @@ class LayerList(QWidget):
             self._rows = [self._row(layer) for layer in layers]
             for place, row in enumerate(self._rows):
                 self._layout.insertWidget(place, row)
+                row.show()  # now, so that it can take the focus
         self._layers = layers
         self._refresh()
 
@@ -185,10 +186,9 @@ class LayerList(QWidget):
             self._trouble.setText(str(error))
             self._trouble.show()
             return
-        self._draft((*self._layers[:place], *layers, *self._layers[place:]))
+        self._draft(draft.with_copies(self._layers, layers, place))
         if self._rows:
             self._rows[min(place + len(layers), len(self._rows)) - 1].line.setFocus()
 
     def _duplicate(self, place: int) -> None:
-        layers = (*self._layers[: place + 1], self._layers[place], *self._layers[place + 1 :])
-        self._draft(layers, unfold=place + 1)
+        self._draft(draft.with_copies(self._layers, (self._layers[place],), place + 1), unfold=place + 1)

@@ -17,10 +17,10 @@ def written(value: Number) -> str:
 
 
 def told(value: object) -> str:
-    """Any value of a field in words: a number as written, ``on`` or ``off``, a choice without underscores."""
+    """Any value of a field in words: a number as written, ``on`` or ``off``, a choice without underscores, ``none``."""
     if isinstance(value, bool):
         return "on" if value else "off"
-    return written(value) if isinstance(value, int | float) else str(value).replace("_", " ")
+    return written(value) if isinstance(value, int | float) else str(value).replace("_", " ") or "none"
 
 
 def read(text: str, *, whole: bool) -> Number | str:

@@ -35,7 +35,7 @@ def allowed(parameter: dict[str, Any]) -> str:
     if parameter["choices"]:
         return _either([numbers.told(choice) for choice in parameter["choices"]])
     if low is None or high is None:
-        return "anything"
+        return "a line of text"
     span = with_unit(_span(parameter, numbers.told(low), numbers.told(high)), parameter["unit"])
     return f"whole numbers, {span}" if isinstance(default, int) else span
 

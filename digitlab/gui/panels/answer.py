@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -12,6 +12,9 @@ from digitlab.gui import fonts
 from digitlab.gui.labels import Label
 from digitlab.gui.panels.pictures import Pixels
 from digitlab.gui.panels.probabilities import Probabilities
+
+if TYPE_CHECKING:
+    import numpy as np
 
 STRONG = '<span style="font-weight: 600">{}</span>'
 UNSURE = 0.5  # below this the leading digit is called a guess

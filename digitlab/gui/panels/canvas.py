@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QFocusEvent,
     QMouseEvent,
     QPainter,
     QPainterPath,
@@ -23,6 +23,10 @@ from digitlab.gui import fonts
 from digitlab.gui.palette import palette
 from digitlab.gui.panels.ink import Ink
 from digitlab.gui.panels.pictures import image
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import ArrayLike
 
 LEAST_MOVE = 0.004  # shares of the side; smaller moves add no point
 CORNER = 10
@@ -55,7 +59,7 @@ class Canvas(QWidget):
         self.setObjectName("canvas")
         self.setAccessibleName("Drawing canvas")
         self.setCursor(Qt.CursorShape.CrossCursor)
-        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(160, 160)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
@@ -65,11 +69,12 @@ class Canvas(QWidget):
         self._pen: list[tuple[float, float]] = []  # the stroke under way
         self._ink = Ink()
         self._note = ""
+        self._tabbed = False  # the focus came by the keyboard, so it is to be seen
         self._describe()
 
     def strokes(self) -> list[np.ndarray]:
         """All strokes, the one under way last."""
-        under_way = [np.array(self._pen)] if self._pen else []
+        under_way = [_stroke(self._pen)] if self._pen else []
         return [*self._drawing.strokes, *under_way]
 
     def picture(self) -> np.ndarray | None:
@@ -92,11 +97,11 @@ class Canvas(QWidget):
 
     def show_strokes(self, strokes: Sequence[np.ndarray]) -> None:
         """Show other strokes, in shares of the side."""
-        self._replace(Drawing(tuple(np.asarray(stroke, float) for stroke in strokes if len(stroke))))
+        self._replace(Drawing(tuple(_stroke(stroke) for stroke in strokes if len(stroke))))
 
     def show_picture(self, pixels: np.ndarray) -> None:
         """Show a picture, uint8 [28, 28], instead of strokes; drawing or clearing replaces it."""
-        self._replace(Drawing(picture=np.ascontiguousarray(pixels, np.uint8)))
+        self._replace(Drawing(picture=pixels))
 
     def set_note(self, text: str) -> None:
         """A small line at the lower edge; empty takes it away."""
@@ -144,6 +149,14 @@ class Canvas(QWidget):
             self._redraw()
         super().changeEvent(event)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._tabbed = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+        super().focusInEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._tabbed = False
+        super().focusOutEvent(event)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._ink.picture.devicePixelRatio() != self.devicePixelRatioF():
             self._redraw()
@@ -162,7 +175,7 @@ class Canvas(QWidget):
             self._ink.paint_end(painter, self._pen)
         painter.translate(-square.topLeft())
         self._paint_words(painter, square)
-        painter.setPen(QPen(QColor(palette().border), 2))
+        painter.setPen(QPen(QColor(palette().accent), 4) if self._tabbed else QPen(QColor(palette().border), 2))
         painter.drawPath(ground)
         painter.end()
 
@@ -219,7 +232,7 @@ class Canvas(QWidget):
         if not self._pen:
             return
         self._ink.finish(self._pen)
-        stroke, self._pen = np.array(self._pen), []
+        stroke, self._pen = _stroke(self._pen), []
         self._remember()
         self._drawing = Drawing((*self._drawing.strokes, stroke))
         self._describe()
@@ -259,3 +272,10 @@ class Canvas(QWidget):
             count = len(self._drawing.strokes)
             state = f"{count} stroke{'' if count == 1 else 's'}."
         self.setAccessibleDescription(f"{state} {self._note}".strip())
+
+
+def _stroke(points: ArrayLike) -> np.ndarray:
+    """Points as float [n, 2]; NumPy is read with the first of them."""
+    import numpy as np
+
+    return np.array(points, float)

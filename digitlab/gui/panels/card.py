@@ -1,8 +1,14 @@
-"""A numbered card that folds to a summary of what it holds."""
+"""A numbered card that folds to a summary of what it holds.
+
+Its controls are put in when the card has been painted for the first time: until then it shows the summary, and the
+window is there a third sooner.
+"""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from typing import ClassVar
+
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QFrame, QSizePolicy, QVBoxLayout, QWidget
 
@@ -68,10 +74,12 @@ class CardHeader(QAbstractButton):
 class Card(QFrame):
     """A step on the way to a network: ``changed`` brings a new experiment, ``show`` the one to be seen.
 
-    A subclass fills ``inside``, and says what it shows in :meth:`_show` and in the summary.
+    A subclass puts its controls into ``inside`` in :meth:`_fill`, and says what they show in :meth:`_show` and in the
+    summary. ``conflict_paths`` are the settings whose conflicts its notes tell, a note for each tuple.
     """
 
     changed = Signal(object)
+    conflict_paths: ClassVar[tuple[tuple[str, ...], ...]] = ()
 
     def __init__(self, number: int, title: str, *, folded: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -80,13 +88,16 @@ class Card(QFrame):
         self.setAccessibleName(title)
         self._experiment = Experiment()
         self._running = False
-        self._notes: list[ConflictNote] = []
+        self._filled = False
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self.fill)
         self.header = CardHeader(number, title)
         self._summary = Label(tone="faint", wrap=True)
         self._body = QWidget()
         self.inside = QVBoxLayout(self._body)
         self.inside.setContentsMargins(0, 4, 0, 0)
         self.inside.setSpacing(8)
+        self._notes = [self._conflict_note(paths) for paths in self.conflict_paths]
         self._running_note = Label(WHEN_RUNNING, size=fonts.SMALL, tone="faint", wrap=True)
         self._running_note.hide()
         layout = QVBoxLayout(self)
@@ -99,6 +110,18 @@ class Card(QFrame):
         self.header.toggled.connect(self._fold)
         self.header.setChecked(not folded)
         self._fold(not folded)
+        self.show(self._experiment)
+
+    def fill(self) -> None:
+        """Put the controls in, where they are not there yet."""
+        if self._filled:
+            return
+        self._filled = True
+        self._fill()
+        self._show(self._experiment)
+        self._mark_running(self._running)
+        self._fold(not self.folded())
+        self._tab_through()
 
     def folded(self) -> bool:
         """Whether only the summary is in sight."""
@@ -115,7 +138,8 @@ class Card(QFrame):
     def show(self, experiment: Experiment) -> None:
         """Show ``experiment`` without telling (``setVisible`` shows the card itself)."""
         self._experiment = experiment
-        self._show(experiment)
+        if self._filled:
+            self._show(experiment)
         found = conflicts(experiment)
         for note in self._notes:
             note.show_conflicts(found)
@@ -128,18 +152,17 @@ class Card(QFrame):
         if running == self._running:
             return
         self._running = running
-        self._running_note.setVisible(running and not self.folded())
-        self._mark_running(running)
+        self._fold(not self.folded())
+        if self._filled:
+            self._mark_running(running)
 
     def conflicts(self) -> list[str]:
         """What the card says does not go together."""
         return [note.sentence() for note in self._notes if note.sentence()]
 
-    def _conflict_note(self, *paths: str) -> ConflictNote:
-        """A new note, to be put beneath the fields at ``paths``."""
-        note = ConflictNote(*paths)
+    def _conflict_note(self, paths: tuple[str, ...]) -> ConflictNote:
+        note = ConflictNote(*paths, parent=self._body)
         note.mended.connect(self._take_whole)
-        self._notes.append(note)
         return note
 
     def _change(self, **parts: object) -> None:
@@ -151,9 +174,26 @@ class Card(QFrame):
         self.changed.emit(experiment)
 
     def _fold(self, unfolded: bool) -> None:
-        self._body.setVisible(unfolded)
-        self._summary.setVisible(not unfolded)
-        self._running_note.setVisible(unfolded and self._running)
+        controls = unfolded and self._filled
+        self._body.setVisible(controls)
+        self._summary.setVisible(not controls)
+        self._running_note.setVisible(controls and self._running)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._filled:
+            self._soon.start()
+
+    def _tab_through(self) -> None:
+        """Let Tab go from the header through the controls, and then on: they are younger than what follows them."""
+        before: QWidget = self.header
+        for control in self._body.findChildren(QWidget):
+            if control.focusPolicy() & Qt.FocusPolicy.TabFocus and control.window() is self.window():
+                self.setTabOrder(before, control)
+                before = control
+
+    def _fill(self) -> None:
+        raise AssertionError(f"{type(self).__name__} has no controls")
 
     def _show(self, experiment: Experiment) -> None:
         raise AssertionError(f"{type(self).__name__} shows nothing")

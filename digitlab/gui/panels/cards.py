@@ -1,34 +1,36 @@
-"""The three cards on the left: what is learned from, the network, and how it learns."""
+"""The three cards on the left: what is learned from, the network, and how it learns.
+
+The controls are read with the card that is filled: they take longer than the rest of the window.
+"""
 
 from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from digitlab.core.datasets import Dataset
 from digitlab.core.experiment import Data, Experiment
-from digitlab.core.losses import Loss
-from digitlab.core.optimizers import Optimizer
-from digitlab.core.schedules import Schedule
 from digitlab.core.training import Regularisation, Training
 from digitlab.gui import fonts
-from digitlab.gui.forms.augmentations import Augmentations
-from digitlab.gui.forms.choice import EntryChoice, Formula
-from digitlab.gui.forms.fold import Fold
-from digitlab.gui.forms.form import SpecForm
-from digitlab.gui.forms.layers import LayerList
 from digitlab.gui.labels import Label
 from digitlab.gui.panels import amounts
 from digitlab.gui.panels.card import Card
-from digitlab.gui.panels.preset_choice import PresetChoice
-from digitlab.gui.panels.schedule_curve import ScheduleCurve
-from digitlab.gui.panels.split_bar import SplitBar
 
 
 class DataCard(Card):
     """Which digits are learned from, which check the network, and how they are bent at random."""
 
+    conflict_paths = (("data", "augmentations"),)
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(1, "Data", folded=True, parent=parent)
+
+    def _fill(self) -> None:
+        from digitlab.core.datasets import Dataset
+        from digitlab.gui.forms.augmentations import Augmentations
+        from digitlab.gui.forms.choice import EntryChoice
+        from digitlab.gui.forms.fold import Fold
+        from digitlab.gui.forms.form import SpecForm
+        from digitlab.gui.panels.split_bar import SplitBar
+
         self._dataset = EntryChoice(Dataset, "Dataset", first=[], formula="folded")
         self._count = SpecForm(Data(), ["validation_count"])
         self._bar = SplitBar()
@@ -38,13 +40,12 @@ class DataCard(Card):
         self._more.inside.addWidget(self._seed)
         for widget in (self._dataset, self._count, self._bar, self._more,
                        Label("Bent at random", weight=fonts.SEMIBOLD), self._augmentations,
-                       self._conflict_note("data", "augmentations")):  # fmt: skip
+                       *self._notes):  # fmt: skip
             self.inside.addWidget(widget)
         self._dataset.changed.connect(lambda dataset: self._take(self._data().model_copy(update={"dataset": dataset})))
         self._count.changed.connect(self._take)
         self._seed.changed.connect(self._take)
         self._augmentations.changed.connect(lambda entries: self._change(augmentations=entries))
-        self.show(self._experiment)
 
     def _data(self) -> Data:
         return self._experiment.data
@@ -70,16 +71,22 @@ class DataCard(Card):
 class NetworkCard(Card):
     """The layers, where to start from, and what they amount to."""
 
+    conflict_paths = (("network",),)
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(2, "Network", folded=True, parent=parent)
+
+    def _fill(self) -> None:
+        from digitlab.gui.forms.layers import LayerList
+        from digitlab.gui.panels.preset_choice import PresetChoice
+
         self._presets = PresetChoice()
         self._layers = LayerList()
         self._size = Label(size=fonts.SMALL, tone="faint", wrap=True)
-        for widget in (self._presets, self._layers, self._conflict_note("network"), self._size):
+        for widget in (self._presets, self._layers, *self._notes, self._size):
             self.inside.addWidget(widget)
         self._presets.changed.connect(lambda network: self._change(network=network))
         self._layers.changed.connect(lambda network: self._change(network=network))
-        self.show(self._experiment)
 
     def _show(self, experiment: Experiment) -> None:
         self._presets.show(experiment.network)
@@ -96,8 +103,21 @@ class NetworkCard(Card):
 class LearnCard(Card):
     """How wrong an answer is, how the network steps, how fast and how long."""
 
+    conflict_paths = (("training.batch_size",), ("regularisation",))
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(3, "Learn", folded=False, parent=parent)
+
+    def _fill(self) -> None:
+        from digitlab.core.losses import Loss
+        from digitlab.core.optimizers import Optimizer
+        from digitlab.core.schedules import Schedule
+        from digitlab.gui.forms.choice import EntryChoice, Formula
+        from digitlab.gui.forms.fold import Fold
+        from digitlab.gui.forms.form import SpecForm
+        from digitlab.gui.panels.schedule_curve import ScheduleCurve
+
+        of_batches, of_restraints = self._notes
         self._loss = EntryChoice(Loss, "Loss", first=[], formula="folded")
         self._optimizer = EntryChoice(Optimizer, "Optimizer", first=["learning_rate"], formula="elsewhere")
         self._schedule = EntryChoice(Schedule, "Schedule", first=[], formula="folded")
@@ -112,8 +132,8 @@ class LearnCard(Card):
             fold.inside.addWidget(form)
         self._formula = Formula()
         parts = (self._loss, self._optimizer, self._schedule, self._curve, self._length,
-                 self._conflict_note("training.batch_size"), self._ending, self._restraint,
-                 self._conflict_note("regularisation"), self._formula, self._more)  # fmt: skip
+                 of_batches, self._ending, self._restraint,
+                 of_restraints, self._formula, self._more)  # fmt: skip
         for widget in parts:
             self.inside.addWidget(widget)
         self._loss.changed.connect(lambda loss: self._change(loss=loss))
@@ -122,7 +142,6 @@ class LearnCard(Card):
         for form in (self._length, self._endings, self._execution):
             form.changed.connect(lambda training: self._change(training=training))
         self._restraints.changed.connect(lambda restraints: self._change(regularisation=restraints))
-        self.show(self._experiment)
 
     def _show(self, experiment: Experiment) -> None:
         self._loss.show(experiment.loss)

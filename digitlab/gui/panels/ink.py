@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 
 from digitlab.gui.palette import palette
+
+if TYPE_CHECKING:
+    import numpy as np
 
 PEN = 1 / 15  # width of the pen as a share of the side
 Point = Sequence[float]

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-import numpy as np
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from digitlab.gui.palette import palette
+
+if TYPE_CHECKING:
+    import numpy as np
 
 
 def image(pixels: np.ndarray) -> QImage:
@@ -28,7 +32,7 @@ class Pixels(QWidget):
 
     def show_pixels(self, pixels: np.ndarray | None) -> None:
         """Show ``pixels``, or nothing."""
-        self._pixels = None if pixels is None else np.ascontiguousarray(pixels, np.uint8)
+        self._pixels = pixels
         self.update()
 
     def pixels(self) -> np.ndarray | None:

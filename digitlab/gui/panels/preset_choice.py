@@ -26,6 +26,7 @@ class PresetChoice(QWidget):
         self.choice = Choice([(name, network) for network, name in self._names.items()])
         self.choice.setPlaceholderText(OWN)
         self.choice.setAccessibleName("Start from")
+        self.choice.setToolTip("Takes the layers only; File › New from preset takes the training too.")
         self.choice.edited.connect(self.changed)
         label = Label("Start from", tone="faint")
         label.setFixedWidth(LABEL_WIDTH)

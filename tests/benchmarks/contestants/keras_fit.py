@@ -1,6 +1,6 @@
 """Keras with ``Model.fit`` and its defaults, on the same digits in the same split.
 
-    python keras_fit.py mlp|cnn|convnet
+    python keras_fit.py mlp|cnn|convnet|gru
 
 ``{"images": n}`` fits n images without validation, ``{"epochs": n}`` everything with validation; ``{"reach": 0.99,
 "seed": 1}`` fits a new network up to that validation accuracy. The first step of a network, which compiles it, is made
@@ -36,6 +36,7 @@ def network(name: str) -> keras.Model:
             layers.Conv2D(64, 3, activation="relu"), layers.MaxPooling2D(),
             layers.Flatten(), layers.Dropout(0.5),
         ],
+        "gru": [layers.Reshape((28, 28)), layers.GRU(128), layers.Dropout(0.2)],
     }  # fmt: skip
     model = keras.Sequential([keras.Input((28, 28, 1)), *rows[name], layers.Dense(10, "softmax")])
     model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])

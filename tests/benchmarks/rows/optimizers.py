@@ -12,9 +12,11 @@ from contestant import Contestant
 from figures import Figure, compared
 from options import Options
 
+from digitlab.core import presets
 from digitlab.core.optimizers import Optimizer
 
-EPOCHS, STEPS = 12, {"lbfgs": 30, "gradient_descent": 100}
+EPOCHS = presets.load("mlp").training.epochs
+STEPS = {"lbfgs": 30, "gradient_descent": 100}
 ENOUGH, ENOUGH_OF_FEW = 0.95, 0.90
 SLOWEST = 1 / 1.1  # of Keras' images per second
 

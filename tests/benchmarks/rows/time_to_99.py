@@ -33,7 +33,7 @@ def measure(options: Options) -> Iterator[Figure]:
             lambda: reached("ours", ours, seeds),
             lambda: reached("peer", peer, other_seeds),
         )
-    note = f"reached in epoch {epochs['ours']} of 4, the peer in {epochs['peer']}"
+    note = f"reached in epoch {epochs['ours']} of {default().training.epochs}, the peer in {epochs['peer']}"
     if None in found[0] + found[1]:
         yield unmeasured(WHAT, f"not every run came that far: {note}")
         return

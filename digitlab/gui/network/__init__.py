@@ -1,0 +1,1 @@
+"""The large picture of the network: its layers, its filters, and the arithmetic of a single node."""

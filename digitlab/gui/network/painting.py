@@ -1,0 +1,130 @@
+"""Paints the layers of a network."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
+
+from digitlab.core.network import CLASSES
+from digitlab.gui import fonts
+from digitlab.gui.network import colours
+from digitlab.gui.network.layout import LINE, Column
+from digitlab.gui.network.lights import LayerLights
+from digitlab.gui.palette import palette
+
+NODE = 0.8  # of its cell
+CORNER = 4.0
+
+
+def arrow(painter: QPainter, before: Column, after: Column) -> None:
+    """From one layer to the next that is not dense."""
+    pen = QPen(QColor(palette().border), 1.2)
+    pen.setCosmetic(True)
+    painter.setPen(pen)
+    y = after.body.center().y()
+    painter.drawLine(QPointF(before.body.right() + 3, y), QPointF(after.body.left() - 3, y))
+
+
+def funnel(painter: QPainter, before: Column, after: Column) -> None:
+    """Where the weights of a dense layer are not known: from all nodes to all nodes."""
+    shape = QPainterPath(before.body.topRight())
+    shape.lineTo(after.body.topLeft())
+    shape.lineTo(after.body.bottomLeft())
+    shape.lineTo(before.body.bottomRight())
+    shape.closeSubpath()
+    painter.fillPath(shape, QColor(palette().field))
+
+
+def layer(painter: QPainter, column: Column, lights: LayerLights, depth: float) -> None:
+    """The block of a layer and what is inside; the deeper the layer, the stronger its colour."""
+    accent = QColor(palette().accent)
+    accent.setAlphaF(0.05 + 0.12 * depth)
+    frame = QColor(palette().accent)
+    frame.setAlphaF(0.3 + 0.3 * depth)
+    pen = QPen(frame, 1)
+    pen.setCosmetic(True)
+    painter.setPen(pen)
+    painter.setBrush(accent)
+    painter.drawRoundedRect(column.body, CORNER, CORNER)
+    if column.kind == "nodes":
+        _nodes(painter, column, lights)
+    else:
+        _images(painter, column, lights, frame)
+
+
+def _nodes(painter: QPainter, column: Column, lights: LayerLights) -> None:
+    pen = QPen(QColor(palette().text_faint), 0.8)
+    pen.setCosmetic(True)
+    painter.setPen(pen)
+    ground = palette().surface
+    known = lights.values is not None and len(lights.values) == len(column.cells)
+    values = lights.values.tolist() if known else [0.0] * len(column.cells)
+    radius = column.cells[0].width() * NODE / 2
+    for value, cell in zip(values, column.cells, strict=True):
+        share = colours.strength(value, lights.peak) ** 0.7
+        painter.setBrush(colours.mixed(ground, colours.of_sign(value), share))
+        painter.drawEllipse(cell.center(), radius, radius)
+
+
+def _images(painter: QPainter, column: Column, lights: LayerLights, empty: QColor) -> None:
+    known = len(lights.images) == len(column.cells)
+    pale = QColor(empty)
+    pale.setAlphaF(0.16)
+    for number, cell in enumerate(column.cells):
+        inner = cell.adjusted(1, 1, -1, -1)
+        if known:
+            painter.drawImage(inner, lights.images[number])
+        else:
+            painter.fillRect(inner, pale)
+
+
+def ring(painter: QPainter, cell: QRectF, *, round_: bool) -> None:
+    """Marks the node or map that is pointed at."""
+    pen = QPen(QColor(palette().text), 2)
+    pen.setCosmetic(True)
+    painter.setPen(pen)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    if round_:
+        painter.drawEllipse(cell.center(), cell.width() * 0.5, cell.width() * 0.5)
+    else:
+        painter.drawRect(cell)
+
+
+def digits(painter: QPainter, cells: list[QRectF], lights: LayerLights) -> None:
+    """The ten digits beside the output nodes, the answer bold; ``cells`` as they lie on the widget."""
+    if len(cells) != CLASSES or cells[0].height() < 9:
+        return
+    best = None if lights.values is None else int(np.argmax(lights.values))
+    size = min(fonts.SMALL, int(cells[0].height()))
+    usual, bold = fonts.font(size), fonts.font(size, fonts.SEMIBOLD)
+    for number, cell in enumerate(cells):
+        chosen = number == best
+        painter.setFont(bold if chosen else usual)
+        painter.setPen(QColor(palette().text if chosen else palette().text_faint))
+        where = QRectF(cell.right() + 7, cell.top(), 20, cell.height())
+        painter.drawText(where, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, str(number))
+
+
+def ground(painter: QPainter, where: QRectF) -> None:
+    """What words are written on where something lies below."""
+    colour = QColor(palette().surface)
+    colour.setAlphaF(0.88)
+    painter.fillRect(where, colour)
+
+
+def words(painter: QPainter, written: list[tuple[Column, QRectF]]) -> None:
+    """What is written below layers, as many lines as their places have room for; what is too wide is shortened."""
+    centre = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
+    for first, weight, colour in ((True, fonts.MEDIUM, palette().text), (False, fonts.REGULAR, palette().text_faint)):
+        font = fonts.font(fonts.SMALL, weight)
+        painter.setFont(font)
+        painter.setPen(QColor(colour))
+        metrics = QFontMetricsF(font)
+        for column, where in written:
+            lines = column.words.lines()[: int(where.height() / LINE)]
+            for line, text in enumerate(lines[:1] if first else lines[1:], start=0 if first else 1):
+                full = f"{text} weights" if text == column.words.weights else text
+                fitting = full if metrics.horizontalAdvance(full) <= where.width() else text
+                short = metrics.elidedText(fitting, Qt.TextElideMode.ElideRight, where.width())
+                painter.drawText(where.translated(0, line * LINE), centre, short)

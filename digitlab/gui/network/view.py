@@ -1,0 +1,279 @@
+"""The picture of the network: lit up by a drawing, dragged, enlarged, and asked about every node."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QFocusEvent,
+    QHideEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
+
+from digitlab.core.network import Network
+from digitlab.gui.network import painting, spoken
+from digitlab.gui.network.camera import STEP, Camera
+from digitlab.gui.network.edges import Edges, fits
+from digitlab.gui.network.layout import BETWEEN, LEAST_ROOM, Column, columns, total_width, words_room
+from digitlab.gui.network.lights import Lights
+
+NEXT_FRAME_MS = 60  # where some edges are still to be painted
+READABLE = 0.75  # the zoom from which on words are written
+Key = Qt.Key
+
+
+class Spot(NamedTuple):
+    """A node or map: the place of its column among all, and its own among those shown."""
+
+    column: int
+    cell: int
+
+
+class NetworkView(QWidget):
+    """Drag moves, the wheel enlarges, a click on a node of a dense layer chooses it; arrow keys and Enter do the same.
+
+    Signals: ``chosen(place, number)`` for a node of the layer at ``place``; ``pointed(words)`` about the node or map
+    under the pointer, empty where there is none.
+    """
+
+    chosen = Signal(int, int)
+    pointed = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.camera = Camera()
+        self._network: tuple[Network, str] | None = None
+        self._columns: list[Column] = []
+        self._lights = Lights()
+        self._edges = Edges()
+        self._renew = QTimer(self, singleShot=True, interval=NEXT_FRAME_MS)
+        self._renew.timeout.connect(self.update)
+        self._spot: Spot | None = None
+        self._pressed: QPointF | None = None
+        self._dragged = False
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setAccessibleName("Picture of the network")
+
+    def show_network(self, network: Network, output_activation: str) -> None:
+        """Show ``network``, whose output layer bends its sums by ``output_activation``."""
+        if (network, output_activation) != self._network:
+            self._network = (network, output_activation)
+            self._go_to(None)
+            self._lay_out()
+            self.setAccessibleDescription("; ".join(" ".join(filter(None, column.words)) for column in self._columns))
+
+    def show_lights(self, lights: Lights) -> None:
+        """Show what is known of the inside."""
+        self._lights = lights
+        if self._spot is not None:
+            self._point()
+        self.update()
+
+    def lights(self) -> Lights:
+        """What is known of the inside."""
+        return self._lights
+
+    def columns(self) -> list[Column]:
+        """What is drawn."""
+        return self._columns
+
+    def where(self, place: int, number: int) -> QPointF | None:
+        """The middle of a node or map on the widget; None where it is not among those shown."""
+        for column in self._columns:
+            if column.place == place and number in column.numbers:
+                return self.camera.to_widget(column.cells[column.numbers.index(number)]).center()
+        return None
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(200, int(words_room(0) + LEAST_ROOM))
+
+    def _lay_out(self) -> None:
+        if self._network is not None:
+            self._columns = columns(*self._network, self.width(), self.height())
+            width = max(total_width(self._columns), float(self.width()))
+            self._edges.forget()
+            self.camera.fit(QSizeF(width, self.height()), QSizeF(self.size()))
+            self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._lay_out()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.save()
+        painter.translate(self.camera.origin)
+        painter.scale(self.camera.zoom, self.camera.zoom)
+        self._edges.begin()
+        seen = [self._sees(column.slot) for column in self._columns]
+        for number, (before, after) in enumerate(zip(self._columns, self._columns[1:], strict=False), start=1):
+            if seen[number - 1] or seen[number]:
+                self._paint_between(painter, before, after, number)
+        for number, column in enumerate(self._columns):
+            if seen[number]:
+                painting.layer(painter, column, self._lights.layer(column.place), number / (len(self._columns) - 1))
+        if self._spot is not None:
+            column = self._columns[self._spot.column]
+            painting.ring(painter, column.cells[self._spot.cell], round_=column.kind == "nodes")
+        painter.restore()
+        self._paint_words(painter, [column for column, one in zip(self._columns, seen, strict=True) if one])
+        painter.end()
+        if self._edges.stale and not self._renew.isActive():
+            self._renew.start()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Wear another look."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._edges.forget()
+            self.update()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._renew.stop()
+
+    def _sees(self, part: QRectF) -> bool:
+        on_widget = self.camera.to_widget(part)
+        return on_widget.right() > 0 and on_widget.left() < self.width()
+
+    def _paint_between(self, painter: QPainter, before: Column, after: Column, number: int) -> None:
+        if not after.dense:
+            painting.arrow(painter, before, after)
+            return
+        lights, spot = self._lights.layer(after.place), self._spot
+        if fits(before, after, lights):
+            node = spot.cell if spot is not None and spot.column == number else None
+            self._edges.paint(painter, before, after, lights, node)
+        else:
+            painting.funnel(painter, before, after)
+
+    def _paint_words(self, painter: QPainter, shown: list[Column]) -> None:
+        if shown and shown[-1] is self._columns[-1]:
+            cells = [self.camera.to_widget(cell) for cell in shown[-1].cells]
+            painting.digits(painter, cells, self._lights.layer(shown[-1].place))
+        if self.camera.zoom < READABLE:
+            return
+        room = words_room(self.height())
+        if self.camera.zoom > 1:  # what is enlarged would lie below the words
+            painting.ground(painter, QRectF(0, self.height() - room, self.width(), room))
+        places = []
+        for column in shown:
+            slot = self.camera.to_widget(column.slot)
+            top = min(slot.bottom(), self.height() - room) + BETWEEN
+            places.append((column, QRectF(slot.left() - 6, top, slot.width() + 12, room)))
+        painting.words(painter, places)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._pressed, self._dragged = event.position(), False
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._pressed is None:
+            self._go_to(self._spot_at(event.position()))
+            return
+        by = event.position() - self._pressed
+        if self._dragged or by.manhattanLength() >= QApplication.startDragDistance():
+            self._dragged = True
+            self._pressed = event.position()
+            self.camera.move(by)
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+            self.update()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self._pressed is not None:
+            self._pressed = None
+            self._go_to(self._spot_at(event.position()))
+            if not self._dragged:
+                self._choose()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Show all of the picture again, where no node is meant."""
+        if self._spot_at(event.position()) is None:
+            self._lay_out()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        turned = event.angleDelta()
+        if turned.y() and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self.camera.zoom_by(STEP ** (turned.y() / 120), event.position())
+        else:
+            self.camera.move(QPointF(turned.x() or turned.y(), 0))
+        self._go_to(self._spot_at(event.position()))
+        self.update()
+        event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        steps = {Key.Key_Left: (-1, 0), Key.Key_Right: (1, 0), Key.Key_Up: (0, -1), Key.Key_Down: (0, 1)}
+        middle = QPointF(self.rect().center())
+        match event.key():
+            case Key.Key_Left | Key.Key_Right | Key.Key_Up | Key.Key_Down:
+                self._step(*steps[Key(event.key())])
+            case Key.Key_Return | Key.Key_Enter:
+                self._choose()
+            case Key.Key_Plus | Key.Key_Equal:
+                self.camera.zoom_by(STEP, middle)
+            case Key.Key_Minus:
+                self.camera.zoom_by(1 / STEP, middle)
+            case Key.Key_Home | Key.Key_0:
+                self._lay_out()
+            case _:
+                super().keyPressEvent(event)
+                return
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._go_to(None)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        if not self.hasFocus():
+            self._go_to(None)
+
+    def _step(self, across: int, along: int) -> None:
+        if self._spot is None:
+            self._go_to(Spot(0, 0))
+            return
+        place = min(max(self._spot.column + across, 0), len(self._columns) - 1)
+        cells = len(self._columns[place].cells)
+        before = len(self._columns[self._spot.column].cells)
+        cell = self._spot.cell + along if not across else self._spot.cell * cells // before
+        self._go_to(Spot(place, min(max(cell, 0), cells - 1)))
+        self.camera.reveal(self._columns[place].cells[self._spot.cell])
+
+    def _spot_at(self, point: QPointF) -> Spot | None:
+        there = self.camera.to_picture(point)
+        for place, column in enumerate(self._columns):
+            if column.body.contains(there):
+                return next((Spot(place, n) for n, cell in enumerate(column.cells) if cell.contains(there)), None)
+        return None
+
+    def _go_to(self, spot: Spot | None) -> None:
+        if spot != self._spot:
+            self._spot = spot
+            self._point()
+            self.update()
+        dense = spot is not None and self._columns[spot.column].dense
+        self.setCursor(Qt.CursorShape.PointingHandCursor if dense else Qt.CursorShape.OpenHandCursor)
+
+    def _point(self) -> None:
+        """Say what is pointed at."""
+        if self._spot is None:
+            self.pointed.emit("")
+            return
+        column = self._columns[self._spot.column]
+        self.pointed.emit(spoken.cell(column, self._spot.cell, self._lights.layer(column.place)))
+
+    def _choose(self) -> None:
+        if self._spot is not None and self._columns[self._spot.column].dense:
+            column = self._columns[self._spot.column]
+            self.chosen.emit(column.place, column.numbers[self._spot.cell])
