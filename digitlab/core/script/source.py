@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
+import re
 import textwrap
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
@@ -84,5 +85,5 @@ def function(method: Callable[..., Any], name: str, fields: Mapping[str, Any] | 
         ) from error
     source = source.replace(f"def {method.__name__}(self, ", f"def {name}(", 1)
     for field in fields or {}:
-        source = source.replace(f"self.{field}", field.upper())
+        source = re.sub(rf"\bself\.{field}\b", field.upper(), source)
     return source.rstrip()
