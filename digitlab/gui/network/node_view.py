@@ -83,14 +83,14 @@ class NodeView(QWidget):
         shown = terms(self._node)
         line = min(TALLEST_LINE, room.height() / len(shown))
         top = room.center().y() - line * len(shown) / 2
-        largest = max(abs(term.size) for term in shown) or 1.0
+        largest = max(abs(term.size) for term in shown if term.product) or 1.0
         for place, term in enumerate(shown):
             where = QRectF(room.left(), top + place * line, room.width(), line)
             self._paint_edge(painter, QPointF(where.right() + 4, where.center().y()), middle.center(), term, largest)
             _paint_term(painter, where, term, largest)
 
     def _paint_edge(self, painter: QPainter, start: QPointF, end: QPointF, term: Term, largest: float) -> None:
-        share = abs(term.size) / largest
+        share = min(1.0, abs(term.size) / largest)
         colour = QColor(colours.of_sign(term.size))
         colour.setAlphaF(0.25 + 0.75 * share)
         pen = QPen(colour, 0.8 + 2.4 * share)
@@ -140,7 +140,10 @@ def _drawn(size: float) -> float:
 
 
 def _paint_term(painter: QPainter, where: QRectF, term: Term, largest: float) -> None:
-    """A line: name, product, what it adds, and a bar as long as that, from the middle to the side of its sign."""
+    """A line: name, product, what it adds, and a bar from the middle to the side of its sign.
+
+    Bars are measured by the largest single input; what is more than that, as all others together may be, is cut.
+    """
     painter.setFont(fonts.font(fonts.SMALL))
     painter.setPen(QColor(palette().text_faint))
     painter.drawText(where, Align.AlignLeft | Align.AlignVCenter, term.name)
@@ -155,7 +158,7 @@ def _paint_term(painter: QPainter, where: QRectF, term: Term, largest: float) ->
         words.setRight(words.right() - 4)
     painter.drawText(words, Align.AlignRight | Align.AlignVCenter, term.product)
     middle = where.right() - BAR / 2
-    length = BAR / 2 * term.size / largest
+    length = BAR / 2 * max(-1.0, min(1.0, term.size / largest))
     bar = QRectF(middle, where.center().y() - 3, length, 6).normalized()
     painter.fillRect(bar, QColor(colours.of_sign(term.size)))
     painter.fillRect(QRectF(middle - 0.5, where.top() + 1, 1, where.height() - 2), QColor(palette().border))
