@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 import tensorflow as tf
@@ -40,30 +41,29 @@ def arithmetic(
     biases = arrays.get(f"{name}.bias", np.zeros(layer.units)).astype(np.float64)
     before = values[chosen.place - 1]
     sums = None if before is None else before.astype(np.float64) @ kernel + biases
-    last = chosen.place == len(rows) - 1
-    bend = _output(loss, sums, chosen.number) if last else make.activation(layer.activation)
-    weights, bias = kernel[:, chosen.number], float(biases[chosen.number])
+    if chosen.place == len(rows) - 1:
+        activation, bend = loss.output_activation, _output(loss, sums, chosen.number)
+    else:
+        activation, bend = layer.activation, make.activation(layer.activation)
+    total = None if sums is None else float(sums[chosen.number])
+    terms = _terms(kernel[:, chosen.number], float(biases[chosen.number]), before, total)
+    return NodeInside(
+        **chosen.model_dump(), **terms, total=total, activation=activation, **_at(bend, total), **_curve(bend, total)
+    )
+
+
+def _terms(weights: np.ndarray, bias: float, before: np.ndarray | None, total: float | None) -> dict[str, Any]:
+    """The inputs that matter most, and what all others add."""
     parts = weights if before is None else weights * before
     most = np.argsort(-np.abs(parts), kind="stable")[:MOST_INPUTS]
-    total = None if sums is None else float(sums[chosen.number])
-    output, slope = (None, None) if total is None else _at(bend, total)
-    x = _around(total or 0.0)
-    return NodeInside(
-        place=chosen.place,
-        number=chosen.number,
-        inputs=most.tolist(),
-        values=[] if before is None else before[most].astype(float).tolist(),
-        weights=weights[most].tolist(),
-        input_count=len(weights),
-        rest=None if total is None else total - bias - float(parts[most].sum()),
-        bias=bias,
-        total=total,
-        output=output,
-        slope=slope,
-        activation=loss.output_activation if last else layer.activation,
-        curve_x=x.tolist(),
-        curve_y=bend(tf.constant(x, tf.float32)).numpy().astype(float).tolist(),
-    )
+    return {
+        "inputs": most.tolist(),
+        "values": [] if before is None else before[most].astype(float).tolist(),
+        "weights": weights[most].tolist(),
+        "input_count": len(weights),
+        "rest": None if total is None else total - bias - float(parts[most].sum()),
+        "bias": bias,
+    }
 
 
 def _output(loss: Loss, sums: np.ndarray | None, number: int) -> Bend:
@@ -78,17 +78,20 @@ def _output(loss: Loss, sums: np.ndarray | None, number: int) -> Bend:
     return bend
 
 
-def _at(bend: Bend, total: float) -> tuple[float, float]:
-    """The value and the derivative of an activation."""
+def _at(bend: Bend, total: float | None) -> dict[str, float | None]:
+    """The value and the derivative of an activation; None without a sum."""
+    if total is None:
+        return {"output": None, "slope": None}
     x = tf.constant([total], tf.float32)
     with tf.GradientTape() as tape:
         tape.watch(x)
         y = bend(x)
     slope = tape.gradient(y, x)
-    return float(y[0]), 0.0 if slope is None else float(slope[0])
+    return {"output": float(y[0]), "slope": 0.0 if slope is None else float(slope[0])}
 
 
-def _around(total: float) -> np.ndarray:
-    """Where an activation is drawn: around 0, wide enough for the sum."""
-    half = max(HALF_WIDTH, 1.25 * abs(total) if np.isfinite(total) else 0.0)
-    return np.linspace(-half, half, POINTS)
+def _curve(bend: Bend, total: float | None) -> dict[str, list[float]]:
+    """Points of an activation around 0, as far as to the sum and a little beyond."""
+    half = max(HALF_WIDTH, 1.25 * abs(total) if total is not None and np.isfinite(total) else 0.0)
+    x = np.linspace(-half, half, POINTS)
+    return {"curve_x": x.tolist(), "curve_y": bend(tf.constant(x, tf.float32)).numpy().astype(float).tolist()}

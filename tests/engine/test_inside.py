@@ -145,7 +145,7 @@ def test_the_filters_of_the_first_layer_are_its_weights_as_images(layers, shape,
     np.testing.assert_allclose(images[1], expected, atol=1e-3)
 
 
-@pytest.mark.parametrize("name", ["residual", "transformer", "gru"])
+@pytest.mark.parametrize("name", ["residual", "transformer"])
 def test_every_kind_of_network_can_be_looked_into(name, picture) -> None:
     experiment = presets.load(name)
     network = trained.fresh(experiment)

@@ -98,6 +98,7 @@ def test_a_click_on_a_node_shows_its_sum(pages, process, events, qtbot):
     assert pages.node.node() is None
     process.say(events.inspected(NODES, node=events.node(1, number)))
     assert pages.node.node() == events.node(1, number)
+    assert "pixel 0, 4: 1, " in pages.node.accessibleDescription()
     assert f"node {number} of 100" in caption(pages)
     qtbot.keyClick(pages.node, Qt.Key.Key_Right)
     process.say(events.inspected(NODES))
@@ -113,6 +114,8 @@ def test_the_terms_of_a_sum_add_up_to_it(events, qtbot):
     found = terms(node)
     assert [term.name for term in found] == ["input 4", "input 0", "9 others", "bias"]
     assert sum(term.adds for term in found) == node.total
+    pixels = events.node().model_copy(update={"inputs": [29, 783]})
+    assert [term.name for term in terms(pixels, of_pixels=True)][:2] == ["pixel 1, 1", "pixel 27, 27"]
     view = NodeView()
     qtbot.addWidget(view)
     view.show_node(node)

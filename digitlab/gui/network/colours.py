@@ -7,9 +7,9 @@ from functools import cache, lru_cache
 import numpy as np
 from PySide6.QtGui import QColor, QImage
 
-from digitlab.gui.palette import palette
+from digitlab.gui.palette import LIGHT, palette
 
-DARK, BRIGHT = "#10131a", {1: ("#2f8fd0", "#f4f6fa"), -1: ("#c97f00", "#fff0c8")}  # as the canvas, in both looks
+SHADES = {1: ("#2f8fd0", LIGHT.ink), -1: ("#c97f00", "#fff0c8")}  # on the ground of the canvas, in both looks
 STEPS = 128
 TURN = 0.55  # of the way to the largest number, where the colour is purest
 
@@ -55,8 +55,8 @@ def _table() -> list[int]:
 
 
 def _shade(share: float) -> QColor:
-    pure, light = BRIGHT[1 if share >= 0 else -1]
+    pure, light = SHADES[1 if share >= 0 else -1]
     size = abs(share)
     if size <= TURN:
-        return mixed(DARK, pure, size / TURN)
+        return mixed(LIGHT.canvas, pure, size / TURN)
     return mixed(pure, light, (size - TURN) / (1 - TURN))

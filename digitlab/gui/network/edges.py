@@ -9,13 +9,12 @@ import numpy as np
 from PySide6.QtCore import QElapsedTimer, QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 
-from digitlab.gui.network.layout import Column
+from digitlab.gui.network.layout import NODE, Column
 from digitlab.gui.network.lights import LayerLights
 from digitlab.gui.palette import palette
 
 MOST_EDGES = 160  # between two layers: the heaviest
 STEPS = 4  # of width and opacity
-NODE = 0.8  # of its cell: where the edges begin and end
 FADED = 0.35
 LARGEST_SCALE = 4.0
 RENEW_MS = 300  # at the least between two pictures of the edges into one layer

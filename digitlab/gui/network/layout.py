@@ -25,6 +25,7 @@ MOST_ROWS, LEAST_PITCH = 16, 13.0  # of nodes below each other: more where they 
 LEAST_NODE, LARGEST_NODE, LARGEST_MAP = 11.0, 26.0, 130.0
 LEAST_GAP, LEAST_EDGES = 6.0, 26.0
 WIDEST_GAP = 150.0
+NODE = 0.8  # of its cell: at its border the edges begin and end
 PADDING = 5.0
 MARGIN, RIGHT_MARGIN = 12.0, 20.0  # on the right are the digits beside the output
 SHARES = (1.0, 0.92, 0.84, 0.76, 0.68, 0.6, 0.5, 0.42)  # of the largest size, until all layers fit

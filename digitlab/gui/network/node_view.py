@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from digitlab.core.inspection import NodeInside
+from digitlab.core.network import INPUT_SHAPE
 from digitlab.gui import fonts
 from digitlab.gui.network import colours, curve
 from digitlab.gui.network.spoken import number
@@ -38,13 +39,14 @@ class NodeView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._node: NodeInside | None = None
+        self._of_pixels = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Arithmetic of the node")
 
-    def show_node(self, node: NodeInside | None) -> None:
-        """Show a node, or nothing while it is asked for."""
-        self._node = node
+    def show_node(self, node: NodeInside | None, *, of_pixels: bool = False) -> None:
+        """Show a node, or nothing while it is asked for; ``of_pixels`` says that its inputs are those of a picture."""
+        self._node, self._of_pixels = node, of_pixels
         self.setAccessibleDescription("" if node is None else self.arithmetic())
         self.update()
 
@@ -58,7 +60,7 @@ class NodeView(QWidget):
         assert node is not None
         if node.total is None:
             return f"{node.input_count:,} inputs, bias {number(node.bias)}. {UNDRAWN}"
-        parts = ", ".join(f"{term.name}: {number(term.adds or 0.0)}" for term in terms(node))
+        parts = ", ".join(f"{term.name}: {number(term.adds or 0.0)}" for term in terms(node, of_pixels=self._of_pixels))
         return f"{parts}. The sum is {number(node.total)}. {curve.spoken(node)}"
 
     def minimumSizeHint(self) -> QSize:
@@ -80,17 +82,17 @@ class NodeView(QWidget):
         painter.end()
 
     def _paint_terms(self, painter: QPainter, room: QRectF, middle: QRectF) -> None:
-        shown = terms(self._node)
+        shown = terms(self._node, of_pixels=self._of_pixels)
         line = min(TALLEST_LINE, room.height() / len(shown))
         top = room.center().y() - line * len(shown) / 2
-        largest = max(abs(term.size) for term in shown) or 1.0
+        largest = max(abs(term.size) for term in shown if term.product) or 1.0
         for place, term in enumerate(shown):
             where = QRectF(room.left(), top + place * line, room.width(), line)
             self._paint_edge(painter, QPointF(where.right() + 4, where.center().y()), middle.center(), term, largest)
             _paint_term(painter, where, term, largest)
 
     def _paint_edge(self, painter: QPainter, start: QPointF, end: QPointF, term: Term, largest: float) -> None:
-        share = abs(term.size) / largest
+        share = min(1.0, abs(term.size) / largest)
         colour = QColor(colours.of_sign(term.size))
         colour.setAlphaF(0.25 + 0.75 * share)
         pen = QPen(colour, 0.8 + 2.4 * share)
@@ -118,11 +120,12 @@ class NodeView(QWidget):
         painter.drawText(below, Align.AlignCenter, text)
 
 
-def terms(node: NodeInside) -> list[Term]:
-    """The lines of the sum: the inputs that matter most, all others, the bias."""
+def terms(node: NodeInside, *, of_pixels: bool = False) -> list[Term]:
+    """The lines of the sum: the inputs that matter most, all others, the bias; pixels go by row and column."""
     found = []
     for place, weight in enumerate(node.weights):
-        name = f"input {node.inputs[place]:,}"
+        which = node.inputs[place]
+        name = "pixel {}, {}".format(*divmod(which, INPUT_SHAPE[1])) if of_pixels else f"input {which:,}"
         if node.values:
             value = node.values[place]
             found.append(Term(name, f"{number(value)} × {number(weight)}", value * weight, _drawn(value * weight)))
@@ -140,7 +143,10 @@ def _drawn(size: float) -> float:
 
 
 def _paint_term(painter: QPainter, where: QRectF, term: Term, largest: float) -> None:
-    """A line: name, product, what it adds, and a bar as long as that, from the middle to the side of its sign."""
+    """A line: name, product, what it adds, and a bar from the middle to the side of its sign.
+
+    Bars are measured by the largest single input; what is more than that, as all others together may be, is cut.
+    """
     painter.setFont(fonts.font(fonts.SMALL))
     painter.setPen(QColor(palette().text_faint))
     painter.drawText(where, Align.AlignLeft | Align.AlignVCenter, term.name)
@@ -155,7 +161,7 @@ def _paint_term(painter: QPainter, where: QRectF, term: Term, largest: float) ->
         words.setRight(words.right() - 4)
     painter.drawText(words, Align.AlignRight | Align.AlignVCenter, term.product)
     middle = where.right() - BAR / 2
-    length = BAR / 2 * term.size / largest
+    length = BAR / 2 * max(-1.0, min(1.0, term.size / largest))
     bar = QRectF(middle, where.center().y() - 3, length, 6).normalized()
     painter.fillRect(bar, QColor(colours.of_sign(term.size)))
     painter.fillRect(QRectF(middle - 0.5, where.top() + 1, 1, where.height() - 2), QColor(palette().border))

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from digitlab.core.inspection import MOST_FILTERS, Inspected, NodeChoice, sampled, structure
-from digitlab.core.layers import Dense
+from digitlab.core.layers import Dense, Flatten
 from digitlab.data.packing import unpacked
 from digitlab.gui.labels import Label
 from digitlab.gui.network.edit_pane import EditPane
@@ -122,7 +122,8 @@ class NetworkPages(QWidget):
     def _show_node(self, asked: NodeChoice, seen: Inspected | None) -> None:
         told = None if seen is None else seen.node
         right = told is not None and (told.place, told.number) == (asked.place, asked.number)
-        self.node.show_node(told if right else None)
+        first = asked.place == 1 and isinstance(self._session.experiment.network.rows()[0].layer, Flatten)
+        self.node.show_node(told if right else None, of_pixels=first)
 
     def open_node(self, place: int, number: int) -> None:
         """Show the arithmetic of a node of the layer at ``place``."""

@@ -9,11 +9,10 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
 from digitlab.core.network import CLASSES
 from digitlab.gui import fonts
 from digitlab.gui.network import colours
-from digitlab.gui.network.layout import LINE, Column
+from digitlab.gui.network.layout import LINE, NODE, Column
 from digitlab.gui.network.lights import LayerLights
 from digitlab.gui.palette import palette
 
-NODE = 0.8  # of its cell
 CORNER = 4.0
 
 
