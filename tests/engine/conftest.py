@@ -201,7 +201,7 @@ def _plain_layer(spec):
         case specs.SpatialDropout2D():
             return layers.SpatialDropout2D(spec.rate)
         case specs.GaussianNoise():
-            return layers.GaussianNoise(spec.stddev)
+            return layers.GaussianNoise(min(spec.stddev, 1.0))  # Keras takes no more; at rest it does nothing
         case specs.Rescaling():
             return layers.Rescaling(spec.scale, spec.offset)
         case specs.BatchNormalization():
