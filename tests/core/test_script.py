@@ -27,7 +27,9 @@ DIGITLAB_LAST = "lint.isort.known-first-party=['digitlab']"  # among the imports
 ALL_OF_IT = Experiment(
     name='All "of" it\n',
     data=Data(learn_from=1_000, validation_count=500),
-    network=Network(layers=(Flatten(), Dense(units=9, l2=0.1, use_bias=False), Activation(activation="step"))),
+    network=Network(
+        layers=(Flatten(), Dense(name="Eyes", units=9, l2=0.1, use_bias=False), Activation(activation="step"))
+    ),
     loss=CategoricalCrossentropy(class_weights=(2.0,) * 10),
     regularisation=Regularisation(l1=0.1, clipping="global_norm", weight_average=0.9),
     training=Training(patience=2, target_accuracy=0.9, time_limit=60.0),
@@ -95,3 +97,7 @@ def test_what_keras_cannot_carry_out_is_refused_by_name(key: str) -> None:
 def test_settings_that_do_not_go_together_are_refused() -> None:
     with pytest.raises(DigitLabError, match="Batch size"):
         python_script(Experiment(data=Data(learn_from=10)))
+
+
+def test_the_name_of_a_layer_stands_above_it() -> None:
+    assert "        # Eyes\n        layers.Dense(" in python_script(ALL_OF_IT)

@@ -38,6 +38,7 @@ def network(experiment: Experiment) -> Part:
     imports = {"from keras import layers"}
     shape = INPUT_SHAPE
     for place, row in enumerate(experiment.network.rows()):
+        lines += [f"# {row.layer.name}"] if row.layer.name else []
         if place == len(experiment.network.layers):
             output = {**settings(row.layer), "activation": experiment.loss.output_activation}
             lines.append(call("layers.Dense", indent=INDENT + 1, **output) + ",")

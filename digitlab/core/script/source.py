@@ -44,12 +44,12 @@ def call(function: str, *values: Any, indent: int = 0, **named: Any) -> str:
 
 
 def settings(spec: Spec) -> dict[str, Any]:
-    """The fields of ``spec`` that a script names: all but its type, and what is rare where it is at its default."""
+    """The fields of ``spec`` that a script names: neither its type and name, nor what is rare and at its default."""
     fields = type(spec).model_fields
     return {
         name: value
         for name, value in spec
-        if name != "type" and not (hint(fields[name], "rare") and value == fields[name].default)
+        if name not in ("type", "name") and not (hint(fields[name], "rare") and value == fields[name].default)
     }
 
 
