@@ -206,7 +206,7 @@ class Session(QObject):
             self.said.emit("There is no network of yours yet; press Play, or save the settings as .json.", "problem")
         else:
             self._saving = path
-            self.engine.send(Save(path=str(path), experiment=self._kept()))
+            self.engine.send(Save(path=str(path), experiment=self._training.made_with(self.experiment)))
 
     def close(self) -> None:
         """End the engine; it keeps a run under way."""
@@ -220,12 +220,6 @@ class Session(QObject):
         self._preparation.soon(experiment)
         self.experiment_changed.emit(experiment)
         self.file_changed.emit()
-
-    def _kept(self) -> Experiment:
-        """What a model file says of its network: the settings it was made with, under the present names."""
-        made, now = self._training.experiment, self.experiment
-        same = made.network.unnamed() == now.network.unnamed()
-        return made.model_copy(update={"name": now.name, "network": now.network if same else made.network})
 
     def _write(self, path: Path) -> None:
         try:
@@ -282,9 +276,8 @@ class Session(QObject):
     def _loaded(self, event: Loaded) -> None:
         self._training.loaded(event)
         path = Path(event.path)
-        of_keras = path.suffix.lower() == KERAS
-        self._adopt(event.experiment, None if of_keras else path)
-        if of_keras:
+        self._adopt(event.experiment, None if path.suffix.lower() == KERAS else path)
+        if self.path is None:
             self.said.emit(wording.opened_of_keras(path.name), "note")
 
     def _refused(self, event: Refused) -> None:

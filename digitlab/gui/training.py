@@ -127,6 +127,12 @@ class Training(QObject):
         fits = [] if problem else list(fitting(self.experiment.network, experiment.network))
         return Keepable(fits, problem, self.keep and bool(fits))
 
+    def made_with(self, now: Experiment) -> Experiment:
+        """What a model file says of the network: the settings it was made with, under the names it has ``now``."""
+        made = self.experiment
+        same = made.network.unnamed() == now.network.unnamed()
+        return made.model_copy(update={"name": now.name, "network": now.network if same else made.network})
+
     def forget(self) -> None:
         """Show no run, where none is active; the network that answers stays."""
         if not self.run.active:

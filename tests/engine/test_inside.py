@@ -15,10 +15,9 @@ from digitlab.core.experiment import Experiment
 from digitlab.core.inspection import MOST_MAPS, MOST_NODES, NodeChoice, sampled, structure
 from digitlab.core.layers import GRU, Activation, Conv2D, Dense, Dropout, Flatten, MaxPooling2D, Patches, Rows
 from digitlab.core.losses import MeanSquaredError
-from digitlab.core.network import Network
+from digitlab.core.network import PIXEL_MEAN, PIXEL_SPREAD, Network
 from digitlab.data.packing import unpacked
 from digitlab.engine import trained
-from digitlab.engine.build import MEAN, SPREAD
 from digitlab.engine.engine import Engine
 from digitlab.engine.inside import Inside, Moment
 
@@ -50,7 +49,7 @@ def keras_values(looked, picture, plain, give_weights):
     _, network, _ = looked
     model = plain(CONVOLUTIONAL)
     give_weights(model, network.network.arrays_from(network.weights))
-    through = [(picture[np.newaxis, ..., np.newaxis] / np.float32(255) - MEAN) / SPREAD]
+    through = [(picture[np.newaxis, ..., np.newaxis] / np.float32(255) - PIXEL_MEAN) / PIXEL_SPREAD]
     for layer in model.layers:
         through.append(layer(through[-1]).numpy())
     return model, [value[0] for value in through]

@@ -11,9 +11,7 @@ from digitlab.gui.forms.choice import EntryChoice
 from digitlab.gui.help import addresses, pages
 from digitlab.gui.help.more import MoreLink
 from digitlab.gui.help.window import HelpWindow
-from digitlab.gui.main_window import MainWindow
 from digitlab.gui.palette import palette
-from digitlab.gui.settings import Settings
 
 ADAM, LOSSES = "optimizers.html#adam", "losses.html"
 
@@ -168,14 +166,8 @@ def test_no_page_is_wider_than_the_smallest_window(guide, family):
 
 
 @pytest.fixture
-def window(session, qtbot, qapp):
-    qapp.setStyleSheet("")  # dressing a window while it is put together takes most of a second
-    one = MainWindow(session, Settings())
-    qtbot.addWidget(one)
-    one.show()
-    qtbot.waitUntil(lambda: session.engine.state == "starting")
-    one.activateWindow()
-    yield one
+def window(window, qapp):
+    yield window
     theme.apply(qapp, "light")
 
 

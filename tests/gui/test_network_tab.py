@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
+from digitlab.core import presets
 from digitlab.core.experiment import Experiment
 from digitlab.core.inspection import NodeChoice
 from digitlab.core.layers import Dense, Dropout, Flatten
@@ -203,6 +204,8 @@ def test_the_layers_are_changed_beside_their_picture(pages, ready, qtbot):
     editor.layers.add(Dropout())
     assert [layer.key() for layer in ready.experiment.network.layers] == ["flatten", "dense", "dropout"]
     assert "Dropout" in pages.view.accessibleDescription()
+    ready.change(presets.load("accurate"))
+    assert pages.view.camera.zoom == pages.view.camera.least < 0.8
     ready.change(Experiment(network=Network(layers=(Flatten(),))))
     assert [layer.key() for layer in editor.layers.layers()] == ["flatten"]
     qtbot.mouseClick(button(pages, "Edit"), LEFT)

@@ -162,7 +162,7 @@ def test_settings_are_changed_in_their_order_as_json_or_as_text(
 ) -> None:
     asked = []
 
-    def trains(experiment: Any, out: Path | None) -> Any:
+    def trains(experiment: Any, out: Path | None, keep_from: Path | None) -> Any:
         asked.append(experiment)
         raise KeyboardInterrupt
 

@@ -18,10 +18,10 @@ class Camera:
         self.size = QSizeF(1, 1)
         self.view = QSizeF(1, 1)
 
-    def fit(self, size: QSizeF, view: QSizeF) -> None:
-        """Show a picture as it was laid out, or as a whole where only little of it would be missing."""
+    def fit(self, size: QSizeF, view: QSizeF, *, whole: bool = False) -> None:
+        """Show a picture as it was laid out, or as a whole where that is wanted or only little would be missing."""
         self.size, self.view, self.zoom, self.origin = size, view, 1.0, QPointF(0, 0)
-        if self.least >= NEARLY:
+        if whole or self.least >= NEARLY:
             self.zoom_by(self.least, QPointF(0, 0))
 
     @property

@@ -97,6 +97,7 @@ class NetworkPages(QWidget):
             self._pane = EditPane(self._session)
             self._beside.insertWidget(0, self._pane)
         self._pane.setVisible(wanted)
+        self.view.show_whole(wanted)
         self._larger.setChecked(wanted)
 
     def show_experiment(self) -> None:

@@ -51,6 +51,7 @@ class NetworkView(QWidget):
         self.camera = Camera()
         self._network: tuple[Network, str] | None = None
         self._columns: list[Column] = []
+        self._whole = False
         self._lights = Lights()
         self._edges = Edges()
         self._renew = QTimer(self, singleShot=True, interval=NEXT_FRAME_MS)
@@ -70,6 +71,11 @@ class NetworkView(QWidget):
             self._go_to(None)
             self._lay_out()
             self.setAccessibleDescription("; ".join(" ".join(filter(None, column.words)) for column in self._columns))
+
+    def show_whole(self, wanted: bool) -> None:
+        """Make everything fit, small as it may get, or keep it readable and let it be dragged."""
+        self._whole = wanted
+        self._lay_out()
 
     def show_lights(self, lights: Lights) -> None:
         """Show what is known of the inside."""
@@ -101,7 +107,7 @@ class NetworkView(QWidget):
             self._columns = columns(*self._network, self.width(), self.height())
             width = max(total_width(self._columns), float(self.width()))
             self._edges.forget()
-            self.camera.fit(QSizeF(width, self.height()), QSizeF(self.size()))
+            self.camera.fit(QSizeF(width, self.height()), QSizeF(self.size()), whole=self._whole)
             self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
