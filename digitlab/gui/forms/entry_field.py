@@ -80,11 +80,11 @@ class EntryField(QLineEdit):
 
     def _shown(self) -> str:
         """The value as it is written."""
-        raise NotImplementedError
+        raise AssertionError(f"{type(self).__name__} has no words of its own")
 
     def _read(self, text: str) -> Any:
         """What was typed, as a value."""
-        raise NotImplementedError
+        raise AssertionError(f"{type(self).__name__} has no words of its own")
 
 
 class TextField(EntryField):

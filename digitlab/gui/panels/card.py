@@ -121,7 +121,6 @@ class Card(QFrame):
         self._show(self._experiment)
         self._mark_running(self._running)
         self._fold(not self.folded())
-        self._tab_through()
 
     def folded(self) -> bool:
         """Whether only the summary is in sight."""
@@ -183,14 +182,6 @@ class Card(QFrame):
         super().paintEvent(event)
         if not self._filled:
             self._soon.start()
-
-    def _tab_through(self) -> None:
-        """Let Tab go from the header through the controls, and then on: they are younger than what follows them."""
-        before: QWidget = self.header
-        for control in self._body.findChildren(QWidget):
-            if control.focusPolicy() & Qt.FocusPolicy.TabFocus and control.window() is self.window():
-                self.setTabOrder(before, control)
-                before = control
 
     def _fill(self) -> None:
         raise AssertionError(f"{type(self).__name__} has no controls")
