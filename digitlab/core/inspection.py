@@ -4,6 +4,7 @@ import hashlib
 import json
 from typing import Literal
 
+from digitlab.core.layers import Conv2D, Dense, Layer
 from digitlab.core.message import Message
 from digitlab.core.network import Network
 
@@ -23,7 +24,10 @@ class Array(Message):
 
 
 class NodeChoice(Message):
-    """A node of a dense layer: the layer's place in ``Network.rows`` and the node's number, both from 0."""
+    """A node of a dense layer or a map of a convolution: the layer's place in ``Network.rows``, and its number there.
+
+    Both count from 0.
+    """
 
     place: int
     number: int
@@ -55,16 +59,20 @@ class LayerInside(Message):
 
 
 class NodeInside(Message):
-    """The arithmetic of one node of a dense layer.
+    """The arithmetic of one node of a dense layer, or of a convolution at one place.
 
     ``inputs`` are the numbers of the inputs that matter most, largest first, by ``values`` times ``weights``, or by
-    weight alone where nothing is drawn and ``values`` is empty; ``rest`` is what all others add. ``total`` is the sum
-    with ``bias``, ``output`` what the activation makes of it and ``slope`` its derivative there. ``curve_x`` and
-    ``curve_y`` draw the activation around it.
+    weight alone where nothing is drawn and ``values`` is empty; ``rest`` is what all others add. They count what goes
+    in, of ``input_shape``, row by row. ``at`` is the row and column of the map ``number`` where its sum is largest;
+    where nothing is drawn it is None, and the inputs count the filter itself. ``total`` is the sum with ``bias``,
+    ``output`` what the activation makes of it and ``slope`` its derivative there. ``curve_x`` and ``curve_y`` draw the
+    activation around it.
     """
 
     place: int
     number: int
+    at: list[int] | None = None
+    input_shape: list[int]
     inputs: list[int]
     values: list[float]
     weights: list[float]
@@ -95,6 +103,16 @@ class Inspected(Message):
     filters: Array | None = None
     filters_of: int | None = None
     filter_count: int = 0
+
+
+def node_count(layer: Layer) -> int:
+    """How many nodes or maps of a layer can be looked at one by one."""
+    match layer:
+        case Dense():
+            return layer.units
+        case Conv2D():
+            return layer.filters
+    return 0
 
 
 def sampled(count: int, most: int) -> list[int]:

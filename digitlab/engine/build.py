@@ -94,12 +94,12 @@ class BuiltNetwork:
         return sums, tuple(tf.convert_to_tensor(scope.get_current_value(v)) for v in self._statistics)
 
     def layer_outputs(self, weights: Weights, images: tf.Tensor) -> list[tf.Tensor]:
-        """What leaves each layer, the output layer last, for ``images`` [n, 28, 28] in [0, 1]; needs ``in_order``."""
+        """What goes in and what leaves each layer, for ``images`` [n, 28, 28] in [0, 1]; needs ``in_order``."""
         found = [_scaled(images)]
         with keras.StatelessScope(state_mapping=self._mapping(weights)):
             for layer in self._model.layers:
                 found.append(layer(found[-1]))
-        return found[1:]
+        return found
 
     def _mapping(self, weights: Weights) -> list[tuple[Any, tf.Tensor]]:
         return [

@@ -127,7 +127,7 @@ class Engine:
     def _carry_out(self, wanted: Command) -> None:
         match wanted:
             case messages.Prepare():
-                self._bench.prepare(wanted.experiment, lambda: self._tell(messages.Prepared()))
+                self._bench.prepare(wanted.experiment, lambda: self._prepared(wanted.experiment))
             case messages.Train():
                 self._train(wanted)
             case messages.FindRate():
@@ -144,6 +144,10 @@ class Engine:
                 self._reset(wanted.experiment)
             case _:
                 self._steer(wanted)
+
+    def _prepared(self, experiment: Experiment) -> None:
+        self._tell(messages.Prepared())
+        self._lookout.prepare(experiment)
 
     def _steer(self, wanted: Command) -> None:
         """Commands to the run under way; without one there is nothing to steer."""

@@ -49,27 +49,32 @@ class Inside:
     def look(self, wanted: Inspect, moment: Moment) -> Inspected:
         """The answer to ``wanted``."""
         arrays = self._network.arrays_from(moment.weights)
-        values = [None] * len(self._rows) if moment.picture is None else self._values(moment.weights, moment.picture)
+        nothing = [None] * (len(self._rows) + 1)
+        values = nothing if moment.picture is None else self._values(moment.weights, moment.picture)
         images, of = filters.of_first_layer(self._rows, arrays) if wanted.filters else (None, None)
         chosen = wanted.node
         return Inspected(
             number=wanted.number,
             structure=self.structure,
             step=moment.step,
-            layers=[self._layer(place, value, arrays) for place, value in enumerate(values)],
+            layers=[self._layer(place, value, arrays) for place, value in enumerate(values[1:])],
             node=node.arithmetic(chosen, self._rows, self._loss, values, arrays) if chosen else None,
             filters=None if images is None else packed(images[sampled(len(images), MOST_FILTERS)]),
             filters_of=of,
             filter_count=0 if images is None else len(images),
         )
 
+    def compile(self) -> None:
+        """Do what only the first look has to wait for."""
+        self._values(self._network.initial(), np.zeros((28, 28), np.uint8))
+
     def _values(self, weights: Weights, picture: np.ndarray) -> list[np.ndarray]:
-        """What leaves each layer, the output layer with its activation last."""
+        """What goes in, and what leaves each layer, the output layer with its activation last."""
         return [tensor.numpy()[0] for tensor in self._compiled(weights, tf.constant(picture[np.newaxis]))]
 
     def _outputs(self, weights: Weights, images: tf.Tensor) -> list[tf.Tensor]:
-        *hidden, sums = self._network.layer_outputs(weights, tf.cast(images, tf.float32) / 255.0)
-        return [*hidden, outputs(self._loss, sums)]
+        *before, sums = self._network.layer_outputs(weights, tf.cast(images, tf.float32) / 255.0)
+        return [*before, outputs(self._loss, sums)]
 
     def _layer(self, place: int, value: np.ndarray | None, arrays: dict[str, np.ndarray]) -> LayerInside:
         kernel = None

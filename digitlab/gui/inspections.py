@@ -16,14 +16,15 @@ if TYPE_CHECKING:
     import numpy as np
 
 LEAST_INTERVAL_MS = 100
+LEARNING_INTERVAL_MS = 400  # so that looking takes next to nothing from the training
 
 
 class Inspections(QObject):
     """Keeps what is shown of the inside of the network true, while it is drawn and while the network learns.
 
-    One question is under way at a time, and at least a tenth of a second lies between two. ``seen`` is the newest
-    answer, None where no network has answered or the engine is away; ``picture`` is what the canvas shows, uint8
-    [28, 28], or None. ``changed()`` comes after ``seen`` has changed.
+    One question is under way at a time, and at least a tenth of a second lies between two, more while the network
+    learns. ``seen`` is the newest answer, None where no network has answered or the engine is away; ``picture`` is what
+    the canvas shows, uint8 [28, 28], or None. ``changed()`` comes after ``seen`` has changed.
     """
 
     changed = Signal()
@@ -33,6 +34,7 @@ class Inspections(QObject):
         self.seen: Inspected | None = None
         self.picture: np.ndarray | None = None
         self._engine = engine
+        self._training = training
         self._watched = False
         self._node: NodeChoice | None = None
         self._filters = False
@@ -78,7 +80,8 @@ class Inspections(QObject):
         """Ask now, or when the engine has answered, or when there has been some rest, or when somebody looks again."""
         if not self._stale or not self._watched or self._under_way or self._engine.state != "ready":
             return
-        wait = LEAST_INTERVAL_MS - self._since_asked.elapsed() if self._since_asked.isValid() else 0
+        rest = LEARNING_INTERVAL_MS if self._training.activity == "training" else LEAST_INTERVAL_MS
+        wait = rest - self._since_asked.elapsed() if self._since_asked.isValid() else 0
         if wait > 0:
             if not self._soon.isActive():
                 self._soon.start(wait)

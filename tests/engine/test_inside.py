@@ -106,6 +106,48 @@ def test_the_arithmetic_of_a_node_is_that_of_keras(looked, picture, keras_values
     assert node.curve_y[nearest] == pytest.approx(node.output, abs=0.2)
 
 
+@pytest.mark.parametrize(
+    "layer",
+    [
+        Conv2D(filters=6, kernel_size=5),
+        Conv2D(filters=6, kernel_size=4, padding="same"),
+        Conv2D(filters=6, kernel_size=3, strides=2, padding="same", use_bias=False, activation="tanh"),
+        Conv2D(filters=6, kernel_size=5, strides=3, padding="valid"),
+    ],
+)
+@pytest.mark.parametrize("number", [0, 5])
+@pytest.mark.parametrize("before", [(), (Conv2D(filters=3, kernel_size=3, activation="linear"),)])
+def test_the_arithmetic_of_a_map_is_that_of_keras(picture, plain, give_weights, layer, number, before) -> None:
+    experiment, place = Experiment(network=Network(layers=(*before, layer, Flatten()))), len(before)
+    network = trained.fresh(experiment)
+    chosen = asked(node=NodeChoice(place=place, number=number))
+    node = Inside(experiment).look(chosen, Moment(experiment, network.weights, picture, None)).node
+    model = plain(experiment.network)
+    give_weights(model, network.network.arrays_from(network.weights))
+    given = (picture[np.newaxis, ..., np.newaxis] / np.float32(255) - PIXEL_MEAN) / PIXEL_SPREAD
+    for one in model.layers[:place]:
+        given = one(given).numpy()
+    output = model.layers[place](given).numpy()[0, ..., number]
+    model.layers[place].activation = keras.activations.linear
+    sums = model.layers[place](given).numpy()[0, ..., number]
+    row, column = node.at
+    assert sums[row, column] == sums.max()
+    assert node.total == pytest.approx(sums.max(), abs=1e-4)
+    assert node.output == pytest.approx(output[row, column], abs=1e-4)
+    assert node.total == pytest.approx(np.dot(node.values, node.weights) + node.rest + node.bias)
+    assert node.input_shape == list(given.shape[1:])
+    np.testing.assert_allclose(node.values, np.ravel(given)[node.inputs], rtol=1e-4, atol=1e-5)
+    assert node.input_count <= layer.kernel_size**2 * given.shape[-1]
+
+
+def test_a_map_is_looked_at_without_a_drawing_too(looked) -> None:
+    experiment, network, inside = looked
+    node = inside.look(asked(node=NodeChoice(place=0, number=2)), Moment(experiment, network.weights, None, None)).node
+    kernel = network.network.arrays_from(network.weights)["layers.0.kernel"][..., 2]
+    assert node.inputs == np.argsort(-np.abs(kernel.ravel()), kind="stable")[:8].tolist()
+    assert (node.at, node.total, node.input_shape) == (None, None, list(kernel.shape))
+
+
 def test_a_node_is_looked_at_without_a_drawing_too(looked) -> None:
     experiment, network, inside = looked
     node = inside.look(asked(node=NodeChoice(place=3, number=2)), Moment(experiment, network.weights, None, None)).node
@@ -115,7 +157,7 @@ def test_a_node_is_looked_at_without_a_drawing_too(looked) -> None:
     assert node.activation == "gelu"
 
 
-@pytest.mark.parametrize("choice", [(9, 0), (0, 0), (3, 100)])
+@pytest.mark.parametrize("choice", [(9, 0), (1, 0), (3, 100), (0, 20)])
 def test_a_node_that_the_network_lacks_is_left_out(looked, choice) -> None:
     experiment, network, inside = looked
     place, number = choice

@@ -197,9 +197,9 @@ class Events:
 
     def node(self, place=1, number=2):
         """Node 2 of a layer of 3 that gets 0.5, -1 and 9 others, with the weights 2 and 0.25."""
-        return NodeInside(place=place, number=number, inputs=[4, 0], values=[0.5, -1.0], weights=[2.0, 0.25],
-                          input_count=11, rest=0.5, bias=-0.25, total=1.0, output=1.0, slope=1.0, activation="relu",
-                          curve_x=[-4.0, 0.0, 4.0], curve_y=[0.0, 0.0, 4.0])  # fmt: skip
+        return NodeInside(place=place, number=number, input_shape=[11], inputs=[4, 0], values=[0.5, -1.0],
+                          weights=[2.0, 0.25], input_count=11, rest=0.5, bias=-0.25, total=1.0, output=1.0, slope=1.0,
+                          activation="relu", curve_x=[-4.0, 0.0, 4.0], curve_y=[0.0, 0.0, 4.0])  # fmt: skip
 
     def inspected(self, experiment, number=1, lit=True, size=1.0, **told):
         """What the engine tells of dense layers: values where they are ``lit``, weights up to ``size``."""

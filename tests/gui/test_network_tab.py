@@ -7,14 +7,16 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
+from digitlab.core import messages as m
 from digitlab.core import presets
 from digitlab.core.experiment import Experiment
-from digitlab.core.inspection import NodeChoice
+from digitlab.core.inspection import NodeChoice, structure
 from digitlab.core.layers import Dense, Dropout, Flatten
 from digitlab.core.network import Network
 from digitlab.data.packing import packed
 from digitlab.gui import inspections, theme
 from digitlab.gui.network import pages as words
+from digitlab.gui.network import spoken
 from digitlab.gui.network.node_view import NodeView, terms
 from digitlab.gui.panels.network_editor import NetworkEditor
 from digitlab.gui.panels.network_tab import NetworkTab
@@ -99,7 +101,7 @@ def test_a_click_on_a_node_shows_its_sum(pages, process, events, qtbot):
     assert pages.node.node() is None
     process.say(events.inspected(NODES, node=events.node(1, number)))
     assert pages.node.node() == events.node(1, number)
-    assert "pixel 0, 4: 1, " in pages.node.accessibleDescription()
+    assert "input 4: 1, " in pages.node.accessibleDescription()
     assert f"node {number} of 100" in caption(pages)
     qtbot.keyClick(pages.node, Qt.Key.Key_Right)
     process.say(events.inspected(NODES))
@@ -115,14 +117,44 @@ def test_the_terms_of_a_sum_add_up_to_it(events, qtbot):
     found = terms(node)
     assert [term.name for term in found] == ["input 4", "input 0", "9 others", "bias"]
     assert sum(term.adds for term in found) == node.total
-    pixels = events.node().model_copy(update={"inputs": [29, 783]})
-    assert [term.name for term in terms(pixels, of_pixels=True)][:2] == ["pixel 1, 1", "pixel 27, 27"]
     view = NodeView()
     qtbot.addWidget(view)
     view.show_node(node)
     assert view.accessibleDescription() == (
         "input 4: 1, input 0: −0.25, 9 others: 0.5, bias: −0.25. The sum is 1. relu(1) = 1, slope (derivative) 1"
     )
+
+
+@pytest.mark.parametrize(
+    ("number", "shape", "name"),
+    [
+        (29, [28, 28, 1], "pixel 1, 1"),
+        (783, [28, 28, 1], "pixel 27, 27"),
+        (7 * 32 + 5, [14, 14, 32], "map 5 · 0, 7"),
+        (14 * 32 * 3 + 31, [14, 14, 32], "map 31 · 3, 0"),
+        (65, [28, 64], "step 1 · 1"),
+        (1234, [2000], "input 1,234"),
+    ],
+)
+def test_an_input_is_called_by_its_place(number, shape, name):
+    assert spoken.input_name(number, shape) == name
+
+
+def test_a_click_on_a_map_shows_the_sum_where_it_is_largest(pages, process, ready, events, qtbot):
+    ready.change(Experiment())
+    ready.predict(np.ones((28, 28), np.uint8))
+    pages.resize(690, 240)
+    process.taken()
+    number = pages.view.columns()[1].numbers[3]
+    qtbot.mouseClick(pages.view, LEFT, pos=pages.view.where(0, number).toPoint())
+    process.say(events.inspected(NODES))
+    assert questions(process)[-1].node == NodeChoice(place=0, number=number)
+    told = events.node(0, number).model_copy(update={"at": [12, 7], "input_shape": [28, 28, 1]})
+    seen = m.Inspected(number=2, structure=structure(Experiment().network, "softmax"), step=None, layers=[], node=told)
+    process.say(seen)
+    assert pages.node.node() == told
+    assert caption(pages).endswith(f"map {number} of 24 · at row 12, column 7, where its sum is largest")
+    assert "pixel 0, 4: 1, " in pages.node.accessibleDescription()
 
 
 def test_a_node_without_a_drawing_shows_its_weights_and_asks_for_one(events, qtbot):
@@ -133,7 +165,7 @@ def test_a_node_without_a_drawing_shows_its_weights_and_asks_for_one(events, qtb
     view.show_node(node)
     view.resize(600, 160)
     assert not view.grab().isNull()
-    assert words.UNDRAWN in view.accessibleDescription()
+    assert spoken.UNDRAWN in view.accessibleDescription()
 
 
 def test_a_node_of_a_network_that_has_diverged_is_drawn(events, qtbot):

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFontMetricsF
 
-from digitlab.core.inspection import MOST_MAPS, MOST_NODES, MOST_STEPS, sampled
+from digitlab.core.inspection import MOST_MAPS, MOST_NODES, MOST_STEPS, node_count, sampled
 from digitlab.core.layers import Dense, Shape
 from digitlab.core.network import INPUT_SHAPE, Network, Row
 from digitlab.gui import fonts
@@ -47,7 +47,8 @@ class Words(NamedTuple):
 class Column(NamedTuple):
     """A layer in the picture: the ``numbers`` of its nodes or maps that are shown, of ``count``, in their ``cells``.
 
-    ``slot`` is all the room that it has, ``body`` its block; ``dense`` says that edges lead to its nodes.
+    ``slot`` is all the room that it has, ``body`` its block; ``dense`` says that edges lead to its nodes, ``opens``
+    that one of them can be looked at.
     """
 
     place: int
@@ -59,6 +60,7 @@ class Column(NamedTuple):
     body: QRectF
     slot: QRectF
     dense: bool
+    opens: bool
 
 
 class _Layer(NamedTuple):
@@ -72,7 +74,8 @@ class _Layer(NamedTuple):
     width: float
     height: float
     across: int
-    dense: bool
+    dense: bool = False
+    opens: bool = False
 
 
 def columns(network: Network, output_activation: str, width: float, height: float) -> list[Column]:
@@ -118,7 +121,7 @@ def _layers(network: Network, output_activation: str, room: float, share: float)
             case 2:
                 found.append(_sequence(place, words, row.shape, room, share))
             case _:
-                found.append(_maps(place, words, row.shape, room, share))
+                found.append(_maps(place, words, row.shape, room, share)._replace(opens=bool(node_count(row.layer))))
     return found
 
 
@@ -128,7 +131,8 @@ def _nodes(place: int, words: Words, row: Row, room: float, share: float) -> _La
     across = ceil(len(numbers) / max(MOST_ROWS, int(room / LEAST_PITCH)))
     full = min(LARGEST_NODE, (room - 2 * PADDING) / ceil(len(numbers) / across))
     side = max(full * share, min(full, LEAST_NODE))
-    return _Layer(place, "nodes", words, count, numbers, side, side, across, isinstance(row.layer, Dense))
+    dense = isinstance(row.layer, Dense)
+    return _Layer(place, "nodes", words, count, numbers, side, side, across, dense, dense)
 
 
 def _maps(place: int, words: Words, shape: Shape, room: float, share: float) -> _Layer:
@@ -139,14 +143,14 @@ def _maps(place: int, words: Words, shape: Shape, room: float, share: float) -> 
     full = (room - 2 * PADDING) / ceil(len(numbers) / across)
     size = max(0.45, shape[0] / INPUT_SHAPE[0]) if place != INPUT else 0.7
     side = min(LARGEST_MAP, full) * size * share
-    return _Layer(place, "maps", words, count, numbers, side * shape[1] / shape[0], side, across, dense=False)
+    return _Layer(place, "maps", words, count, numbers, side * shape[1] / shape[0], side, across)
 
 
 def _sequence(place: int, words: Words, shape: Shape, room: float, share: float) -> _Layer:
     """One image, a line for every step."""
     steps, units = min(shape[0], MOST_STEPS), min(shape[1], MOST_NODES)
     high = min(2 * LARGEST_MAP, room - 2 * PADDING) * (0.5 + 0.5 * steps / MOST_STEPS) * share
-    return _Layer(place, "sequence", words, shape[1], [0], high * min(units / steps, 1.2), high, 1, dense=False)
+    return _Layer(place, "sequence", words, shape[1], [0], high * min(units / steps, 1.2), high, 1)
 
 
 def _column(layer: _Layer, slot: QRectF) -> Column:
@@ -159,7 +163,9 @@ def _column(layer: _Layer, slot: QRectF) -> Column:
                layer.width, layer.height)
         for number in range(len(layer.numbers))
     ]  # fmt: skip
-    return Column(layer.place, layer.kind, layer.words, layer.count, layer.numbers, cells, body, slot, layer.dense)
+    return Column(
+        layer.place, layer.kind, layer.words, layer.count, layer.numbers, cells, body, slot, layer.dense, layer.opens
+    )
 
 
 def _width(layer: _Layer) -> float:

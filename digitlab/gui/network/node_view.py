@@ -1,4 +1,4 @@
-"""One node of a dense layer as a schematic: what goes in, the sum, and what the activation makes of it."""
+"""One node as a schematic: what goes in, the sum, and what the activation makes of it."""
 
 from __future__ import annotations
 
@@ -10,17 +10,15 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from digitlab.core.inspection import NodeInside
-from digitlab.core.network import INPUT_SHAPE
 from digitlab.gui import fonts
 from digitlab.gui.network import colours, curve
-from digitlab.gui.network.spoken import number
+from digitlab.gui.network.spoken import UNDRAWN, input_name, number
 from digitlab.gui.palette import palette
 
 MARGIN = 12.0
 TALLEST_LINE = 26.0
 BAR = 44.0
 RADIUS = 20.0
-UNDRAWN = "Draw a digit to see what this node makes of it."
 Align = Qt.AlignmentFlag
 
 
@@ -39,14 +37,13 @@ class NodeView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._node: NodeInside | None = None
-        self._of_pixels = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Arithmetic of the node")
 
-    def show_node(self, node: NodeInside | None, *, of_pixels: bool = False) -> None:
-        """Show a node, or nothing while it is asked for; ``of_pixels`` says that its inputs are those of a picture."""
-        self._node, self._of_pixels = node, of_pixels
+    def show_node(self, node: NodeInside | None) -> None:
+        """Show a node, or nothing while it is asked for."""
+        self._node = node
         self.setAccessibleDescription("" if node is None else self.arithmetic())
         self.update()
 
@@ -60,7 +57,7 @@ class NodeView(QWidget):
         assert node is not None
         if node.total is None:
             return f"{node.input_count:,} inputs, bias {number(node.bias)}. {UNDRAWN}"
-        parts = ", ".join(f"{term.name}: {number(term.adds or 0.0)}" for term in terms(node, of_pixels=self._of_pixels))
+        parts = ", ".join(f"{term.name}: {number(term.adds or 0.0)}" for term in terms(node))
         return f"{parts}. The sum is {number(node.total)}. {curve.spoken(node)}"
 
     def minimumSizeHint(self) -> QSize:
@@ -82,7 +79,7 @@ class NodeView(QWidget):
         painter.end()
 
     def _paint_terms(self, painter: QPainter, room: QRectF, middle: QRectF) -> None:
-        shown = terms(self._node, of_pixels=self._of_pixels)
+        shown = terms(self._node)
         line = min(TALLEST_LINE, room.height() / len(shown))
         top = room.center().y() - line * len(shown) / 2
         largest = max(abs(term.size) for term in shown if term.product) or 1.0
@@ -120,12 +117,11 @@ class NodeView(QWidget):
         painter.drawText(below, Align.AlignCenter, text)
 
 
-def terms(node: NodeInside, *, of_pixels: bool = False) -> list[Term]:
-    """The lines of the sum: the inputs that matter most, all others, the bias; pixels go by row and column."""
+def terms(node: NodeInside) -> list[Term]:
+    """The lines of the sum: the inputs that matter most, all others, the bias."""
     found = []
     for place, weight in enumerate(node.weights):
-        which = node.inputs[place]
-        name = "pixel {}, {}".format(*divmod(which, INPUT_SHAPE[1])) if of_pixels else f"input {which:,}"
+        name = input_name(node.inputs[place], node.input_shape)
         if node.values:
             value = node.values[place]
             found.append(Term(name, f"{number(value)} × {number(weight)}", value * weight, _drawn(value * weight)))

@@ -6,14 +6,14 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
-from digitlab.core.inspection import MOST_FILTERS, Inspected, NodeChoice, sampled, structure
-from digitlab.core.layers import Dense, Flatten
+from digitlab.core.inspection import MOST_FILTERS, Inspected, NodeChoice, node_count, sampled, structure
 from digitlab.data.packing import unpacked
 from digitlab.gui.labels import Label
+from digitlab.gui.network import spoken
 from digitlab.gui.network.edit_pane import EditPane
 from digitlab.gui.network.filters_view import FiltersView
 from digitlab.gui.network.lights import Lights
-from digitlab.gui.network.node_view import UNDRAWN, NodeView
+from digitlab.gui.network.node_view import NodeView
 from digitlab.gui.network.view import NetworkView
 from digitlab.gui.session import Session
 
@@ -21,7 +21,7 @@ STARTING = "The engine is starting; then the network lights up."
 AWAY = "The engine is not running; Play starts it again."
 OTHER = "No weights yet: press Play. Another network answers the drawing."
 LOOKING = "Looking inside the network."
-LIT = "Blue above 0, orange below · click a node to see its sum · wheel enlarges"
+LIT = "Blue above 0, orange below · click a node or map to see its sum · wheel enlarges"
 DRAW = "Draw a digit and the network lights up."
 NEIGHBOURS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
 
@@ -123,8 +123,7 @@ class NetworkPages(QWidget):
     def _show_node(self, asked: NodeChoice, seen: Inspected | None) -> None:
         told = None if seen is None else seen.node
         right = told is not None and (told.place, told.number) == (asked.place, asked.number)
-        first = asked.place == 1 and isinstance(self._session.experiment.network.rows()[0].layer, Flatten)
-        self.node.show_node(told if right else None, of_pixels=first)
+        self.node.show_node(told if right else None)
 
     def open_node(self, place: int, number: int) -> None:
         """Show the arithmetic of a node of the layer at ``place``."""
@@ -165,15 +164,14 @@ class NetworkPages(QWidget):
 
     def _has(self, node: NodeChoice) -> bool:
         rows = self._session.experiment.network.rows()
-        layer = rows[node.place].layer if node.place < len(rows) else None
-        return isinstance(layer, Dense) and 0 <= node.number < layer.units
+        return node.place < len(rows) and 0 <= node.number < node_count(rows[node.place].layer)
 
     def _show_filters(self, seen: Inspected | None) -> None:
         if seen is None or seen.filters is None or seen.filters_of is None:
             self.filters.show_filters(None)
             return
-        dense = isinstance(self._session.experiment.network.rows()[seen.filters_of].layer, Dense)
-        self.filters.show_filters(unpacked(seen.filters), self._filters_words(seen), clickable=dense)
+        opens = node_count(self._session.experiment.network.rows()[seen.filters_of].layer) > 0
+        self.filters.show_filters(unpacked(seen.filters), self._filters_words(seen), clickable=opens)
 
     def _filters_words(self, seen: Inspected) -> str:
         assert seen.filters is not None
@@ -210,8 +208,9 @@ class NetworkPages(QWidget):
             return LOOKING if self._inspections.under_way else OTHER
         if self._node is not None:
             column = next(column for column in self.view.columns() if column.place == self._node.place)
-            named = f"{column.words.name} · node {self._node.number:,} of {column.count:,}"
-            return named if self._inspections.picture is not None else f"{named} · {UNDRAWN}"
+            shown = self.node.node()
+            at = None if shown is None else shown.at
+            return spoken.opened(column, self._node.number, at, drawn=self._inspections.picture is not None)
         if self._stack.currentWidget() is self.filters:
             return "" if seen is None or seen.filters is None else self._filters_words(seen)
         return DRAW if self._inspections.picture is None else LIT

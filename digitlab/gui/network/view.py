@@ -37,10 +37,10 @@ class Spot(NamedTuple):
 
 
 class NetworkView(QWidget):
-    """Drag moves, the wheel enlarges, a click on a node of a dense layer chooses it; arrow keys and Enter do the same.
+    """Drag moves, the wheel enlarges, a click on a node or map chooses it where it opens; so do arrow keys and Enter.
 
-    Signals: ``chosen(place, number)`` for a node of the layer at ``place``; ``pointed(words)`` about the node or map
-    under the pointer, empty where there is none.
+    Signals: ``chosen(place, number)`` for a node or map of the layer at ``place``; ``pointed(words)`` about what is
+    under the pointer, empty where that is nothing.
     """
 
     chosen = Signal(int, int)
@@ -268,8 +268,8 @@ class NetworkView(QWidget):
             self._spot = spot
             self._point()
             self.update()
-        dense = spot is not None and self._columns[spot.column].dense
-        self.setCursor(Qt.CursorShape.PointingHandCursor if dense else Qt.CursorShape.OpenHandCursor)
+        opens = spot is not None and self._columns[spot.column].opens
+        self.setCursor(Qt.CursorShape.PointingHandCursor if opens else Qt.CursorShape.OpenHandCursor)
 
     def _point(self) -> None:
         """Say what is pointed at."""
@@ -280,6 +280,6 @@ class NetworkView(QWidget):
         self.pointed.emit(spoken.cell(column, self._spot.cell, self._lights.layer(column.place)))
 
     def _choose(self) -> None:
-        if self._spot is not None and self._columns[self._spot.column].dense:
+        if self._spot is not None and self._columns[self._spot.column].opens:
             column = self._columns[self._spot.column]
             self.chosen.emit(column.place, column.numbers[self._spot.cell])
