@@ -146,8 +146,7 @@ class Engine:
                 self._steer(wanted)
 
     def _prepared(self, experiment: Experiment) -> None:
-        self._tell(messages.Prepared())
-        self._lookout.prepare(experiment)
+        self._lookout.prepare(experiment, lambda: self._tell(messages.Prepared()))
 
     def _steer(self, wanted: Command) -> None:
         """Commands to the run under way; without one there is nothing to steer."""

@@ -27,10 +27,14 @@ class Lookout:
         """Answer ``wanted`` soon, from ``moment``."""
         self._thread.submit(self._look, wanted, moment)
 
-    def prepare(self, experiment: Experiment) -> None:
-        """Build ahead what a look at a network of ``experiment`` takes, where anybody has looked so far."""
+    def prepare(self, experiment: Experiment, done: Callable[[], None]) -> None:
+        """Build ahead what a look at a network of ``experiment`` takes, if anybody looks at all; then call ``done``."""
+        self._thread.submit(self._prepare, experiment)
+        self._thread.submit(done)
+
+    def _prepare(self, experiment: Experiment) -> None:
         if self._insides:
-            self._thread.submit(lambda: self._inside(experiment).compile())
+            self._inside(experiment).compile()
 
     def _look(self, wanted: Inspect, moment: Moment) -> None:
         try:

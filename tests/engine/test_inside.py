@@ -217,3 +217,21 @@ def test_the_engine_tells_the_inside_of_the_network_that_answers(picture, tiny) 
     (seen,) = (event for event in heard if isinstance(event, m.Inspected))
     (answer,) = (event for event in heard if isinstance(event, m.Predicted))
     np.testing.assert_allclose(unpacked(seen.layers[-1].values), answer.probabilities, atol=1e-3)
+
+
+def test_what_a_look_at_the_next_network_takes_is_built_when_it_is_prepared(tiny, picture) -> None:
+    heard = []
+    engine = Engine(heard.append)
+    engine.obey(m.Reset(experiment=tiny))
+    other = tiny.with_value("network", {"layers": [{"type": "flatten"}, {"type": "dense", "units": 11}]})
+    engine.obey(m.Prepare(experiment=other))
+    engine._bench._ahead.result()
+    engine._lookout._thread.submit(lambda: None).result()
+    assert engine._lookout._insides == []  # nobody looks
+    engine.obey(asked(pixels=base64.b64encode(picture.tobytes()).decode()))
+    engine.obey(m.Prepare(experiment=other))
+    engine._bench._ahead.result()
+    engine._lookout._thread.shutdown(wait=True)
+    assert [inside.structure for inside in engine._lookout._insides] == [
+        structure(one.network, "softmax") for one in (tiny, other)
+    ]

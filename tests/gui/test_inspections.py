@@ -64,9 +64,19 @@ def test_one_question_is_under_way_and_the_newest_waits(unhurried, looking, proc
     assert base64.b64decode(question.pixels)[0] == 4
 
 
-def test_a_learning_network_is_asked_at_most_ten_times_a_second(looking, process, events, monkeypatch):
+def test_a_network_is_asked_at_most_ten_times_a_second(looking, process, events, monkeypatch):
     assert inspections.LEAST_INTERVAL_MS == 100
     monkeypatch.setattr(inspections, "LEAST_INTERVAL_MS", 60_000)
+    process.say(events.inspected(NODES))
+    process.taken()
+    for value in range(5):
+        looking.predict(picture(value))
+    assert asked(process) == []
+
+
+def test_a_learning_network_is_asked_more_rarely(unhurried, looking, process, events, monkeypatch):
+    assert inspections.LEARNING_INTERVAL_MS > inspections.LEAST_INTERVAL_MS
+    monkeypatch.setattr(inspections, "LEARNING_INTERVAL_MS", 60_000)
     process.say(events.inspected(NODES), events.started())
     process.taken()
     for step in range(1, 50):

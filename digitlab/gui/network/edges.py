@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import ceil, log2
+from math import ceil, floor, log2
 from typing import NamedTuple
 
 import numpy as np
@@ -17,7 +17,9 @@ MOST_EDGES = 160  # between two layers: the heaviest
 STEPS = 4  # of width and opacity
 FADED = 0.35
 LARGEST_SCALE = 4.0
-RENEW_MS = 300  # at the least between two pictures of the edges into one layer
+MOST_PIXELS = 400_000  # of a picture: what is larger takes longer than a frame
+RENEW_MS = 1_000  # at the least between two pictures of the edges into one layer
+NEXT_FRAME_MS = 60  # where another layer's edges come in the next frame
 
 
 class _Kept(NamedTuple):
@@ -30,13 +32,14 @@ class _Kept(NamedTuple):
 
 
 class Edges:
-    """The edges between all layers; ``stale`` says that a newer picture of some is to come.
+    """The edges between all layers; ``due`` says in how many milliseconds a newer picture of some can be painted.
 
-    One layer's are painted anew in a frame, and each of them a few times a second, so that no frame takes long.
+    One layer's are painted anew in a frame, and each of them once a second, so that no frame takes long and a network
+    that learns loses little time to its picture. None is due where all are as new as can be.
     """
 
     def __init__(self) -> None:
-        self.stale = False
+        self.due: int | None = None
         self._painted = False
         self._kept: dict[int, _Kept] = {}
 
@@ -46,7 +49,7 @@ class Edges:
 
     def begin(self) -> None:
         """A frame begins."""
-        self.stale = self._painted = False
+        self.due, self._painted = None, False
 
     def paint(self, painter: QPainter, before: Column, after: Column, lights: LayerLights, node: int | None) -> None:
         """The edges from ``before`` to ``after``; those to the cell ``node`` in front, where one is pointed at."""
@@ -63,12 +66,13 @@ class Edges:
 
     def _picture(self, painter: QPainter, area: QRectF, before: Column, after: Column, lights: LayerLights) -> QPixmap:
         assert lights.weights is not None
-        scale, kept = _scale(painter), self._kept.get(after.place)
+        scale, kept = _scale(painter, area), self._kept.get(after.place)
         if kept is not None:
             if kept.scale == scale and np.array_equal(kept.weights, lights.weights):
                 return kept.picture
-            if self._painted or kept.since.elapsed() < RENEW_MS:
-                self.stale = True
+            rest = RENEW_MS - kept.since.elapsed()
+            if self._painted or rest > 0:
+                self.due = max(NEXT_FRAME_MS, min(rest, self.due or RENEW_MS))
                 return kept.picture
             self._painted = True
         made = _pixmap(area, scale)
@@ -90,10 +94,11 @@ def fits(before: Column, after: Column, lights: LayerLights) -> bool:
     return lights.weights is not None and lights.weights.shape == (len(before.cells), len(after.cells))
 
 
-def _scale(painter: QPainter) -> float:
+def _scale(painter: QPainter, area: QRectF) -> float:
     """How finely edges are painted: in few steps, so that coming nearer does not paint them at every turn."""
     wanted = painter.transform().m11() * painter.device().devicePixelRatio()
-    return min(2.0 ** ceil(log2(max(wanted, 0.5)) - 0.01), LARGEST_SCALE)
+    most = 2.0 ** floor(log2(max(MOST_PIXELS / (area.width() * area.height()), 1.0)) / 2)
+    return min(2.0 ** ceil(log2(max(wanted, 0.5)) - 0.01), LARGEST_SCALE, most)
 
 
 def _pixmap(area: QRectF, scale: float) -> QPixmap:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 
 from digitlab.core.network import CLASSES
 from digitlab.gui import fonts
@@ -116,14 +118,19 @@ def words(painter: QPainter, written: list[tuple[Column, QRectF]]) -> None:
     """What is written below layers, as many lines as their places have room for; what is too wide is shortened."""
     centre = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
     for first, weight, colour in ((True, fonts.MEDIUM, palette().text), (False, fonts.REGULAR, palette().text_faint)):
-        font = fonts.font(fonts.SMALL, weight)
-        painter.setFont(font)
+        painter.setFont(fonts.font(fonts.SMALL, weight))
         painter.setPen(QColor(colour))
-        metrics = QFontMetricsF(font)
         for column, where in written:
             lines = column.words.lines()[: int(where.height() / LINE)]
             for line, text in enumerate(lines[:1] if first else lines[1:], start=0 if first else 1):
                 full = f"{text} weights" if text == column.words.weights else text
-                fitting = full if metrics.horizontalAdvance(full) <= where.width() else text
-                short = metrics.elidedText(fitting, Qt.TextElideMode.ElideRight, where.width())
+                short = _shortened(full, text, int(where.width()), weight)
                 painter.drawText(where.translated(0, line * LINE), centre, short)
+
+
+@lru_cache(maxsize=1_024)
+def _shortened(full: str, brief: str, width: int, weight: QFont.Weight) -> str:
+    """``full`` where there is room for it, else as much of ``brief`` as fits."""
+    metrics = QFontMetricsF(fonts.font(fonts.SMALL, weight))
+    fitting = full if metrics.horizontalAdvance(full) <= width else brief
+    return metrics.elidedText(fitting, Qt.TextElideMode.ElideRight, width)

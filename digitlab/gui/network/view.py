@@ -24,7 +24,6 @@ from digitlab.gui.network.edges import Edges, fits
 from digitlab.gui.network.layout import BETWEEN, LEAST_ROOM, Column, columns, total_width, words_room
 from digitlab.gui.network.lights import Lights
 
-NEXT_FRAME_MS = 60  # where some edges are still to be painted
 READABLE = 0.75  # the zoom from which on words are written
 Key = Qt.Key
 
@@ -54,7 +53,7 @@ class NetworkView(QWidget):
         self._whole = False
         self._lights = Lights()
         self._edges = Edges()
-        self._renew = QTimer(self, singleShot=True, interval=NEXT_FRAME_MS)
+        self._renew = QTimer(self, singleShot=True)
         self._renew.timeout.connect(self.update)
         self._spot: Spot | None = None
         self._pressed: QPointF | None = None
@@ -134,8 +133,8 @@ class NetworkView(QWidget):
         painter.restore()
         self._paint_words(painter, [column for column, one in zip(self._columns, seen, strict=True) if one])
         painter.end()
-        if self._edges.stale and not self._renew.isActive():
-            self._renew.start()
+        if self._edges.due is not None and not self._renew.isActive():
+            self._renew.start(self._edges.due)
 
     def changeEvent(self, event: QEvent) -> None:
         """Wear another look."""

@@ -15,13 +15,13 @@ from digitlab.gui.plots.header import Header
 from digitlab.gui.plots.learning_rate import LearningRateStrip
 from digitlab.gui.plots.score import ScorePlot
 
-PACE_MS = 100
+PACE_MS = 200
 
 
 class LearningCurves(QWidget):
     """Shows a run while it goes: training faint, validation bold with dots, epochs as upright lines.
 
-    It keeps a reference to the run and draws it at most ten times a second, however often it is called.
+    It keeps a reference to the run and draws it at most five times a second, however often it is called.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
