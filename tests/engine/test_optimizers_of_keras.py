@@ -67,3 +67,12 @@ def test_ten_steps_are_those_of_keras(spec, theirs) -> None:
         theirs.apply(list(gradients))
         for ours, variable in zip(weights, variables, strict=True):
             np.testing.assert_allclose(ours, variable, rtol=1e-6, atol=1e-6)
+
+
+def test_another_learning_rate_moves_no_weight_of_ftrl_by_itself():
+    rule = rule_of(Ftrl())
+    weights = (tf.constant([0.5, -0.25, 1.0]),)
+    weights, state = rule.update((tf.constant([0.1, -0.2, 0.3]),), weights, rule.start(weights), 0.02, tf.constant(1.0))
+    for number, rate in enumerate((0.2, 0.005, 0.1), start=2):
+        after, state = rule.update((tf.zeros(3),), weights, state, rate, tf.constant(float(number)))
+        np.testing.assert_allclose(after[0], weights[0], rtol=1e-5)

@@ -82,7 +82,7 @@ class Ftrl(Optimizer):
 
     title: ClassVar[str] = "FTRL"
     formula: ClassVar[str] = (
-        "n′ = n + g²,   σ = (n′^(-p) - n^(-p)) / α\n"
+        "n′ = n + g²,   σ = n′^(-p) / α - n^(-p) / α₁,   α₁: the rate of the step before\n"
         "z ← z + g + 2·s·θ - σ·θ,   n ← n′\n"
         "q = n^(-p) / α + β / α + 2·l₂\n"
         "θ ← (clip(z, ±l₁) - z) / q"
@@ -91,12 +91,15 @@ class Ftrl(Optimizer):
     explanation: ClassVar[str] = "Weighs all gradients so far against a pull to zero; weak weights become exactly zero."
 
     type: Literal["ftrl"] = "ftrl"
-    learning_rate: float = parameters.learning_rate(0.1)
+    learning_rate: float = parameters.learning_rate(0.02)
     learning_rate_power: float = setting(
         -0.5, "Power p", "How fast steps shrink while squared gradients add up; 0 keeps them.",
         at_least=-2.0, at_most=0.0,
     )  # fmt: skip
-    initial_accumulator_value: float = parameters.initial_accumulator_value(0.1)
+    initial_accumulator_value: float = setting(
+        1e-10, "Start of n", "Where the sum of squared gradients starts; more than the first of them squared pulls"
+        " the weights a network begins with to zero at once.", at_least=0.0, at_most=1_000.0, scale="log",
+    )  # fmt: skip
     l1_regularization_strength: float = setting(
         0.0, "Pull l₁", "How large the sum of gradients must be before a weight leaves zero.",
         at_least=0.0, at_most=1_000.0, scale="log",

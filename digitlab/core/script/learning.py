@@ -23,7 +23,6 @@ SAME: dict[type[Optimizer], tuple[str, dict[str, Any]]] = {
     ),
     optimizers.Adagrad: ("Adagrad", {}),
     optimizers.Adadelta: ("Adadelta", {"weight_decay": 0.0}),
-    optimizers.Ftrl: ("Ftrl", {}),
     optimizers.Lion: ("Lion", {}),
     optimizers.Lamb: ("Lamb", {"epsilon_root": 0.0, "weight_decay": 0.0}),
     optimizers.Muon: ("Muon", {}),

@@ -84,24 +84,29 @@ class RmsPropRule(WeightRule[RmsProp]):
 
 
 class FtrlRule(WeightRule[Ftrl]):
-    """The weight that all gradients so far ask for, pulled to zero, as in Keras (McMahan et al. 2013)."""
+    """The weight that all gradients so far ask for, pulled to zero (McMahan et al. 2013).
+
+    Keras' rule where the learning rate stays; where it changes, sigma is the difference of 1 / rate as in the paper's
+    equation 2, while Keras' would multiply every weight by the ratio of the rates.
+    """
 
     entry = Ftrl
 
     def slots(self, weight: tf.Tensor) -> State:
-        """The sum of squares n and the weighed sum of gradients z."""
+        """The sum of squares n, the weighed sum of gradients z, and the learning rate of the step before."""
         start = tf.constant(self.spec.initial_accumulator_value, weight.dtype)
-        return tf.fill(weight.shape, start), tf.zeros_like(weight)
+        return tf.fill(weight.shape, start), tf.zeros_like(weight), tf.zeros([], weight.dtype)
 
     def change(
         self, gradient: tf.Tensor, weight: tf.Tensor, slots: State, learning_rate: Any, t: Any
     ) -> tuple[tf.Tensor, State]:
         """The weight anew; its old value counts through sigma alone."""
-        spec, (n, z) = self.spec, slots
+        spec, (n, z, old_rate) = self.spec, slots
+        rate = tf.cast(learning_rate, weight.dtype)
         new_n = n + tf.square(gradient)
         power, old_power = new_n**-spec.learning_rate_power, n**-spec.learning_rate_power
-        sigma = (power - old_power) / learning_rate
+        sigma = power / rate - old_power / tf.where(old_rate > 0, old_rate, rate)
         z = z + gradient + 2 * spec.l2_shrinkage_regularization_strength * weight - sigma * weight
-        below = (power + spec.beta) / learning_rate + 2 * spec.l2_regularization_strength
+        below = (power + spec.beta) / rate + 2 * spec.l2_regularization_strength
         l1 = spec.l1_regularization_strength
-        return (tf.clip_by_value(z, -l1, l1) - z) / below, (new_n, z)
+        return (tf.clip_by_value(z, -l1, l1) - z) / below, (new_n, z, rate)
