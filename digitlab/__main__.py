@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
@@ -37,6 +38,7 @@ def _leave(code: int) -> None:
 
 def _run(arguments: list[str]) -> int:
     if arguments == ["serve"]:  # its standard error is a log, where whatever goes wrong belongs as it is
+        gc.disable()  # until it is ready: the million objects that TensorFlow brings are all there to stay
         from digitlab.engine.serve import serve
 
         return serve()

@@ -124,7 +124,7 @@ class BuiltNetwork:
 
 def _scaled(images: tf.Tensor) -> tf.Tensor:
     """Pictures [n, 28, 28] in [0, 1] as the first layer gets them, [n, 28, 28, 1]."""
-    return (images[..., tf.newaxis] - PIXEL_MEAN) / PIXEL_SPREAD
+    return (tf.expand_dims(images, -1) - PIXEL_MEAN) / PIXEL_SPREAD
 
 
 def _filters_then_pools(rows: list[specs.Layer]) -> bool:

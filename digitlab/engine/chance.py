@@ -12,6 +12,8 @@ from typing import Any
 
 import tensorflow as tf
 
+from digitlab.engine.compiled import xla
+
 OTHER_ROW = 1 << 28  # added to a seed where a second row is needed
 
 
@@ -26,7 +28,7 @@ def normal(shape: tuple[int, ...], seed: Any, first: Any = 0) -> tf.Tensor:
     return length * tf.cos(2 * pi * uniform(shape, seed + tf.constant([OTHER_ROW, 0]), first))
 
 
-@tf.function(jit_compile=True)
+@xla
 def _hashed(count: int, seed: Any, first: Any) -> tf.Tensor:
     one, two = (tf.bitcast(part, tf.uint32) for part in tf.unstack(seed))
     places = tf.bitcast(tf.range(count) + first, tf.uint32)

@@ -1,4 +1,4 @@
-"""A function as a compiled graph that is called without TensorFlow's look at its arguments."""
+"""Functions as compiled graphs: traced without AutoGraph, called without TensorFlow's look at the arguments."""
 
 from __future__ import annotations
 
@@ -8,6 +8,16 @@ from typing import Any, Generic, TypeVar
 import tensorflow as tf
 
 Result = TypeVar("Result")
+
+
+def xla(function: Callable[..., Result]) -> Callable[..., Result]:
+    """``function`` compiled by XLA.
+
+    AutoGraph, which would read and rewrite the source of all it calls, takes longer than the rest of the tracing; loops
+    and branches are written as TensorFlow's own here.
+    """
+    compiled: Callable[..., Result] = tf.function(function, jit_compile=True, autograph=False)
+    return compiled
 
 
 class Compiled(Generic[Result]):
@@ -23,7 +33,7 @@ class Compiled(Generic[Result]):
     def __call__(self, *arguments: Any) -> Result:
         """The result of ``function``."""
         if self._graph is None:
-            self._graph = tf.function(self._function).get_concrete_function(*arguments)
+            self._graph = tf.function(self._function, autograph=False).get_concrete_function(*arguments)
         # Not public, but the only call that takes tensors as they are; the version of TensorFlow is pinned.
         result: Result = self._graph._call_flat(tf.nest.flatten(arguments), self._graph.captured_inputs)
         return result

@@ -11,6 +11,7 @@ import tensorflow as tf
 from digitlab.core.losses import Loss
 from digitlab.core.network import CLASSES
 from digitlab.engine.build import BuiltNetwork, Weights
+from digitlab.engine.compiled import xla
 from digitlab.engine.gradient import ranks
 from digitlab.engine.loop import Digits
 from digitlab.engine.losses import loss_function
@@ -38,7 +39,7 @@ class Evaluator:
     def __init__(self, network: BuiltNetwork, loss: Loss) -> None:
         self._network = network
         self._loss = loss_function(loss)
-        self._portion = tf.function(self._scored, jit_compile=True)
+        self._portion = xla(self._scored)
         self.size = max(FEWEST, min(PORTION_WORK // max(network.spec.multiply_adds, 1), MOST))
 
     def _scored(

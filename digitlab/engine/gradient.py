@@ -12,6 +12,7 @@ from digitlab.core.experiment import Experiment
 from digitlab.core.training import Regularisation
 from digitlab.engine.augment import bend
 from digitlab.engine.build import BuiltNetwork, Tensors, Weights
+from digitlab.engine.compiled import xla
 from digitlab.engine.losses import training_loss
 
 MOST_AT_ONCE = 2_000  # digits whose activations are in memory together
@@ -59,7 +60,7 @@ class Gradient:
         self._batch_size = batch_size
         self._loss = training_loss(experiment.loss)
         self._bends = bool(experiment.augmentations)
-        self._picture = tf.function(self._bent, jit_compile=True) if compiled and self._bends else self._bent
+        self._picture = xla(self._bent) if compiled and self._bends else self._bent
         self._whole = bool(network.initial().statistics)
         self._cuts = _cuts(batch_size, 1 if self._whole else cores)
 

@@ -14,7 +14,7 @@ import tensorflow as tf
 from digitlab.core.experiment import Experiment
 from digitlab.engine.augment import strengths
 from digitlab.engine.build import BuiltNetwork, Tensors, Weights
-from digitlab.engine.compiled import Compiled
+from digitlab.engine.compiled import Compiled, xla
 from digitlab.engine.gradient import Batch, Gradient, Live, clipped, penalised, penalties
 from digitlab.engine.optimizers import rule_of
 from digitlab.engine.optimizers.rule import Slope, Stepped
@@ -87,12 +87,12 @@ class Loop:
         self._spec = experiment.regularisation
         self._penalties = penalties(experiment.regularisation, self.network)
         self._rule = rule_of(experiment.optimizer)
-        self._average = tf.function(self._averaged, jit_compile=True) if in_graph else self._averaged
-        self._update = tf.function(self._updated, jit_compile=True) if in_graph else self._updated
-        self._measure = tf.function(self._measured, jit_compile=True) if in_graph else self._measured
-        self._one = tf.function(self._step, jit_compile=True) if way == "xla_step" else self._step
+        self._average = xla(self._averaged) if in_graph else self._averaged
+        self._update = xla(self._updated) if in_graph else self._updated
+        self._measure = xla(self._measured) if in_graph else self._measured
+        self._one = xla(self._step) if way == "xla_step" else self._step
         self.most_batches = most_batches(self.batch_size, CHUNK if way == "xla_loop" else MOST_DIGITS)
-        self._repeat = tf.function(self._repeated, jit_compile=True) if way == "xla_loop" else self._repeated
+        self._repeat = xla(self._repeated) if way == "xla_loop" else self._repeated
         self.run = Compiled(self._run)
 
     def start(self, weights: Weights) -> TrainingState:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -38,6 +39,8 @@ def serve() -> NoReturn:
 
 def _loop(engine: Engine, waiting: Queue[Command | None]) -> None:
     engine.get_ready()
+    gc.freeze()  # so that no later collection looks at all of TensorFlow again, which holds everything up for a while
+    gc.enable()
     while True:
         try:
             wanted = waiting.get(block=not engine.busy)
