@@ -17,7 +17,8 @@ class Predictor:
         self._network = network
         self._loss = loss
         picture = tf.TensorSpec([1, 28, 28], tf.uint8)
-        self._compiled = tf.function(self._probabilities, autograph=False).get_concrete_function(network.initial(), picture)
+        compiled = tf.function(self._probabilities, autograph=False)
+        self._compiled = compiled.get_concrete_function(network.initial(), picture)
         self.probabilities(network.initial(), np.zeros([28, 28], np.uint8))
 
     def _probabilities(self, weights: Weights, images: tf.Tensor) -> tf.Tensor:
