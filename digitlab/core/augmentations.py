@@ -94,7 +94,7 @@ class Elastic(Augmentation):
     type: Literal["elastic"] = "elastic"
     pixels: float = parameter(
         1.0, "Elastic", "How far a point usually moves, in x and in y.",
-        at_least=0.0, at_most=4.0, unit="px", acts="now", slider=True,
+        at_least=0.0, at_most=3.0, unit="px", acts="now", slider=True,
     )  # fmt: skip
     sigma: float = parameter(
         4.0, "Smooth", "How far apart two points may lie and still move together: small is shaky, large is wavy.",
