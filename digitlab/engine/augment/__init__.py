@@ -73,7 +73,7 @@ class Bending:
 
 
 def _moved(images: tf.Tensor, strength: Strengths, seed: Any, first: Any, *, elastic: bool = False) -> tf.Tensor:
-    turn, zoom, slant, right, down = draws.maps(images.shape[0], seed, first)
+    turn, zoom, slant, right, down = tf.unstack(draws.maps(images.shape[0], seed, first))
     maps = places.matrices(
         strength["rotate.degrees"] * turn, 1 + strength["zoom.fraction"] * zoom, strength["shear.degrees"] * slant,
         strength["shift.pixels"] * right, strength["shift.pixels"] * down,
