@@ -54,7 +54,7 @@ def test_digits_are_those_of_the_reference_and_again_draws_anew(preview, qtbot):
 def test_the_drawing_is_bent_in_four_ways_while_there_is_one(preview, qtbot):
     preview.show_augmentations((Elastic(pixels=2.0),))
     preview.show()
-    qtbot.waitUntil(lambda: preview.bends)
+    qtbot.waitUntil(lambda: len(preview.bends) == 1)
     assert not preview.variants.isVisible()
     preview.show_drawing(SEVEN)
     qtbot.waitUntil(lambda: len(preview.bends) == 2)
@@ -69,7 +69,7 @@ def test_nothing_is_bent_before_it_is_seen_nor_for_what_is_told_twice(preview, q
     preview.show_drawing(SEVEN)
     assert preview.bends == []
     preview.show()
-    qtbot.waitUntil(lambda: preview.bends)
+    qtbot.waitUntil(lambda: len(preview.bends) == 1)
     preview.show_augmentations((Rotate(),))
     qtbot.waitUntil(lambda: not preview._pace.isActive())
     assert len(preview.bends) == 1
@@ -77,7 +77,7 @@ def test_nothing_is_bent_before_it_is_seen_nor_for_what_is_told_twice(preview, q
 
 def test_a_drag_is_followed_at_a_pace_and_its_end_is_shown(preview, qtbot):
     preview.show()
-    qtbot.waitUntil(lambda: preview.bends)
+    qtbot.waitUntil(lambda: len(preview.bends) == 1)
     for degrees in range(40):
         preview.show_augmentations((Rotate(degrees=float(degrees)),))
     qtbot.waitUntil(lambda: not preview._pace.isActive())
@@ -88,7 +88,7 @@ def test_a_drag_is_followed_at_a_pace_and_its_end_is_shown(preview, qtbot):
 def test_pictures_are_crisp_as_dark_as_the_canvas_and_fit_the_room(preview, qtbot):
     preview.show_drawing(SEVEN)
     preview.show()
-    qtbot.waitUntil(lambda: preview.bends)
+    qtbot.waitUntil(lambda: len(preview.bends) == 1)
     for tiles, side in ((preview.samples, 28), (preview.variants, 56)):
         places = tiles.places()
         assert {(place.width(), place.height()) for place in places} == {(side, side)}

@@ -18,7 +18,7 @@ from digitlab.gui.forms.slider import NumberSlider
 from digitlab.gui.labels import Label, Tone
 
 LABEL_WIDTH = 88
-SLIDER_NUMBER = 64  # the width of a number beside its slider
+SLIDER_NUMBER = 58  # the width of a number beside its slider
 HEIGHT = 30
 UNBROKEN = "\u2011"  # a hyphen at which no label is broken
 ACTS_NOW, ANEW, NEXT_PLAY = "acts now", "state anew", "next Play"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
-from PySide6.QtWidgets import QAbstractSlider, QSizePolicy, QSlider, QWidget
+from PySide6.QtWidgets import QSizePolicy, QSlider, QWidget
 
 from digitlab.gui.forms import numbers
 from digitlab.gui.forms.numbers import Number
@@ -75,18 +75,15 @@ class NumberSlider(QSlider):
             painter.setBrush(QColor(colour))
             painter.drawRoundedRect(part, GROOVE / 2, GROOVE / 2)
         knob = QPointF(done.right(), room.center().y())
-        painter.setPen(QPen(QColor(colours.surface), 2))
-        painter.setBrush(QColor(colours.accent))
         painter.drawEllipse(knob, KNOB / 2, KNOB / 2)
         if self.hasFocus():
-            painter.setPen(QPen(QColor(colours.accent), 1.5))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawEllipse(knob, KNOB / 2 + 1, KNOB / 2 + 1)
+            painter.setPen(QPen(QColor(colours.surface), 1.5))  # a ring in the knob
+            painter.drawEllipse(knob, KNOB / 2 - 2.5, KNOB / 2 - 2.5)
         painter.end()
 
     def _room(self) -> QRectF:
         """Where the knob's middle may be, as wide as the groove."""
-        edge = KNOB / 2 + 2
+        edge = KNOB / 2 + 1
         return QRectF(edge, (self.height() - GROOVE) / 2, self.width() - 2 * edge, GROOVE)
 
     def _go(self, where: QPointF) -> None:
@@ -94,8 +91,7 @@ class NumberSlider(QSlider):
         share = (where.x() - room.left()) / max(room.width(), 1.0)
         wanted = round(min(max(share, 0.0), 1.0) * self.maximum())
         if wanted != self.sliderPosition():
-            self.setSliderPosition(wanted)
-            self.triggerAction(QAbstractSlider.SliderAction.SliderMove)
+            self.setSliderPosition(wanted)  # which is an action too
 
     def _tell(self) -> None:
         """A key, the wheel or the mouse has moved the knob."""
