@@ -88,7 +88,9 @@ class Gradient:
         """The share of ``count`` rows from ``first`` on in the batch's loss and gradient."""
         images, labels = (tf.slice(array, [first, *[0] * (array.shape.rank - 1)], [count, *array.shape[1:]])
                           for array in (batch.images, batch.labels))  # fmt: skip
-        pictures = self._picture(images, batch.live.strengths, batch.seed + tf.constant([BENDING_SEED, 0]), first)
+        chance = batch.seed + tf.constant([BENDING_SEED, 0])
+        # The place as a tensor, so that what bends is compiled once for all parts of one size.
+        pictures = self._picture(images, batch.live.strengths, chance, tf.convert_to_tensor(first))
         with tf.GradientTape() as tape:
             for weight in weights.trained:
                 tape.watch(weight)
