@@ -24,6 +24,7 @@ def parameter(
     acts: Acts = "new_network",
     each: str = "",
     rare: bool = False,
+    slider: bool = False,
 ) -> Any:
     """Declare a field of a spec once; forms, files, command line, help and tests are made from it.
 
@@ -31,8 +32,9 @@ def parameter(
     characters. ``acts`` says when a change
     takes effect: ``now``, in a training run that is under way; ``optimizer``, there too, but the optimizer forgets what
     it remembered; or ``new_network``, with the next Play. ``each`` names one of several numbers by its place, such as
-    ``Weight of digit {}``. What is ``rare`` is folded away in a form.
+    ``Weight of digit {}``. What is ``rare`` is folded away in a form; what has a ``slider`` is dragged there, too.
     """
+    hints = {"scale": scale, "unit": unit, "acts": acts, "each": each}
     return Field(
         default,
         title=label,
@@ -42,7 +44,7 @@ def parameter(
         le=at_most,
         lt=below,
         max_length=longest,
-        json_schema_extra={"scale": scale, "unit": unit, "acts": acts, "each": each, "rare": "rare" if rare else ""},
+        json_schema_extra={**hints, "rare": "rare" if rare else "", "slider": "slider" if slider else ""},
     )
 
 

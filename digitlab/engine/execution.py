@@ -102,7 +102,7 @@ def signature(experiment: Experiment) -> str:
         "loss": experiment.loss.key(),
         "regularisation": experiment.regularisation.model_dump(),
         "optimizer": experiment.optimizer.key(),
-        "augmented": bool(experiment.augmentations),
+        "augmented": sorted(augmentation.key() for augmentation in experiment.augmentations),
         "batch_size": experiment.training.batch_size,
         "devices": [device.device_type for device in tf.config.list_logical_devices()],
         "tensorflow": tf.__version__,

@@ -10,7 +10,7 @@ import tensorflow as tf
 
 from digitlab.core.experiment import Experiment
 from digitlab.core.training import Regularisation
-from digitlab.engine.augment import bend
+from digitlab.engine.augment import Bending
 from digitlab.engine.build import BuiltNetwork, Tensors, Weights
 from digitlab.engine.compiled import xla
 from digitlab.engine.losses import training_loss
@@ -20,7 +20,7 @@ NOISE_SEED, BENDING_SEED = 1 << 20, 2 << 20
 
 
 class Live(NamedTuple):
-    """What may change between two calls: strengths of augmentation [4] and of noise [noisy layers], and the seed."""
+    """What may change between two calls: all strengths of augmentation, those of noise [noisy layers], and the seed."""
 
     strengths: tf.Tensor
     noise: tf.Tensor
@@ -59,8 +59,8 @@ class Gradient:
         self._network = network
         self._batch_size = batch_size
         self._loss = training_loss(experiment.loss)
-        self._bends = bool(experiment.augmentations)
-        self._picture = xla(self._bent) if compiled and self._bends else self._bent
+        bending = Bending(experiment.augmentations)
+        self._picture = xla(bending) if compiled and experiment.augmentations else bending
         self._whole = bool(network.initial().statistics)
         self._cuts = _cuts(batch_size, 1 if self._whole else cores)
 
@@ -88,7 +88,9 @@ class Gradient:
         """The share of ``count`` rows from ``first`` on in the batch's loss and gradient."""
         images, labels = (tf.slice(array, [first, *[0] * (array.shape.rank - 1)], [count, *array.shape[1:]])
                           for array in (batch.images, batch.labels))  # fmt: skip
-        pictures = self._picture(images, batch.live.strengths, batch.seed + tf.constant([BENDING_SEED, 0]), first)
+        chance = batch.seed + tf.constant([BENDING_SEED, 0])
+        # The place as a tensor, so that what bends is compiled once for all parts of one size.
+        pictures = self._picture(images, batch.live.strengths, chance, tf.convert_to_tensor(first))
         with tf.GradientTape() as tape:
             for weight in weights.trained:
                 tape.watch(weight)
@@ -100,9 +102,6 @@ class Gradient:
         # Where a step in the network lets no gradient through, it is zero.
         gradients = tape.gradient(loss, weights.trained, unconnected_gradients="zero")
         return Reading(tuple(gradients), loss, correct, second, statistics)
-
-    def _bent(self, images: Any, strength: Any, seed: Any, first: Any) -> tf.Tensor:
-        return bend(images, strength, seed, first) if self._bends else tf.cast(images, tf.float32) / 255.0
 
 
 def ranks(sums: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
@@ -16,6 +18,9 @@ from digitlab.gui.panels.network_tab import NetworkTab
 from digitlab.gui.panels.rate_finder import RateFinder
 from digitlab.gui.plots.late_curves import LateCurves
 from digitlab.gui.session import Session
+
+if TYPE_CHECKING:
+    import numpy as np
 
 LEFT, MIDDLE, RIGHT = 300, 692, 288
 LEAST_LEFT, LEAST_MIDDLE, LEAST_RIGHT = 280, 420, 240
@@ -33,7 +38,8 @@ class Columns(QSplitter):
         self.setHandleWidth(1)
         self.setChildrenCollapsible(False)
         self._session = session
-        self.cards = [DataCard(), NetworkCard(), LearnCard()]
+        self._data = DataCard()
+        self.cards = [self._data, NetworkCard(), LearnCard()]
         self.curves = LateCurves()
         self.network = NetworkTab(session)
         self.epochs = EpochTable()
@@ -117,6 +123,10 @@ class Columns(QSplitter):
         """Look for a learning rate where that can be seen; where it cannot be done, the reason is to be read there."""
         self._tabs.setCurrentWidget(self.rates)
         self.rates.find()
+
+    def show_drawing(self, picture: np.ndarray | None) -> None:
+        """The canvas shows ``picture``, uint8 [28, 28], or nothing."""
+        self._data.show_drawing(picture)
 
     def show_experiment(self, experiment: Experiment) -> None:
         """Show the settings, and the plan of the run they make."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from digitlab.gui.engine_link import EngineState
 from digitlab.gui.panels.answer import AnswerPanel
@@ -30,7 +30,12 @@ MARGIN = 0.15  # around a recorded drawing, as a share of the canvas
 
 
 class DrawingAnswer(QObject):
-    """Between canvas and answer: shows at most 30 pictures a second while the pen moves, the last one at pen-up."""
+    """Between canvas and answer: shows at most 30 pictures a second while the pen moves, the last one at pen-up.
+
+    ``drawn(picture)`` brings what the network sees, uint8 [28, 28], or None where nothing is drawn.
+    """
+
+    drawn = Signal(object)
 
     def __init__(self, canvas: Canvas, panel: AnswerPanel, session: Session, parent: QObject) -> None:
         super().__init__(parent)
@@ -73,6 +78,7 @@ class DrawingAnswer(QObject):
             self._panel.new_drawing()
         self._panel.show_input(picture)
         self._session.predict(picture, at_once=at_once)
+        self.drawn.emit(picture)
         self._wait()
 
     def _picture(self) -> np.ndarray | None:

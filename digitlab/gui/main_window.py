@@ -53,7 +53,8 @@ class MainWindow(QMainWindow):
         self._message = MessageBar()
         self._help: HelpWindow | None = None
         self._lay_out()
-        DrawingAnswer(self.canvas, self._columns.answer, session, self)
+        answers = DrawingAnswer(self.canvas, self._columns.answer, session, self)
+        answers.drawn.connect(self._columns.show_drawing)
         Menus(self)
         DropTarget(self, session.open)
         self._keep_soon = QTimer(self, singleShot=True, interval=KEEP_AFTER_MS)

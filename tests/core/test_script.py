@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from digitlab.core import presets
+from digitlab.core.augmentations import Augmentation
 from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Data, Experiment
 from digitlab.core.layers import Activation, Dense, Flatten
@@ -37,8 +38,11 @@ ALL_OF_IT = Experiment(
 
 
 def every_experiment() -> dict[str, Experiment]:
-    """The presets, and the default with each entry of three catalogues."""
+    """The presets, the default with each entry of three catalogues, and with each augmentation alone."""
     found = {name: presets.load(name) for name in presets.names()} | {"all of it": ALL_OF_IT}
+    every = Augmentation.entries()
+    found["bent"] = Experiment(augmentations=tuple(kind() for kind in every.values()))
+    found |= {f"bent by {key}": Experiment(augmentations=(kind(),)) for key, kind in every.items()}
     for field, family in {"optimizer": Optimizer, "schedule": Schedule, "loss": Loss}.items():
         for key, kind in family.entries().items():
             if not getattr(kind, "needs_loss", False):
@@ -70,6 +74,13 @@ def rates(experiment: Experiment, steps: int, losses: Sequence[float]) -> list[f
     factor = wanted.get("factor", wanted["course"])
     scale = wanted["scale"](losses) if "scale" in wanted else 1.0
     return [scale * factor(step, steps) for step in range(steps)]
+
+
+def test_a_script_says_only_how_digits_are_bent_that_are() -> None:
+    for experiment in (Experiment(augmentations=()), Experiment(augmentations=(Augmentation.entries()["noise"](),))):
+        script = python_script(experiment)
+        assert "ROTATE" not in script
+        assert ("def bend(" in script) is bool(experiment.augmentations)
 
 
 @pytest.mark.parametrize("warm_up", [0.0, 0.2])

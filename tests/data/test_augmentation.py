@@ -1,133 +1,99 @@
-"""The reference of affine augmentation."""
+"""The reference of augmentation as a whole: what is drawn, in which order it acts, and that nothing is forgotten."""
 
 from __future__ import annotations
-
-import math
 
 import numpy as np
 import pytest
 
-from digitlab.data.augmentation import matrix, random_matrices, warp
+from digitlab.core.augmentations import Augmentation, Blur, Contrast, Elastic, Noise, Rotate, Shift, Thickness, Zoom
+from digitlab.core.errors import DigitLabError
+from digitlab.data import samples
+from digitlab.data.augmentation import INK, PLACES, bent, ink, places
+from digitlab.data.augmentation.draws import draw
+from digitlab.data.sources import load
 
-STILL = {"rotation_degrees": 0, "zoom_x": 1, "zoom_y": 1, "shear_degrees": 0, "shift_x": 0, "shift_y": 0}
-
-
-def noise(count: int = 3) -> np.ndarray:
-    return np.random.default_rng(0).random((count, 28, 28)).astype(np.float32)
-
-
-def warped(images: np.ndarray, **change: float) -> np.ndarray:
-    matrices = np.broadcast_to(matrix(**STILL | change), (len(images), 2, 3))
-    return warp(images, matrices)
+KINDS = Augmentation.entries()
+kinds = pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
 
 
-def centre_of_mass(image: np.ndarray) -> tuple[float, float]:
-    """(x, y) from the middle of the picture, in pixels."""
-    places = np.arange(28) - 13.5
-    return float(image.sum(0) @ places / image.sum()), float(image.sum(1) @ places / image.sum())
+@pytest.fixture(scope="module")
+def digits() -> np.ndarray:
+    return samples.samples()
 
 
-def blob(x: float, y: float) -> np.ndarray:
-    """A soft dot at (x, y) from the middle."""
-    rows, columns = np.mgrid[:28, :28] - 13.5
-    return np.exp(-((columns - x) ** 2 + (rows - y) ** 2) / 4).astype(np.float32)[None]
+@pytest.fixture(scope="module")
+def draws():
+    return draw(np.random.default_rng(1), 16)
 
 
-def test_no_change_changes_nothing() -> None:
-    assert (warped(noise()) == noise()).all()
+def test_every_augmentation_of_the_catalogue_has_its_place() -> None:
+    assert {*PLACES, *INK} == set(KINDS.values())
 
 
-def test_a_shift_moves_right_and_down_and_leaves_nothing_behind() -> None:
-    images = noise()
-    moved = warped(images, shift_x=3, shift_y=2)
-    assert moved[:, 2:, 3:] == pytest.approx(images[:, :-2, :-3])
-    assert (moved[:, :2] == 0).all()
-    assert (moved[:, :, :3] == 0).all()
+@kinds
+def test_each_bends_every_digit_and_at_strength_nought_none(kind, digits, draws) -> None:
+    plain = digits / np.float32(255)
+    found = bent(digits, (kind(),), draws)
+    assert found.dtype == np.float32
+    assert found.shape == (16, 28, 28)
+    assert found.min() >= -1e-6
+    assert found.max() <= 1 + 1e-6
+    assert (np.abs(found - plain).max(axis=(1, 2)) > 0.02).sum() >= 10
+    nought = bent(digits, (kind(**{kind.strengths()[0]: 0.0}),), draws)
+    np.testing.assert_allclose(nought, plain, atol=1e-6)
 
 
-def test_half_a_pixel_is_the_mean_of_two() -> None:
-    images = noise()
-    moved = warped(images, shift_x=0.5)
-    assert moved[:, :, 1:] == pytest.approx((images[:, :, 1:] + images[:, :, :-1]) / 2)
-    assert moved[:, :, 0] == pytest.approx(images[:, :, 0] / 2)
+@kinds
+def test_more_strength_bends_more_and_the_same_way(kind, digits, draws) -> None:
+    (name, *_), plain = kind.strengths(), digits / np.float32(255)
+    some, more = (
+        bent(digits, (kind(**{name: share * getattr(kind(), name)}),), draws) - plain for share in (0.25, 0.5)
+    )
+    assert np.abs(more).mean() > 1.2 * np.abs(some).mean()
+    assert np.corrcoef(some.ravel(), more.ravel())[0, 1] > 0.4
 
 
-def test_a_quarter_turn_is_clockwise_on_the_screen() -> None:
-    assert warped(noise(), rotation_degrees=90) == pytest.approx(np.rot90(noise(), k=-1, axes=(1, 2)), abs=1e-5)
+def test_without_augmentation_digits_stay_as_they_are(digits, draws) -> None:
+    assert (bent(digits, (), draws) == digits / np.float32(255)).all()
 
 
-@pytest.mark.parametrize(
-    ("change", "start", "end"),
-    [
-        ({"zoom_x": 1.5}, (4, 2), (6, 2)),
-        ({"zoom_y": 0.5}, (4, 2), (4, 1)),
-        ({"shear_degrees": 45}, (1, 4), (5, 4)),
-        ({"shear_degrees": 45}, (1, -4), (-3, -4)),
-        ({"rotation_degrees": 30}, (6, 0), (6 * math.cos(math.pi / 6), 3)),
-        ({"rotation_degrees": 90, "shift_x": 2}, (6, 0), (2, 6)),
-        ({"zoom_x": 2, "rotation_degrees": 90}, (3, 0), (0, 6)),
-        ({"zoom_y": 2, "shear_degrees": 45}, (0, 2), (4, 4)),
-        ({"shear_degrees": 45, "rotation_degrees": 90}, (0, 3), (-3, 3)),
-    ],
-)
-def test_a_point_goes_where_the_docstring_says(
-    change: dict[str, float], start: tuple[float, float], end: tuple[float, float]
-) -> None:
-    assert centre_of_mass(warped(blob(*start), **change)[0]) == pytest.approx(end, abs=0.05)
+def test_maps_fields_and_ink_act_in_the_order_that_is_documented(digits, draws) -> None:
+    chosen = (Noise(), Zoom(), Blur(), Shift(), Elastic(sigma=5.0), Contrast(), Thickness(), Rotate())
+    turn, zoom, _, right, down = draws.maps.T
+    maps = places.matrix(10 * turn, 1 + 0.1 * zoom, 1 + 0.1 * zoom, 0, 2 * right, 2 * down)
+    expected = places.warp(digits / np.float32(255), maps, places.elastic_fields(draws.fields, 1.0, 5.0))
+    expected = ink.blurred(ink.thickened(expected, 0.4 * draws.thickness), 0.6 * draws.blur)
+    expected = ink.noisy(ink.contrasted(expected, 0.3 * draws.contrast), 0.1 * draws.noise)
+    assert (bent(digits, chosen, draws) == expected).all()
 
 
-def test_the_matrix_undoes_zoom_shear_rotation_and_shift() -> None:
-    turn, slant = math.radians(20), math.tan(math.radians(10))
-    rotation = np.array([[math.cos(turn), -math.sin(turn)], [math.sin(turn), math.cos(turn)]])
-    forward = rotation @ np.array([[1, slant], [0, 1]]) @ np.diag([1.2, 0.9])
-    inverse = np.linalg.inv(forward)
-    found = matrix(20, 1.2, 0.9, 10, 3, -2)
-    assert found[:, :2] == pytest.approx(inverse)
-    assert found[:, 2] == pytest.approx(-inverse @ [3, -2])
+def test_draws_fill_their_ranges_and_are_the_same_for_the_same_generator() -> None:
+    found, again = (draw(np.random.default_rng(7), 4_000) for _ in range(2))
+    for one, same in zip(found, again, strict=True):
+        assert (one == same).all()
+    for one in (found.maps, found.fields, found.thickness, found.contrast):
+        assert (np.abs(one) <= 1).all()
+        assert np.histogram(one, 4, (-1, 1))[0] == pytest.approx(np.full(4, one.size / 4), rel=0.1)
+    assert found.blur.min() >= 0
+    assert found.blur.mean() == pytest.approx(0.5, abs=0.03)
+    assert (found.noise.mean(), found.noise.std()) == pytest.approx((0, 1), abs=0.01)
 
 
-def test_many_matrices_are_made_at_once() -> None:
-    angles, shifts = np.array([0, 10, 20]), np.array([1, 2, 3])
-    together = matrix(angles, 1, 1, 5, shifts, 0)
-    assert together.shape == (3, 2, 3)
-    for number in range(3):
-        assert together[number] == pytest.approx(matrix(angles[number], 1, 1, 5, shifts[number], 0))
+def test_the_samples_are_digits_to_learn_from_one_of_each_and_six_more(digits) -> None:
+    images, labels = load("mnist").train
+    found = [int(labels[np.flatnonzero((images == one).all(axis=(1, 2)))[0]]) for one in digits]
+    assert found[:10] == list(range(10))
+    assert len({one.tobytes() for one in digits}) == 16
 
 
-def test_images_are_warped_each_by_its_own_matrix() -> None:
-    generator = np.random.default_rng(1)
-    images, matrices = noise(4), random_matrices(generator, 4, 3, 20, 0.2, 10)
-    together = warp(images, matrices)
-    assert together.dtype == np.float32
-    for number in range(4):
-        assert (together[number] == warp(images[number : number + 1], matrices[number : number + 1])[0]).all()
-
-
-def test_random_matrices_fill_their_ranges_and_no_more() -> None:
-    matrices = random_matrices(np.random.default_rng(2), 20_000, shift=2, rotation=0, zoom=0, shear=0)
-    assert matrices[:, :, :2] == pytest.approx(np.broadcast_to(np.eye(2), (20_000, 2, 2)))
-    for shift in (-matrices[:, 0, 2], -matrices[:, 1, 2]):
-        assert (np.abs(shift) <= 2).all()
-        assert np.histogram(shift, 4, (-2, 2))[0] == pytest.approx(np.full(4, 5_000), rel=0.06)
-
-
-@pytest.mark.parametrize("strength", ["rotation", "shear"])
-def test_random_angles_stay_within_their_degrees(strength: str) -> None:
-    still = {"shift": 0.0, "rotation": 0.0, "zoom": 0.0, "shear": 0.0}
-    matrices = random_matrices(np.random.default_rng(3), 5_000, **still | {strength: 15.0})
-    angles = np.degrees(np.arctan2(matrices[:, 0, 1], matrices[:, 1, 1]))
-    assert 14.9 < np.abs(angles).max() <= 15 + 1e-9
-    assert abs(angles.mean()) < 0.5
-
-
-def test_random_zooms_are_the_same_for_both_axes() -> None:
-    matrices = random_matrices(np.random.default_rng(4), 5_000, shift=0, rotation=0, zoom=0.2, shear=0)
-    zooms = 1 / matrices[:, 0, 0]
-    assert zooms == pytest.approx(1 / matrices[:, 1, 1])
-    assert 0.8 <= zooms.min() < 0.81
-    assert 1.19 < zooms.max() <= 1.2
-
-
-def test_the_same_generator_draws_the_same_matrices() -> None:
-    first, second = (random_matrices(np.random.default_rng(5), 3, 2, 10, 0.1, 10) for _ in range(2))
-    assert (first == second).all()
+@pytest.mark.parametrize("content", [b"", b"nonsense", None, np.zeros((2, 28, 28), np.uint8), np.zeros((16, 28, 28))])
+def test_samples_that_are_missing_or_damaged_are_refused_in_a_sentence(content, tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(samples, "resources", lambda: tmp_path)
+    path = tmp_path / "datasets" / "samples.npy"
+    path.parent.mkdir()
+    if isinstance(content, bytes):
+        path.write_bytes(content)
+    elif content is not None:
+        np.save(path, content)
+    with pytest.raises(DigitLabError, match="install DigitLab again"):
+        samples.samples()

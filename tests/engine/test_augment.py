@@ -1,6 +1,8 @@
-"""Augmentation on the device against the NumPy reference."""
+"""Augmentation on the device against the NumPy reference, given the same random numbers."""
 
 from __future__ import annotations
+
+from functools import cache
 
 import numpy as np
 import pytest
@@ -8,17 +10,51 @@ import tensorflow as tf
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digitlab.core.augmentations import Augmentation, Rotate, Shear, Shift, Zoom
+from digitlab.core.augmentations import Augmentation, Blur, Contrast, Elastic, Noise, Rotate, Shear, Shift, Zoom
+from digitlab.core.parameter import bounds
 from digitlab.data import augmentation
-from digitlab.engine.augment import KINDS, bend, matrices, strengths, warp
-from digitlab.engine.chance import uniform
+from digitlab.data.augmentation import places as reference
+from digitlab.data.augmentation.draws import Draws
+from digitlab.engine.augment import INK, Bending, draws, names, strengths
+from digitlab.engine.augment.places import KINDS, elastic_fields, matrices, warp
 
 SEED = tf.constant([7, 3])
+CATALOGUE = Augmentation.entries()
+EVERYTHING = tuple(kind() for kind in CATALOGUE.values())
+kinds = pytest.mark.parametrize("kind", CATALOGUE.values(), ids=CATALOGUE)
 
 
 @pytest.fixture(scope="module")
 def digits(mnist):
     return mnist.test.images[:40]
+
+
+@cache
+def bending(kinds, xla):
+    """Compiled once for these kinds: their strengths are inputs."""
+    return tf.function(Bending(tuple(kind() for kind in kinds)).__call__, jit_compile=xla)
+
+
+def bent(images, augmentations, seed=SEED, first=0, xla=True):
+    """What the engine makes of ``images``."""
+    bend = bending(tuple(map(type, augmentations)), xla)
+    return bend(tf.constant(images), tf.constant(strengths(augmentations)), seed, tf.constant(first)).numpy()
+
+
+def drawn(count):
+    """What chance decides for SEED, for the reference."""
+    at = (count, SEED, 0)
+    return Draws(
+        draws.maps(*at).numpy().T, draws.fields(*at).numpy(), draws.thickness(*at).numpy(),
+        draws.blur(*at).numpy(), draws.contrast(*at).numpy(), draws.noise(*at).numpy(),
+    )  # fmt: skip
+
+
+def with_strength(kind, share):
+    """``kind`` with its first strength at this share of its range, and any other at its end."""
+    ends = {name: bounds(kind.model_fields[name]) for name in kind.strengths()}
+    first, *others = kind.strengths()
+    return kind(**{first: share * ends[first]["le"]}, **{name: ends[name]["ge"] for name in others})
 
 
 def floats(*values):
@@ -32,19 +68,32 @@ def floats(*values):
 )  # fmt: skip
 def test_the_maps_are_those_of_the_reference(turn, zoom, slant, shift_x, shift_y) -> None:
     found = matrices(*floats(turn, zoom, slant, shift_x, shift_y))[0]
-    expected = augmentation.matrix(turn, zoom, zoom, slant, shift_x, shift_y)
+    expected = reference.matrix(turn, zoom, zoom, slant, shift_x, shift_y)
     np.testing.assert_allclose(found, expected, rtol=1e-5, atol=1e-5)
 
 
+@pytest.mark.parametrize("sigma", [2.0, 4.5, 10.0])
+def test_the_fields_are_those_of_the_reference(sigma) -> None:
+    raw = draws.fields(5, SEED, 0)
+    found = elastic_fields(raw, tf.constant(4.0), tf.constant(sigma))
+    expected = reference.elastic_fields(raw.numpy(), 4.0, sigma)
+    np.testing.assert_allclose(np.moveaxis(found.numpy(), 0, 1), expected, atol=2e-5)
+
+
 def test_warped_pictures_are_those_of_the_reference(digits) -> None:
-    images = digits.astype(np.float32) / 255
-    maps = augmentation.random_matrices(np.random.default_rng(1), len(images), 8, 45, 0.5, 45)
-    found = warp(tf.constant(images), tf.constant(maps, tf.float32))
-    np.testing.assert_allclose(found, augmentation.warp(images, maps.astype(np.float32)), atol=1e-5)
+    generator = np.random.default_rng(1)
+    angles, zooms, moves = (generator.uniform(-1, 1, len(digits)) for _ in range(3))
+    maps = reference.matrix(45 * angles, 1 + 0.5 * zooms, 1 + 0.5 * zooms, 45 * moves, 8 * moves, 8 * zooms)
+    maps = maps.astype(np.float32)
+    fields = generator.uniform(-3, 3, (len(digits), 2, 28, 28)).astype(np.float32)
+    images = digits / np.float32(255)
+    np.testing.assert_allclose(warp(tf.constant(digits), maps), reference.warp(images, maps), atol=1e-5)
+    found = warp(tf.constant(digits), maps, tf.constant(np.moveaxis(fields, 1, 0)))
+    np.testing.assert_allclose(found, reference.warp(images, maps, fields), atol=2e-5)
 
 
 def test_nothing_comes_in_from_outside_the_picture() -> None:
-    white = tf.ones((1, 28, 28))
+    white = tf.fill((1, 28, 28), tf.constant(255, tf.uint8))
     for x, y in ((8, 0), (-8, 0), (0, 8), (0, -8), (100, 0), (0, -1e6)):
         found = warp(white, matrices(*floats(0, 1, 0, x, y)))[0].numpy()
         expected = np.zeros((28, 28))
@@ -53,32 +102,46 @@ def test_nothing_comes_in_from_outside_the_picture() -> None:
         np.testing.assert_allclose(found, expected, atol=1e-5)
 
 
-@pytest.mark.parametrize("strength", [(2, 10, 0.1, 10), (8, 45, 0.5, 45), (0, 0, 0, 30)])
-def test_bending_draws_each_map_from_the_seed_as_the_reference_does(digits, strength) -> None:
-    shift, turn, zoom, slant = strength
-    draws = uniform((len(digits), 5), SEED).numpy().T * 2 - 1
-    zooms = 1 + zoom * draws[1]
-    maps = augmentation.matrix(turn * draws[0], zooms, zooms, slant * draws[2], shift * draws[3], shift * draws[4])
-    expected = augmentation.warp(digits.astype(np.float32) / 255, maps)
-    np.testing.assert_allclose(bend(digits, tf.constant(strength, tf.float32), SEED), expected, atol=2e-4)
+@kinds
+@pytest.mark.parametrize("share", [0.5, 1.0])
+def test_each_bends_as_the_reference_does(kind, share, digits) -> None:
+    chosen = (with_strength(kind, share),)
+    expected = augmentation.bent(digits, chosen, drawn(len(digits)))
+    assert np.abs(expected - digits / 255).mean() > 0.003
+    np.testing.assert_allclose(bent(digits, chosen), expected, atol=1e-5)
+
+
+def test_all_together_bend_as_the_reference_does(digits) -> None:
+    expected = augmentation.bent(digits, EVERYTHING, drawn(len(digits)))
+    np.testing.assert_allclose(bent(digits, EVERYTHING), expected, atol=1e-5)
+
+
+def test_a_graph_bends_as_xla_does(digits) -> None:
+    np.testing.assert_allclose(bent(digits, EVERYTHING, xla=False), bent(digits, EVERYTHING), atol=1e-5)
 
 
 def test_a_part_of_a_batch_is_bent_as_the_whole_batch_would_be(digits) -> None:
-    strength = tf.constant([2.0, 10, 0.1, 10])
-    whole = bend(digits, strength, SEED).numpy()
-    np.testing.assert_allclose(bend(digits[15:32], strength, SEED, 15), whole[15:32], atol=1e-6)
+    whole = bent(digits, EVERYTHING)
+    np.testing.assert_allclose(bent(digits[15:32], EVERYTHING, first=15), whole[15:32], atol=1e-6)
 
 
-def test_without_strength_the_digits_stay_as_they_are(digits) -> None:
-    found = bend(digits, tf.zeros(4), SEED)
-    np.testing.assert_allclose(found, digits.astype(np.float32) / 255, atol=1e-6)
+@kinds
+def test_without_strength_the_digits_stay_as_they_are(kind, digits) -> None:
+    np.testing.assert_allclose(bent(digits, (with_strength(kind, 0.0),)), digits / np.float32(255), atol=1e-7)
+
+
+@kinds
+def test_another_seed_bends_otherwise(kind, digits) -> None:
+    one, same, other = (bent(digits, (kind(),), tf.constant([7, step])) for step in (3, 3, 4))
+    np.testing.assert_array_equal(one, same)
+    assert np.abs(one - other).mean() > 0.001
 
 
 @pytest.mark.parametrize("pixels", [0.5, 2.0, 8.0])
 def test_shifts_reach_their_end_in_all_directions_and_no_further(pixels) -> None:
     dots = np.zeros((500, 28, 28), np.uint8)
     dots[:, 13, 13] = 255
-    found = bend(dots, tf.constant([pixels, 0, 0, 0]), SEED).numpy()
+    found = bent(dots, (Shift(pixels=pixels),))
     places = np.stack([(found.sum(axis=axis) * np.arange(28)).sum(axis=1) for axis in (1, 2)]) - 13
     assert np.abs(places).max() <= pixels + 1e-3
     assert places.max(axis=1) == pytest.approx([pixels] * 2, rel=0.05)
@@ -86,16 +149,24 @@ def test_shifts_reach_their_end_in_all_directions_and_no_further(pixels) -> None
     assert abs(np.corrcoef(*places)[0, 1]) < 0.2
 
 
-def test_another_seed_bends_otherwise(digits) -> None:
-    strength = tf.constant([2.0, 10, 0.1, 10])
-    one, same, other = (bend(digits, strength, tf.constant([7, step])).numpy() for step in (3, 3, 4))
-    np.testing.assert_array_equal(one, same)
-    assert np.abs(one - other).mean() > 0.01
+def test_what_is_not_listed_is_not_compiled(digits) -> None:
+    def operations(augmentations):
+        traced = tf.function(Bending(augmentations).__call__)
+        graph = traced.get_concrete_function(digits, tf.constant(strengths(augmentations)), SEED, 0).graph
+        return {operation.type for operation in graph.get_operations()}
+
+    assert operations(()) <= {"Placeholder", "Const", "Cast", "RealDiv", "Unpack", "Identity", "NoOp"}
+    assert not any("If" in kind for kind in operations(()))
+    assert any("If" in kind for kind in operations((Blur(),)))
 
 
 def test_every_augmentation_of_the_catalogue_has_its_place_in_the_strengths() -> None:
-    assert set(KINDS) == set(Augmentation.entries().values())
-    wanted = (Shear(degrees=4), Zoom(fraction=0.3), Shift(pixels=1), Rotate(degrees=2))
-    assert strengths(wanted) == [1, 2, 0.3, 4]
-    assert strengths((Zoom(fraction=0.2),)) == [0, 0, 0.2, 0]
-    assert strengths(()) == [0, 0, 0, 0]
+    assert {*KINDS, *INK} == set(CATALOGUE.values())
+    assert names() == [
+        "shift.pixels", "rotate.degrees", "zoom.fraction", "shear.degrees", "elastic.pixels", "elastic.sigma",
+        "thickness.pixels", "blur.sigma", "contrast.fraction", "noise.sigma",
+    ]  # fmt: skip
+    wanted = (Shear(degrees=4), Zoom(fraction=0.3), Shift(pixels=1), Rotate(degrees=2), Elastic(pixels=3, sigma=5))
+    assert strengths(wanted) == [1, 2, 0.3, 4, 3, 5, 0, 0, 0, 0]
+    assert strengths((Noise(sigma=0.2), Contrast(fraction=0.5))) == [0, 0, 0, 0, 0, 0, 0, 0, 0.5, 0.2]
+    assert strengths(()) == [0] * 10

@@ -11,6 +11,7 @@ from digitlab.core.layers import Conv2D, Dense, Dropout, Flatten
 from digitlab.core.network import Network
 from digitlab.core.training import Regularisation
 from digitlab.engine import gradient
+from digitlab.engine.augment import strengths
 from digitlab.engine.build import BuiltNetwork
 from digitlab.engine.gradient import Batch, Gradient, Live, clipped, penalised, penalties, ranks
 
@@ -24,7 +25,7 @@ def test_a_large_batch_read_in_pieces_has_the_loss_and_gradient_of_the_whole(tin
     layers = (Flatten(), Dense(units=7), Dropout(rate=0.3))
     experiment = tiny.model_copy(update={"network": Network(layers=layers)})
     network = BuiltNetwork(experiment.network)
-    live = Live(tf.zeros(4), tf.constant([0.3]), tf.constant(1))
+    live = Live(tf.constant(strengths(())), tf.constant([0.3]), tf.constant(1))
     batch = Batch(parts.training.images, parts.training.labels, live, tf.constant([1, 2]))
     readings = []
     for most in (10_000, 100):  # 330 digits: three pieces and a rest

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from digitlab.core.augmentations import Augmentation
 from digitlab.core.experiment import Data, Experiment
 from digitlab.core.layers import Dense, Flatten, Layer, Patches
 from digitlab.core.losses import Loss
@@ -18,12 +19,15 @@ from digitlab.core.optimizers import Nadam, NoisySgd
 from digitlab.core.script import python_script
 from digitlab.core.training import Training
 from digitlab.data import augmentation, splits
+from digitlab.data.augmentation.draws import draw
 from digitlab.engine import parts
 from digitlab.engine.build import BuiltNetwork
 from digitlab.engine.keras_optimizer import RuleOptimizer
 from digitlab.engine.losses import loss_function
 from digitlab.engine.optimizers import rule_of
 
+PLACES = {kind.key() for kind in augmentation.PLACES}
+EVERY_AUGMENTATION = tuple(kind() for kind in Augmentation.entries().values())
 ENGINE_READS = 0.896  # of the test digits after this run, by the engine: 0.8936 to 0.8983 for seeds 0 to 3
 
 
@@ -99,15 +103,44 @@ def test_our_optimizers_step_under_keras_as_in_the_engine(spec) -> None:
         np.testing.assert_allclose(ours, variable, rtol=1e-5)
 
 
-def test_digits_are_bent_as_in_the_reference(mnist) -> None:
-    script = python_script(Experiment())
-    found = {"np": np, "keras": keras, "SHIFT": 3.0, "ROTATE": 30.0, "ZOOM": 0.2, "SHEAR": 20.0}
+class Chance:
+    """Hands out the draws of the reference in the shapes that a script asks for, and checks their ranges."""
+
+    def __init__(self, experiment, draws):
+        wanted = {one.key(): getattr(one, one.strengths()[0]) for one in experiment.augmentations}
+        turn, zoom, slant, right, down = draws.maps.T
+        maps = [("maps", -1, 1, np.stack([zoom, slant, turn, right, down]))] if wanted.keys() & PLACES else []
+        fields = [("fields", -1, 1, np.moveaxis(draws.fields, 1, 0))] if "elastic" in wanted else []
+        shares = [(key, -wanted[key] if key != "blur" else 0, wanted[key], wanted[key] * getattr(draws, key))
+                  for key in ("thickness", "blur", "contrast") if key in wanted]  # fmt: skip
+        self._waiting, self._noise = maps + fields + shares, draws.noise
+
+    def uniform(self, low, high, shape):
+        name, *ends, values = self._waiting.pop(0)
+        assert [low, high] == ends, name
+        return values.reshape(shape)
+
+    def normal(self, mean, spread, shape):
+        assert (mean, self._waiting) == (0, [])
+        return (spread * self._noise).reshape(shape)
+
+
+@pytest.mark.parametrize(
+    "augmentations",
+    [Experiment().augmentations, EVERY_AUGMENTATION, *((one,) for one in EVERY_AUGMENTATION)],
+    ids=["default", "all", *Augmentation.entries()],
+)
+def test_digits_are_bent_as_in_the_reference(mnist, augmentations) -> None:
+    experiment = Experiment(augmentations=augmentations)
+    script = python_script(experiment)
+    lines = script[script.index("# Learning -") :].splitlines()
+    found = {"np": np, "keras": keras}
+    exec("\n".join(line for line in lines if re.match(r"[A-Z_]+ = ", line)), found)
     exec(script[script.index("def bend(") : script.index("# One-cycle:")], found)
-    images = mnist.train.images[:20]
-    bent = found["bend"](images[..., np.newaxis], np.random.default_rng(5))[..., 0]
-    zoom, slant, turn, right, down = np.random.default_rng(5).uniform(-1, 1, (5, 20))
-    maps = augmentation.matrix(30 * turn, 1 + 0.2 * zoom, 1 + 0.2 * zoom, 20 * slant, 3 * right, 3 * down)
-    np.testing.assert_allclose(bent, augmentation.warp(images.astype(np.float32), maps), atol=0.1)
+    images, draws = mnist.train.images[:20], draw(np.random.default_rng(5), 20)
+    bent = found["bend"](images[..., np.newaxis], Chance(experiment, draws))
+    assert bent.dtype == np.float32
+    np.testing.assert_allclose(bent[..., 0], 255 * augmentation.bent(images, augmentations, draws), atol=0.1)
 
 
 @pytest.mark.filterwarnings("ignore:__array__ implementation")  # of Keras' variables, while it saves

@@ -8,25 +8,27 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from digitlab.core.augmentations import Rotate, Shear, Shift, Zoom
+from digitlab.core.augmentations import Augmentation
 from digitlab.core.experiment import Experiment, Training
 from digitlab.core.layers import BatchNormalization, Conv2D, Dense, Dropout, Flatten, MaxPooling2D
 from digitlab.core.losses import CategoricalCrossentropy
 from digitlab.core.network import Network
 from digitlab.core.optimizers import Sgd
+from digitlab.engine.augment import strengths
 from digitlab.engine.build import BuiltNetwork
 from digitlab.engine.gradient import Batch, Gradient, Live
 from digitlab.engine.loop import WAYS, Loop
 from digitlab.engine.plan import Plan
 
 EVERYTHING = Experiment(
-    augmentations=(Shift(), Rotate(), Zoom(), Shear()),
+    augmentations=tuple(kind() for kind in Augmentation.entries().values()),
     network=Network(
         layers=(Conv2D(filters=4), MaxPooling2D(pool_size=3), Dropout(rate=0.2), Flatten(), Dense(units=16), Dropout())
     ),
     loss=CategoricalCrossentropy(label_smoothing=0.05),
     training=Training(batch_size=16),
 )
+STRENGTHS = [f"augmentations.{place}.{one.strengths()[0]}" for place, one in enumerate(EVERYTHING.augmentations)]
 
 
 class Trainer:
@@ -114,6 +116,8 @@ def test_what_is_live_acts_on_the_compiled_loop(trainers, way) -> None:
         ("network.layers.2.rate", 0.95),
         ("augmentations.0.pixels", 8.0),
         ("augmentations.1.degrees", 0.0),
+        *((path, 0.0) for path in STRENGTHS[4:]),
+        ("augmentations.4.sigma", 9.0),
         ("seed", 99),
     ]:
         _, sums = trainer.train(2, experiment=EVERYTHING.with_value(path, value))
@@ -124,8 +128,7 @@ def test_what_is_live_acts_on_the_compiled_loop(trainers, way) -> None:
 @pytest.mark.parametrize("way", WAYS)
 def test_nothing_is_dropped_or_bent_at_strength_nought(trainers, parts, way) -> None:
     nought = EVERYTHING
-    for path in ("network.layers.2.rate", "network.layers.5.rate", "augmentations.0.pixels",
-                 "augmentations.1.degrees", "augmentations.2.fraction", "augmentations.3.degrees"):  # fmt: skip
+    for path in ("network.layers.2.rate", "network.layers.5.rate", *STRENGTHS):
         nought = nought.with_value(path, 0.0)
     seeds = [trainers[way].train(1, experiment=nought.with_value("seed", seed))[1] for seed in (1, 2)]
     assert float(seeds[0].loss) == float(seeds[1].loss)
@@ -172,7 +175,7 @@ def test_batches_are_cut_into_parts_only_where_no_layer_needs_them_whole(tiny, p
     experiment = tiny.model_copy(update={"network": Network(layers=layers)})
     network = BuiltNetwork(experiment.network)
     images, labels = (array[:batch_size] for array in parts.training)
-    batch = Batch(images, labels, Live(tf.zeros(4), tf.zeros(0), tf.constant(1)), tf.constant([1, 2]))
+    batch = Batch(images, labels, Live(tf.constant(strengths(())), tf.zeros(0), tf.constant(1)), tf.constant([1, 2]))
     readings = [
         tf.function(Gradient(experiment, network, batch_size, cores, compiled=False).read)(network.initial(), batch)
         for cores in (1, 4)

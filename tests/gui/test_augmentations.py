@@ -3,6 +3,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from digitlab.core.augmentations import Augmentation, Rotate, Shear, Shift
+from digitlab.core.parameter import bounds
 from digitlab.gui import theme
 from digitlab.gui.forms.augmentations import Augmentations
 
@@ -43,12 +44,23 @@ def test_the_strength_is_told_and_kept_while_it_is_off(augmentations):
     assert augmentations.told == [(Rotate(degrees=20.0),), (), (Rotate(degrees=20.0),)]
 
 
-def test_the_strength_can_be_set_only_while_it_is_on(augmentations):
+def test_the_strength_is_there_only_while_it_is_on(augmentations):
     form = augmentations.rows()["shear"].form
-    assert not form.isEnabled()
+    assert not form.isVisible()
     augmentations.show((Shear(),))
-    assert form.isEnabled()
+    assert form.isVisible()
     assert augmentations.told == []
+
+
+@pytest.mark.parametrize("key", Augmentation.entries())
+def test_every_strength_has_a_slider_from_end_to_end(augmentations, key):
+    kind = Augmentation.entries()[key]
+    augmentations.show((kind(),))
+    for name in kind.strengths():
+        slider = augmentations.rows()[key].form.rows()[name].slider
+        for press_key, end in ((Qt.Key.Key_End, "le"), (Qt.Key.Key_Home, "ge")):
+            QTest.keyClick(slider, press_key)
+            assert getattr(augmentations.told[-1][0], name) == bounds(kind.model_fields[name])[end]
 
 
 def test_while_a_run_goes_switching_says_that_it_waits(augmentations):

@@ -1,3 +1,4 @@
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -86,6 +87,27 @@ def test_the_data_card_changes_data_and_augmentation(card):
     assert [entry.key() for entry in last.augmentations] == ["shift", "rotate"]
     assert last.model_copy(update={"data": OTHER.data, "augmentations": OTHER.augmentations}) == OTHER
     assert Experiment.from_json(last.to_json()) == last
+
+
+def test_the_data_card_bends_digits_and_the_drawing_as_it_is_told(card, qtbot):
+    made = card(DataCard)
+    picture = np.zeros((28, 28), np.uint8)
+    picture[5:20, 13:15] = 255
+    made.show_drawing(picture)
+    made.set_folded(False)
+    qtbot.waitUntil(lambda: len(made._bent.samples.pictures()) == 16)
+    assert len(made._bent.variants.pictures()) == 4
+    assert made._bent.samples.accessibleDescription() == "shift, rotate, zoom"
+    made._augmentations.rows()["noise"].switch.click()
+    qtbot.waitUntil(lambda: made._bent.samples.accessibleDescription() == "shift, rotate, zoom, noise")
+
+
+def test_a_drawing_that_was_there_before_the_card_was_filled_is_bent_too(qtbot):
+    made = DataCard()
+    qtbot.addWidget(made)
+    made.show_drawing(np.full((28, 28), 9, np.uint8))
+    made.fill()
+    assert not made._bent.variants.isHidden()
 
 
 def test_the_bar_is_to_scale(card):

@@ -12,11 +12,13 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 
 from digitlab.core import folders
+from digitlab.core.augmentations import Elastic, Rotate
 from digitlab.core.experiment import Data, Experiment, Training
 from digitlab.core.layers import Dense, Flatten
 from digitlab.core.network import Network
 from digitlab.data import model_file
 from digitlab.gui.app import create_window
+from digitlab.gui.forms.slider import NumberSlider
 from digitlab.gui.network.node_view import terms
 from digitlab.gui.network.pages import NetworkPages
 
@@ -210,4 +212,27 @@ def test_impatient_and_wrong_use_does_no_harm(student):
     student.press("reset")
     student.until(lambda: session.answering == "fresh")
     assert session.run.state == "empty"
+    assert student.sentences == []
+
+
+def test_bending_like_rubber_is_made_stronger_in_the_middle_of_a_run_and_seen(student):
+    session = student.session
+    session.change(SMALL.model_copy(update={"augmentations": (Rotate(), Elastic())}))
+    student.press("play")
+    student.until(lambda: student.step > 0)
+    card = student.window.findChild(QWidget, "card_data")
+    card.set_folded(False)
+    digits = student.window.findChild(QWidget, "bent_digits")
+    student.until(lambda: len(digits.pictures()) == 16)
+    before, step = digits.pictures(), student.step
+
+    sliders = card.findChildren(NumberSlider)
+    slider = next(one for one in sliders if one.accessibleName() == "Elastic, slider")
+    student.qtbot.mouseClick(slider, Qt.MouseButton.LeftButton, pos=QPoint(slider.width() - 2, slider.height() // 2))
+    student.until(lambda: len(session.run.changes) == 1)
+    assert [(one.path, one.value) for one in session.run.changes] == [("augmentations.1.pixels", 3.0)]
+    student.until(lambda: digits.pictures() != before)
+    student.until(lambda: student.step > step + 20)
+    assert session.activity == "training"
+    assert session.experiment.augmentations == (Rotate(), Elastic(pixels=3.0))
     assert student.sentences == []

@@ -7,8 +7,9 @@ import sys
 from digitlab import __version__
 from digitlab.core.conflicts import refuse
 from digitlab.core.experiment import Experiment
+from digitlab.core.script.bending import bending
 from digitlab.core.script.callbacks import callbacks
-from digitlab.core.script.data import bending, data
+from digitlab.core.script.data import data
 from digitlab.core.script.learning import loss, optimizer
 from digitlab.core.script.network import network
 from digitlab.core.script.source import WIDTH, Part, constant, constants

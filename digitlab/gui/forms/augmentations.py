@@ -1,4 +1,4 @@
-"""The augmentations as switches, each with its strength."""
+"""The augmentations as switches, each with its strength while it is on."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from digitlab.core.augmentations import Augmentation
 from digitlab.gui import fonts
 from digitlab.gui.forms.controls import Switch
+from digitlab.gui.forms.fields import HEIGHT
 from digitlab.gui.forms.form import SpecForm
 from digitlab.gui.labels import Label
 
-TITLE_WIDTH = 48
+TITLE_WIDTH = 58
 
 
 class AugmentationRow(QWidget):
-    """One augmentation: on or off, and how strong."""
+    """One augmentation: on or off and, while it is on, how strong."""
 
     changed = Signal()
 
@@ -25,10 +26,14 @@ class AugmentationRow(QWidget):
         self.switch.setAccessibleName(entry.title)
         self.switch.setToolTip(entry.explanation)
         self.form = SpecForm(entry(), label_width=TITLE_WIDTH)
+        self._title = Label(entry.title, tone="faint")
+        self._title.setMinimumHeight(HEIGHT)
+        self._title.setToolTip(entry.explanation)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         row.addWidget(self.switch, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._title, 1)
         row.addWidget(self.form, 1)
         self.switch.edited.connect(self._switched)
         self.form.changed.connect(lambda entry: self.changed.emit())
@@ -37,7 +42,7 @@ class AugmentationRow(QWidget):
     def show_entry(self, entry: Augmentation | None) -> None:
         """Show the augmentation, or that it is off."""
         self.switch.set_value(entry is not None)
-        self.form.setEnabled(entry is not None)
+        self._show_strength(entry is not None)
         if entry is not None:
             self.form.show(entry)
 
@@ -48,8 +53,12 @@ class AugmentationRow(QWidget):
         return shown if self.switch.value() else None
 
     def _switched(self, on: bool) -> None:
-        self.form.setEnabled(on)
+        self._show_strength(on)
         self.changed.emit()
+
+    def _show_strength(self, on: bool) -> None:
+        self.form.setVisible(on)
+        self._title.setVisible(not on)
 
 
 class Augmentations(QWidget):

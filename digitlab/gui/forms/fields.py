@@ -14,9 +14,11 @@ from digitlab.gui import fonts, icons
 from digitlab.gui.forms import numbers
 from digitlab.gui.forms.controls import Choice, NumberField, Switch
 from digitlab.gui.forms.entry_field import EntryField, TextField
+from digitlab.gui.forms.slider import NumberSlider
 from digitlab.gui.labels import Label, Tone
 
 LABEL_WIDTH = 88
+SLIDER_NUMBER = 58  # the width of a number beside its slider
 HEIGHT = 30
 UNBROKEN = "\u2011"  # a hyphen at which no label is broken
 ACTS_NOW, ANEW, NEXT_PLAY = "acts now", "state anew", "next Play"
@@ -85,9 +87,9 @@ class NumberFrame(FieldFrame):
             self.line.addWidget(widget)
         self._colour()
 
-    def say(self, mark: str, tone: Tone) -> None:
-        """Show when a change acts; there is room for a unit beside a short word only."""
-        unit = self.unit.text()
+    def say(self, mark: str, tone: Tone, *, measured: bool = True) -> None:
+        """Show when a change acts; there is room for a unit beside a short word only, or where it is ``measured``."""
+        unit = self.unit.text() if measured else ""
         self.mark.setText(mark.removeprefix("acts ") if unit else mark)
         self.mark.set_tone(tone)
         self.mark.setVisible(bool(mark))
@@ -103,7 +105,10 @@ class NumberFrame(FieldFrame):
 
 
 class FieldRow(QWidget):
-    """A field of a spec as a row; ``edited`` tells what a person entered, allowed or not."""
+    """A field of a spec as a row; ``edited`` tells what a person entered, allowed or not.
+
+    A number that is dragged by a slider leaves no room for a mark beside it.
+    """
 
     edited = Signal(object)
 
@@ -117,6 +122,7 @@ class FieldRow(QWidget):
         self.title = field.title or name.replace("_", " ")
         self._label = Label(self.title.replace("-", UNBROKEN), tone="faint", wrap=True)
         self._frame = NumberFrame(self.control, hint(field, "unit")) if isinstance(self.control, NumberField) else None
+        self.slider = NumberSlider(bounds(field)) if hint(field, "slider") else None
         self._sentence = Label(size=fonts.SMALL, tone="error", wrap=True)
         self._acts = hint(field, "acts")
         self._running_value: Any = None
@@ -134,7 +140,12 @@ class FieldRow(QWidget):
         line.addWidget(self._label)
         right = Qt.AlignmentFlag.AlignRight if isinstance(self.control, Switch) else Qt.AlignmentFlag(0)
         box = FieldFrame(self.control) if isinstance(self.control, TextField) else self._frame
-        line.addWidget(box or self.control, 1, right)
+        if self.slider is not None and self._frame is not None:
+            self.slider.setAccessibleName(f"{self.title}, slider")
+            self.slider.edited.connect(self.edited)
+            self._frame.setFixedWidth(SLIDER_NUMBER)
+            line.addWidget(self.slider, 1)
+        line.addWidget(box or self.control, 0 if self.slider else 1, right)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
@@ -149,6 +160,8 @@ class FieldRow(QWidget):
     def show_value(self, value: Any) -> None:
         """Show the value that counts; what was refused is forgotten."""
         self.control.set_value(value)
+        if self.slider is not None:
+            self.slider.set_value(value)
         self._refuse("")
         self._renew_mark()
 
@@ -205,12 +218,15 @@ class FieldRow(QWidget):
     def _renew_mark(self) -> None:
         help_text = self._field.description or ""
         self.setToolTip(" ".join(filter(None, (help_text, MEANINGS.get(self.mark(), "")))))
-        self.control.setAccessibleDescription(self.toolTip())
+        for control in filter(None, (self.control, self.slider)):
+            control.setAccessibleDescription(self.toolTip())
         self._label.set_tone("text" if self._changed() else "faint")
         if self._frame is not None:
             back = self._changed() and self.underMouse()
             self._frame.back.setVisible(back)
-            self._frame.say(self.mark() if not back else "", "warning" if self.mark() == NEXT_PLAY else "good")
+            mark = "" if back or self.slider else self.mark()
+            tone: Tone = "warning" if mark == NEXT_PLAY else "good"
+            self._frame.say(mark, tone, measured=not (back and self.slider))
 
     def _changed(self) -> bool:
         return bool(self.control.value() != self._field.default)

@@ -85,6 +85,15 @@ def _twentieth(limits: dict[str, float]) -> float:
     low, high = limits.get("ge", limits.get("gt")), limits.get("le", limits.get("lt"))
     if low is None or high is None or high <= low:
         return 1.0
-    exact = (high - low) / 20
+    return _round((high - low) / 20)
+
+
+def fine(limits: dict[str, float]) -> float:
+    """The step of a slider between two closed ends: a round number, about a sixtieth of the way."""
+    return _round((limits["le"] - limits["ge"]) / 80)
+
+
+def _round(exact: float) -> float:
+    """The largest of 1, 2, 5, 10, ... that is not much above ``exact``."""
     power = 10.0 ** floor(log10(exact) + 1e-9)
     return max(step * power for step in STEPS if step * power <= exact * 1.3)

@@ -5,14 +5,19 @@ The controls are read with the card that is filled: they take longer than the re
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtWidgets import QWidget
 
 from digitlab.core.experiment import Data, Experiment
 from digitlab.core.training import Regularisation, Training
-from digitlab.gui import fonts
-from digitlab.gui.labels import Label
 from digitlab.gui.panels import amounts
 from digitlab.gui.panels.card import Card
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from digitlab.gui.panels.bent_digits import BentDigits
 
 
 class DataCard(Card):
@@ -21,7 +26,15 @@ class DataCard(Card):
     conflict_paths = (("data", "augmentations"),)
 
     def __init__(self, parent: QWidget | None = None) -> None:
+        self._bent: BentDigits | None = None
+        self._drawing: np.ndarray | None = None
         super().__init__(1, "Data", folded=True, parent=parent)
+
+    def show_drawing(self, picture: np.ndarray | None) -> None:
+        """The canvas shows ``picture`` (uint8 [28, 28]), or nothing: it is bent as training would bend it."""
+        self._drawing = picture
+        if self._bent is not None:
+            self._bent.show_drawing(picture)
 
     def _fill(self) -> None:
         from digitlab.core.datasets import Dataset
@@ -29,17 +42,19 @@ class DataCard(Card):
         from digitlab.gui.forms.choice import EntryChoice
         from digitlab.gui.forms.fold import Fold
         from digitlab.gui.forms.form import SpecForm
+        from digitlab.gui.panels.bent_digits import BentDigits
         from digitlab.gui.panels.split_bar import SplitBar
 
         self._dataset = EntryChoice(Dataset, "Dataset", first=[], formula="folded")
         self._count = SpecForm(Data(), ["validation_count"])
         self._bar = SplitBar()
+        self._bent = BentDigits()
+        self._bent.show_drawing(self._drawing)
         self._augmentations = Augmentations()
         self._more = Fold("More")
         self._seed = SpecForm(Data(), ["learn_from", "split_seed"])
         self._more.inside.addWidget(self._seed)
-        for widget in (self._dataset, self._count, self._bar, self._more,
-                       Label("Bent at random", weight=fonts.SEMIBOLD), self._augmentations,
+        for widget in (self._dataset, self._count, self._bar, self._more, self._bent, self._augmentations,
                        *self._notes):  # fmt: skip
             self.inside.addWidget(widget)
         self._dataset.changed.connect(lambda dataset: self._take(self._data().model_copy(update={"dataset": dataset})))
@@ -59,6 +74,8 @@ class DataCard(Card):
         self._seed.show(experiment.data)
         self._bar.show_data(experiment.data)
         self._augmentations.show(experiment.augmentations)
+        if self._bent is not None:
+            self._bent.show_augmentations(experiment.augmentations)
 
     def _summarise(self, experiment: Experiment) -> str:
         return amounts.data(experiment)
