@@ -113,6 +113,12 @@ def _find_rate(wanted: Namespace) -> Result:
     return find_rate(wanted.experiment, wanted.preset, wanted.settings)
 
 
+def _cross_validate(wanted: Namespace) -> Result:
+    from digitlab.engine.commands.cross_validate import cross_validate
+
+    return cross_validate(wanted.experiment, wanted.preset, wanted.settings, wanted.folds)
+
+
 def _export(wanted: Namespace) -> Result:
     from digitlab.engine.commands.export import export
 
@@ -155,6 +161,7 @@ def _desktop(wanted: Namespace) -> Result:
 COMMANDS = {
     "train": _train,
     "lr-find": _find_rate,
+    "cross-validate": _cross_validate,
     "export": _export,
     "import": _import,
     "evaluate": _evaluate,

@@ -47,12 +47,25 @@ class Data(Spec):
         60_000, "Learn from", "At most so many of the digits that are not held back; a few hundred show overfitting.",
         at_least=10, at_most=60_000, scale="log", unit="digits",
     )  # fmt: skip
+    stratified: bool = parameter(
+        True, "Stratified", "Each of the ten digits has the same share of every part; without, chance decides."
+    )
     split_seed: int = parameter(0, "Split seed", "Decides which digits are held back.", at_least=0, at_most=2**31 - 1)
+    wrong_labels: float = parameter(
+        0.0, "Wrong labels", "The share of the labels to learn from that are made wrong on purpose: a large network can"
+        " learn even these by heart. Those that check stay right.",
+        at_least=0, at_most=0.9,
+    )  # fmt: skip
 
     @property
     def training_count(self) -> int:
         """How many digits are learned from."""
         return min(self.learn_from, int(self.dataset.training_count) - self.validation_count)
+
+    @property
+    def wrong_count(self) -> int:
+        """How many of the labels to learn from are wrong on purpose."""
+        return round(self.wrong_labels * self.training_count)
 
 
 class Experiment(Spec):

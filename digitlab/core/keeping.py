@@ -28,12 +28,13 @@ def fitting(old: Network, new: Network) -> dict[str, str]:
 
 def hindrance(old: Data, new: Data) -> str:
     """Why weights learned with ``old`` may not be kept for a run with ``new``; empty where they may."""
-    held_back = ("dataset", "validation_count", "split_seed")
+    held_back = ("dataset", "validation_count", "split_seed", "stratified")
     if all(getattr(old, name) == getattr(new, name) for name in held_back):
         return ""
+    stratified = f", Stratified {'on' if old.stratified else 'off'}" if old.stratified != new.stratified else ""
     return (
         "The weights cannot be kept, for other digits are held back now: they have learned from some of these; set"
-        f" Held back to {old.validation_count:,} and the split seed to {old.split_seed} to keep them."
+        f" Held back to {old.validation_count:,}{stratified} and the split seed to {old.split_seed} to keep them."
     )
 
 

@@ -18,11 +18,19 @@ from digitlab.core.commands import (
     Stop,
     Train,
 )
+from digitlab.core.cross_validation import (
+    CrossValidate,
+    CrossValidated,
+    CrossValidationStopped,
+    FoldsTrained,
+    StopCrossValidation,
+)
 from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import AnyOptimizer, Experiment
 from digitlab.core.finding import FindingStopped, FindRate, RateFound, RateTried, StopFinding
 from digitlab.core.inspection import Inspect, Inspected
 from digitlab.core.message import Message
+from digitlab.core.opening import OpeningStopped, OpenTest, StopOpening, TestOpened, TestRead
 
 PROTOCOL = 1
 
@@ -223,14 +231,17 @@ class Refused(Message):
 
 Command = (
     Prepare | Train | Pause | Resume | Step | Stop | SetParameter | SetOptimizer | Predict | Save | Load | Reset
-    | FindRate | StopFinding | Inspect
+    | FindRate | StopFinding | OpenTest | StopOpening | CrossValidate | StopCrossValidation | Inspect
 )  # fmt: skip
 RunEvent = (
     Started | ExecutionChosen | BatchesTrained | EpochEnded | Paused | Resumed | ParameterChanged | OptimizerChanged
-    | Finished | Stopped | Failed
+    | Finished | Stopped | Failed | TestOpened
 )  # fmt: skip
-FindingEvent = RateTried | RateFound | FindingStopped
-Event = RunEvent | FindingEvent | Ready | Prepared | Predicted | Inspected | Saved | Loaded | WasReset | Refused
+TrialEvent = (
+    RateTried | RateFound | FindingStopped | TestRead | OpeningStopped | FoldsTrained | CrossValidated
+    | CrossValidationStopped
+)  # fmt: skip
+Event = RunEvent | TrialEvent | Ready | Prepared | Predicted | Inspected | Saved | Loaded | WasReset | Refused
 
 # Built when the first message comes, so that the window need not wait for it.
 _lazily = ConfigDict(defer_build=True)

@@ -17,6 +17,7 @@ from digitlab.core.messages import (
     Resumed,
     Started,
     Stopped,
+    TestOpened,
     event,
 )
 
@@ -60,6 +61,7 @@ class Run:
     validation_top_2: Series = field(default_factory=Series)
     epochs: list[EpochEnded] = field(default_factory=list)
     changes: list[ParameterChanged | OptimizerChanged] = field(default_factory=list)
+    openings: list[TestOpened] = field(default_factory=list)
 
     def add(self, happened: Event) -> None:
         """Fold one event in; events that are not of a run change nothing."""
@@ -75,6 +77,8 @@ class Run:
                 self.validation_top_2.add(happened.step, happened.validation_top_2)
             case ParameterChanged() | OptimizerChanged():
                 self.changes.append(happened)
+            case TestOpened():
+                self.openings.append(happened)
             case Paused():
                 self.state = "paused"
             case Resumed():
@@ -108,6 +112,11 @@ class Run:
     def best(self) -> EpochEnded | None:
         """The epoch whose weights are kept: the last one that was the best so far."""
         return next((epoch for epoch in reversed(self.epochs) if epoch.best), None)
+
+    @property
+    def times_opened(self) -> int:
+        """How often the sealed test digits were read by the network of this run."""
+        return max([len(self.openings), *(opening.opened for opening in self.openings)])
 
     @property
     def share_done(self) -> float:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TypeVar
 
 from digitlab.core.conflicts import refuse
 from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Experiment
 from digitlab.engine import parts
 from digitlab.engine.workshop import Workshop
+
+Made = TypeVar("Made")
 
 
 class Bench:
@@ -35,6 +38,10 @@ class Bench:
     def building(self, experiment: Experiment) -> Future[Workshop]:
         """The same for whoever does not wait for it."""
         return self._builder.submit(self._build, experiment)
+
+    def submit(self, work: Callable[[], Made]) -> Future[Made]:
+        """Whatever else is to be built, in its turn."""
+        return self._builder.submit(work)
 
     def _prepare(self, experiment: Experiment, done: Callable[[], None]) -> None:
         try:

@@ -16,19 +16,21 @@ from digitlab.core.experiment import Experiment
 from digitlab.core.files import KERAS
 from digitlab.core.folders import resources
 from digitlab.core.messages import Command, Event
-from digitlab.engine import carry, environment, keep, keras_import, range_test, trained
+from digitlab.engine import carry, cross_validation, environment, keep, keras_import, opening, range_test, trained
 from digitlab.engine.bench import Bench
 from digitlab.engine.inside import Moment
 from digitlab.engine.lookout import Lookout
 from digitlab.engine.train import TrainingRun
 from digitlab.engine.trained import Trained
-from digitlab.engine.workshop import Workshop
+from digitlab.engine.trials import Trials
+from digitlab.engine.workshop import Standing, Workshop
 
 Tell = Callable[[Event], None]
 BUNDLED = "models/bundled.digitlab"
-BESIDE_FINDING = (
-    messages.FindRate | messages.Prepare | messages.Predict | messages.Inspect | messages.Save | messages.SetParameter
-)
+BESIDE_TRIALS = (
+    messages.FindRate | messages.OpenTest | messages.CrossValidate | messages.Prepare | messages.Predict
+    | messages.Inspect | messages.Save | messages.SetParameter
+)  # fmt: skip
 
 
 class Engine:
@@ -40,7 +42,7 @@ class Engine:
         self._run: TrainingRun | None = None
         self._keeper: keep.Keeper | None = None
         self._events: Iterator[Event | None] = iter(())
-        self._finding: range_test.Tries | None = None
+        self._trials = Trials(tell, self._refuse)
         self._bench = Bench()
         self._lookout = Lookout(tell, self._refuse)
         self._picture = np.zeros((28, 28), np.uint8)
@@ -48,7 +50,7 @@ class Engine:
     @property
     def busy(self) -> bool:
         """Whether there is something to do when no command waits."""
-        return self._finding is not None or (self._run is not None and not self._run.holds)
+        return self._trials.under_way or (self._run is not None and not self._run.holds)
 
     def get_ready(self) -> None:
         """Take the machine, load the network that ships, and say so."""
@@ -61,7 +63,7 @@ class Engine:
 
     def end(self) -> None:
         """Stop what is under way, and keep the run, if there is one."""
-        self._stop_finding()
+        self._trials.stop()
         if self._run is not None:
             self._run.stop()
             while self._run is not None:
@@ -69,22 +71,10 @@ class Engine:
 
     def advance(self) -> None:
         """One portion of what is under way."""
-        if self._finding is not None:
-            self._find_on(self._finding)
+        if self._trials.under_way:
+            self._trials.advance()
         else:
             self._train_on()
-
-    def _find_on(self, finding: range_test.Tries) -> None:
-        try:
-            happened = next(finding)
-        except Exception as error:  # the boundary of the process, as below
-            self._finding = None
-            self._refuse("find_rate", error)
-            return
-        if isinstance(happened, messages.RateFound):
-            self._finding = None
-        if happened is not None:
-            self._tell(happened)
 
     def _train_on(self) -> None:
         try:
@@ -109,8 +99,8 @@ class Engine:
     def obey(self, wanted: Command) -> None:
         """Carry out a command, or say in one sentence why not."""
         try:
-            if not isinstance(wanted, BESIDE_FINDING):
-                self._stop_finding()
+            if not isinstance(wanted, BESIDE_TRIALS):
+                self._trials.stop()
             self._carry_out(wanted)
         except Exception as error:  # the boundary of the process: a command that breaks must not take the engine along
             self._refuse(wanted.kind, error)
@@ -132,6 +122,10 @@ class Engine:
                 self._train(wanted)
             case messages.FindRate():
                 self._find_rate(wanted.experiment)
+            case messages.OpenTest():
+                self._open_test()
+            case messages.CrossValidate():
+                self._cross_validate(wanted)
             case messages.Predict():
                 self._predict(wanted)
             case messages.Inspect():
@@ -180,20 +174,43 @@ class Engine:
             self._run.pause()
 
     def _find_rate(self, experiment: Experiment) -> None:
+        standing = self._standing("to look for a learning rate")
+        self._trials.stop()
+        if standing is not None:
+            tries = range_test.of_run(standing)
+        else:
+            tries = range_test.of_fresh(experiment, self._bench.building(experiment))
+        self._trials.begin("find_rate", tries, messages.FindingStopped())
+
+    def _open_test(self) -> None:
+        self._standing("to open the test set")
+        self._trials.stop()
+        opened = self._noted(opening.of(self._current(), self._bench, self._step()))
+        self._trials.begin("open_test", opened, messages.OpeningStopped())
+
+    def _noted(self, events: opening.Opening) -> opening.Opening:
+        """Let the run, or else what the network came with, remember that the test set was opened."""
+        for happened in events:
+            if isinstance(happened, messages.TestOpened) and self._keeper is not None:
+                self._keeper.note(happened)
+                if self._keeper.problem:
+                    self._tell(messages.Refused(command="open_test", sentence=self._keeper.problem))
+            elif isinstance(happened, messages.TestOpened):
+                self._current().history.append(happened.line().rstrip("\n"))
+            yield happened
+
+    def _cross_validate(self, wanted: messages.CrossValidate) -> None:
+        self._standing("to cross-validate")
+        self._trials.stop()
+        validation = cross_validation.of(wanted.experiment, wanted.folding, self._bench)
+        self._trials.begin("cross_validate", validation, messages.CrossValidationStopped())
+
+    def _standing(self, purpose: str) -> Standing | None:
+        """Where the run holds, None without a run; raises DigitLabError while it goes on."""
         standing = self._run.standing() if self._run is not None else None
         if self._run is not None and standing is None:
-            raise DigitLabError("A run is under way; pause it, or wait for its end, to look for a learning rate.")
-        self._stop_finding()
-        if standing is not None:
-            self._finding = range_test.of_run(standing)
-        else:
-            self._finding = range_test.of_fresh(experiment, self._bench.building(experiment))
-
-    def _stop_finding(self) -> None:
-        if self._finding is not None:
-            self._finding.close()
-            self._finding = None
-            self._tell(messages.FindingStopped())
+            raise DigitLabError(f"A run is under way; pause it, or wait for its end, {purpose}.")
+        return standing
 
     def _preview(self, shop: Workshop) -> np.ndarray:
         """The newest drawing stands for the model, or where there is none, a digit of its own."""
@@ -230,12 +247,12 @@ class Engine:
     def _load(self, path: Path) -> None:
         loaded = (keras_import if path.suffix.lower() == KERAS else trained).load(path)
         self.end()
-        self._answering = loaded
+        self._answering, self._keeper = loaded, None
         self._tell(messages.Loaded(path=str(path), experiment=loaded.experiment, history=loaded.history))
 
     def _reset(self, experiment: Experiment) -> None:
         self.end()
-        self._answering = trained.fresh(experiment)
+        self._answering, self._keeper = trained.fresh(experiment), None
         self._tell(messages.WasReset())
 
 

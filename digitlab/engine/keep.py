@@ -14,7 +14,7 @@ from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Experiment
 from digitlab.core.files import write_atomically
 from digitlab.core.folders import runs
-from digitlab.core.messages import EpochEnded, RunEvent, Started
+from digitlab.core.messages import EpochEnded, RunEvent, Started, TestOpened
 from digitlab.data import model_file
 from digitlab.data.model_file import ModelFile
 from digitlab.data.preview import preview_png
@@ -49,6 +49,19 @@ class Keeper:
         finally:
             if self._events is not None:
                 self._events.close()
+
+    def note(self, happened: TestOpened) -> None:
+        """Write what has happened to the run's network while it holds, or after its end."""
+        over = self._events is not None and self._events.closed
+        if self.folder is None or not over:
+            self._write(happened)
+            return
+        try:
+            with (self.folder / EVENTS).open("a", encoding="utf-8") as self._events:
+                self._write(happened)
+            self._keep_network(happened)
+        except (OSError, DigitLabError) as error:
+            self._give_up(error)
 
     def _open(self, experiment: Experiment) -> None:
         try:

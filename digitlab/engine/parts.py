@@ -2,35 +2,76 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
+import numpy as np
 import tensorflow as tf
 
 from digitlab.core.experiment import Data
-from digitlab.data import sources, splits
+from digitlab.data import duplicates, sources, splits
 from digitlab.engine.loop import Digits
 
 
 class Parts(NamedTuple):
-    """Disjoint parts of a dataset."""
+    """Disjoint parts of a dataset; no picture lies in two of them.
+
+    ``left_out`` counts the digits of the dataset that are not used, because the test has the same pictures.
+    """
 
     training: Digits
     validation: Digits
     test: Digits
+    left_out: int = 0
 
 
 def load(data: Data) -> Parts:
     """The parts that ``data`` describes; raises DigitLabError where the dataset cannot be read."""
-    dataset = sources.load(data.dataset.key())
-    training, validation = splits.stratified_split(dataset.train.labels, data.validation_count, data.split_seed)
-    if data.training_count < len(training):
-        labels = dataset.train.labels[training]
-        training = training[splits.stratified_split(labels, data.training_count, data.split_seed)[1]]
-    return Parts(
-        on_device(dataset.train.images[training], dataset.train.labels[training]),
-        on_device(dataset.train.images[validation], dataset.train.labels[validation]),
-        on_device(dataset.test.images, dataset.test.labels),
+    found = _Shared(data)
+    places = splits.split(
+        found.labels, data.validation_count, data.split_seed, stratified=data.stratified, alike=found.alike
     )
+    return found.parts(*places)
+
+
+def folds(data: Data, count: int) -> list[Callable[[], Parts]]:
+    """``count`` ways to hold back another part of the digits; together they check every digit once.
+
+    The rest is learned from, as ``data`` says: at most so many, with so many wrong labels.
+    """
+    found = _Shared(data)
+    made = splits.folds(found.labels, count, data.split_seed, stratified=data.stratified, alike=found.alike)
+    every = np.arange(len(found.labels))
+    return [lambda part=part: found.parts(np.setdiff1d(every, part, assume_unique=True), part) for part in made]
+
+
+class _Shared:
+    """The digits of a dataset that are to be shared out: those that the test has too are left out."""
+
+    def __init__(self, data: Data) -> None:
+        self._data = data
+        (images, labels), self._test = sources.load(data.dataset.key())
+        left_out = duplicates.among(images, self._test.images)
+        self._left_out = len(left_out)
+        if self._left_out:
+            images, labels = np.delete(images, left_out, axis=0), np.delete(labels, left_out)
+        self._images, self.labels = images, labels
+        self.alike = duplicates.alike(images)
+
+    def parts(self, training: splits.Indices, validation: splits.Indices) -> Parts:
+        """The digits at these places."""
+        data = self._data
+        if data.learn_from < len(training):
+            labels = self.labels[training]
+            some = splits.split(labels, data.learn_from, data.split_seed, stratified=data.stratified)[1]
+            training = training[some]
+        learned = splits.with_wrong(self.labels[training], data.wrong_labels, data.split_seed)
+        return Parts(
+            on_device(self._images[training], learned),
+            on_device(self._images[validation], self.labels[validation]),
+            on_device(*self._test),
+            self._left_out,
+        )
 
 
 def on_device(images: object, labels: object) -> Digits:

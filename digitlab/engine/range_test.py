@@ -6,7 +6,7 @@ States of the loop are values: the test goes on from one, and whoever holds it n
 from __future__ import annotations
 
 from collections.abc import Generator
-from concurrent.futures import Future, wait
+from concurrent.futures import Future
 from math import isfinite
 from time import perf_counter
 
@@ -17,10 +17,10 @@ from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Experiment
 from digitlab.core.messages import RateFound, RateTried
 from digitlab.engine.loop import MOST_BATCHES
+from digitlab.engine.trials import waited
 from digitlab.engine.workshop import Standing, Workshop
 
 TELL_SECONDS = 0.05  # between two looks at what has been tried
-PATIENCE_SECONDS = 0.02  # how long one pull waits for the network to be built
 
 Tries = Generator[RateTried | RateFound | None, None, None]
 
@@ -47,13 +47,7 @@ def _refuse(experiment: Experiment) -> None:
 
 
 def _when_built(experiment: Experiment, building: Future[Workshop]) -> Tries:
-    try:
-        while not building.done():
-            wait([building], PATIENCE_SECONDS)
-            yield None
-    finally:
-        building.cancel()
-    shop = building.result()
+    shop = yield from waited(building)
     loop = shop.execution.loop
     yield from _tries(Standing(experiment, shop, loop, loop.start(shop.fresh)))
 

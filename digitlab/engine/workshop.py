@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import Future, ThreadPoolExecutor
+from copy import copy
 from time import perf_counter
 from typing import NamedTuple
 
@@ -63,6 +64,13 @@ class Workshop:
     def score(self, weights: Weights) -> Score:
         """The validation score of other weights."""
         return self.evaluator.score(weights, self.parts.validation)
+
+    def on(self, parts: Parts) -> Workshop:
+        """The same, compiled as it is, with other digits: as many of them to learn from."""
+        assert len(parts.training.labels) == len(self.parts.training.labels)
+        other = copy(self)
+        other.parts, other._first_score = parts, None
+        return other
 
     def serves(self, experiment: Experiment) -> bool:
         """Whether a run of ``experiment`` needs nothing but what is here."""

@@ -6,6 +6,7 @@ from digitlab.core.experiment import Experiment
 from digitlab.core.losses import KlDivergence
 from digitlab.core.script.source import Part, constants
 
+# MNIST has no two equal pictures, so the script need not keep equal ones together.
 DIGITS = '''\
 def load_digits():
     """Pictures uint8 [n, 28, 28] and labels [n] to learn from and for the test: DigitLab's copy, or Keras' download."""
@@ -16,18 +17,40 @@ def load_digits():
     return load("mnist")
 
 
-def share(labels, count, seed):
-    """The places of ``count`` digits, as many of each class as it has of all: the same ones as in DigitLab."""
-    shuffled = np.argsort(np.random.PCG64(seed).random_raw(len(labels)), kind="stable")
-    quotas, rests = np.divmod(np.bincount(labels) * count, len(labels))
-    quotas[np.argsort(-rests, kind="stable")[: count - quotas.sum()]] += 1
-    return np.sort(np.concatenate([shuffled[labels[shuffled] == digit][:quota] for digit, quota in enumerate(quotas)]))
+{share}
 
 
 (train_images, train_labels), (test_images, test_labels) = load_digits()
 held_back = share(train_labels, VALIDATION_COUNT, SPLIT_SEED)
 validation_images, validation_labels = train_images[held_back], train_labels[held_back]
 train_images, train_labels = np.delete(train_images, held_back, axis=0), np.delete(train_labels, held_back)
+'''
+STRATIFIED = '''\
+def share(labels, count, seed):
+    """The places of ``count`` digits, as many of each class as it has of all: the same ones as in DigitLab."""
+    shuffled = np.argsort(np.random.PCG64(seed).random_raw(len(labels)), kind="stable")
+    quotas, rests = np.divmod(np.bincount(labels) * count, len(labels))
+    quotas[np.argsort(-rests, kind="stable")[: count - quotas.sum()]] += 1
+    return np.sort(np.concatenate([shuffled[labels[shuffled] == digit][:quota] for digit, quota in enumerate(quotas)]))
+'''
+BY_CHANCE = '''\
+def share(labels, count, seed):
+    """The places of ``count`` digits, by chance: the same ones as in DigitLab."""
+    shuffled = np.argsort(np.random.PCG64(seed).random_raw(len(labels)), kind="stable")
+    return np.sort(shuffled[:count])
+'''
+WRONG = '''
+
+def with_wrong(labels, share, seed):
+    """``labels`` with a share of them made wrong on purpose: the same ones as in DigitLab."""
+    order, shifts = np.random.PCG64([seed, 1]).random_raw(2 * len(labels)).reshape(2, -1)
+    places = np.argsort(order, kind="stable")[: round(share * len(labels))]
+    wrong = labels.copy()
+    wrong[places] = (labels[places] + 1 + shifts[places] % 9) % 10
+    return wrong
+
+
+train_labels = with_wrong(train_labels, WRONG_LABELS, SPLIT_SEED)
 '''
 FEWER = """\
 some = share(train_labels, LEARN_FROM, SPLIT_SEED)
@@ -46,7 +69,9 @@ def data(experiment: Experiment) -> Part:
     spec = experiment.data
     fewer = spec.training_count < spec.dataset.training_count - spec.validation_count
     names = ["validation_count", "split_seed", *(["learn_from"] if fewer else [])]
-    text = f"{constants(spec, names)}\n\n\n{DIGITS}{FEWER if fewer else ''}"
+    names += ["wrong_labels"] if spec.wrong_labels else []
+    digits = DIGITS.replace("{share}\n", STRATIFIED if spec.stratified else BY_CHANCE)
+    text = f"{constants(spec, names)}\n\n\n{digits}{FEWER if fewer else ''}{WRONG if spec.wrong_labels else ''}"
     for part in ("train", "validation", "test"):
         text += f"{part}_images = {part}_images[..., np.newaxis]\n"
     return Part(text + _targets(experiment), frozenset({"import numpy as np"}))

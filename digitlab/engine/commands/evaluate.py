@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from digitlab.core.opening import OFTEN, WORTH_LESS, times, times_opened
 from digitlab.data import arrays, model_file, sources
 from digitlab.data.sources import Digits
 from digitlab.engine.commands.result import Result, percent
@@ -19,11 +20,22 @@ def evaluate(model: Path, images: Path | None, labels: Path | None) -> Result:
     start_engine()
     from digitlab.engine import trained
 
-    score = trained.load(model).score(*digits)
+    network = trained.load(model)
+    score, opened = network.score(*digits), times_opened(network.history)
     confusion = score.confusion.tolist()
     data = {"accuracy": score.accuracy, "count": score.count, "loss": score.loss, "confusion": confusion}
     summary = f"{percent(score.accuracy)} of {score.count:,} digits are read right; the mean loss is {score.loss:.4f}."
-    return Result(data, f"{summary}\n\n{_table(confusion)}")
+    if images is None:
+        summary += f"\n{_openings(opened)}"
+    return Result(data | {"opened": opened}, f"{summary}\n\n{_table(confusion)}")
+
+
+def _openings(count: int) -> str:
+    """How often the test set was opened before, and what that means for the number."""
+    if not count:
+        return "By its history the test set was never opened before."
+    often = f" {WORTH_LESS}" if count >= OFTEN else ""
+    return f"By its history the test set was opened {times(count)} before.{often}"
 
 
 def _digits(model: Path, images: Path | None, labels: Path | None) -> Digits:

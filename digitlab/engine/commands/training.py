@@ -15,11 +15,12 @@ import tensorflow as tf
 from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Experiment
 from digitlab.core.messages import Failed, Outcome, Started
-from digitlab.engine import carry, keep, parts, trained
+from digitlab.engine import carry, keep, opening, parts, trained
 from digitlab.engine.commands.progress import TrainingProgress
 from digitlab.engine.commands.result import Result, percent
 from digitlab.engine.evaluate import Score
 from digitlab.engine.keep import Keeper
+from digitlab.engine.loop import Digits
 from digitlab.engine.train import TrainingRun
 from digitlab.engine.trained import Trained
 from digitlab.engine.workshop import Workshop
@@ -34,7 +35,7 @@ def train(experiment: Experiment, out: Path | None, keep_from: Path | None = Non
     digits = parts.load(experiment.data)
     try:
         run = _Run(experiment, digits, out, trained.load(keep_from) if keep_from else None)
-        data = run.data(run.shop.evaluator.score(run.training.weights, digits.test))
+        data = run.data(run.tested(digits.test))
     except tf.errors.ResourceExhaustedError as error:
         raise DigitLabError(
             "There is not enough memory for a batch of this size; halve the batch size, or take a smaller network.",
@@ -57,7 +58,10 @@ class _Run:
             with _stopped_by_ctrl_c(self.training):
                 self._outcome = _followed(self._keeper, progress, out)
         self._seconds = perf_counter() - began
+        self._out = out
         self._model = self._kept() if out is None else self._saved(out)
+        if out is not None and self._keeper.problem:
+            print(self._keeper.problem, file=sys.stderr)
 
     def _kept(self) -> Path:
         """The model in the run's own folder; raises DigitLabError where that could not be written."""
@@ -67,14 +71,20 @@ class _Run:
 
     def _saved(self, out: Path) -> Path:
         """The model at ``out``; raises DigitLabError where that cannot be written any more."""
-        if self._keeper.problem:
-            print(self._keeper.problem, file=sys.stderr)
         weights, history = self.training.weights, self._keeper.history
         try:
             keep.save(out, self.training.experiment, self.shop.network, weights, history, self._picture)
         except DigitLabError as error:
             raise DigitLabError(f"{error}{_whereabouts(self._keeper)}", error.detail) from error
         return out
+
+    def tested(self, digits: Digits) -> Score:
+        """The score on the test digits: an opening of the test set, which the run and its model remember."""
+        score = self.shop.evaluator.score(self.training.weights, digits)
+        self._keeper.note(opening.opened(score, self._keeper.history))
+        if self._out is not None:
+            self._saved(self._out)
+        return score
 
     def data(self, test: Score) -> dict[str, Any]:
         """Everything that a program may want to know about the run."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from digitlab import __version__
 from digitlab.core.catalogue import FAMILIES
+from digitlab.core.cross_validation import Folding
 
 CATALOGUES = (*FAMILIES, "presets")
 USAGE = "digitlab [FILE ...]\n       digitlab COMMAND ... [--json]"
@@ -49,6 +50,7 @@ def _parsers() -> tuple[ArgumentParser, Sequence[str]]:
     for add in (
         _add_train,
         _add_lr_find,
+        _add_cross_validate,
         _add_export,
         _add_import,
         _add_evaluate,
@@ -86,6 +88,15 @@ def _add_train(commands: Any) -> ArgumentParser:
 def _add_lr_find(commands: Any) -> ArgumentParser:
     parser = _add(commands, "lr-find", "find a learning rate: try ever larger ones for a moment on a fresh network")
     _add_experiment(parser)
+    return parser
+
+
+def _add_cross_validate(commands: Any) -> ArgumentParser:
+    does = "train several networks, each checked on another part of the digits: their mean and spread"
+    parser = _add(commands, "cross-validate", does)
+    _add_experiment(parser)
+    folds = Folding.model_fields["folds"]
+    parser.add_argument("--folds", type=int, default=folds.default, metavar="K", help=folds.description)
     return parser
 
 

@@ -1,0 +1,47 @@
+"""Opens the sealed test set: the network that answers reads it in portions, and its score is told at the end only."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from time import perf_counter
+
+from digitlab.core.messages import TestOpened, TestRead
+from digitlab.core.opening import times_opened
+from digitlab.data import sources
+from digitlab.engine.bench import Bench
+from digitlab.engine.evaluate import Evaluator, Score
+from digitlab.engine.loop import Digits
+from digitlab.engine.parts import on_device
+from digitlab.engine.trained import Trained
+from digitlab.engine.trials import waited
+
+TELL_SECONDS = 0.05  # between two looks at how far it is
+
+Opening = Generator[TestRead | TestOpened | None, None, None]
+
+
+def of(network: Trained, bench: Bench, step: int | None = None) -> Opening:
+    """Ends with TestOpened, of batch ``step`` of a run; None is a moment to look for commands. ``close`` stops it."""
+    evaluator, digits = yield from waited(bench.submit(lambda: _made(network)))
+    score, told = None, perf_counter()
+    for score in evaluator.portions(network.weights, digits):
+        due = perf_counter() - told >= TELL_SECONDS
+        told = perf_counter() if due else told
+        yield TestRead(share=score.count / len(digits.labels)) if due else None
+    assert score is not None
+    yield opened(score, network.history, step)
+
+
+def opened(score: Score, history: list[str], step: int | None = None) -> TestOpened:
+    """That a network with such a ``history`` has read the test digits once more."""
+    return TestOpened(
+        accuracy=score.accuracy, loss=score.loss, count=score.count, opened=times_opened(history) + 1, step=step
+    )
+
+
+def _made(network: Trained) -> tuple[Evaluator, Digits]:
+    """What reads the test digits, compiled, and the digits."""
+    digits = on_device(*sources.load(network.experiment.data.dataset.key()).test)
+    evaluator = Evaluator(network.network, network.experiment.loss)
+    next(evaluator.portions(network.weights, digits))
+    return evaluator, digits
