@@ -4,7 +4,7 @@ The digits are shared out into parts, and as many networks are trained, each che
 how good the settings are, their spread how far to trust one number.
 """
 
-from statistics import fmean, stdev
+from math import fsum, sqrt
 from typing import Literal
 
 from pydantic import Field
@@ -101,7 +101,8 @@ def hindrance(experiment: Experiment, folding: Folding) -> str:
 
 def mean_and_spread(accuracies: list[float]) -> tuple[float, float]:
     """The mean of at least two accuracies and their standard deviation as a sample."""
-    return fmean(accuracies), stdev(accuracies)
+    mean = fsum(accuracies) / len(accuracies)
+    return mean, sqrt(fsum((one - mean) ** 2 for one in accuracies) / (len(accuracies) - 1))
 
 
 def in_words(found: CrossValidated) -> str:

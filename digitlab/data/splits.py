@@ -88,7 +88,7 @@ def _quotas(labels: Labels, count: int) -> dict[int, int]:
 
 
 def _together(shuffled: Indices, classes: Labels, quotas: dict[int, int], alike: Indices) -> list[int]:
-    """The same choice, but whoever is taken brings all that are alike, and none comes where there is no room for all."""
+    """The same choice, but whoever is taken brings all that are alike, or does not come where there is no room."""
     groups: dict[int, list[int]] = {}
     for place in shuffled.tolist():
         groups.setdefault(int(alike[place]), []).append(place)

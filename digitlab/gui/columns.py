@@ -16,6 +16,7 @@ from digitlab.gui.panels.epochs import EpochTable
 from digitlab.gui.panels.measures import MeasuresTab
 from digitlab.gui.panels.network_tab import NetworkTab
 from digitlab.gui.panels.rate_finder import RateFinder
+from digitlab.gui.panels.sealed_test import SealedTest
 from digitlab.gui.plots.late_curves import LateCurves
 from digitlab.gui.session import Session
 
@@ -38,9 +39,10 @@ class Columns(QSplitter):
         self.setHandleWidth(1)
         self.setChildrenCollapsible(False)
         self._session = session
-        self._data = DataCard()
+        self._data = DataCard(session)
         self.cards = [self._data, NetworkCard(), LearnCard()]
         self.curves = LateCurves()
+        self.sealed = SealedTest(session)
         self.network = NetworkTab(session)
         self.epochs = EpochTable()
         self.measures = MeasuresTab()
@@ -84,7 +86,7 @@ class Columns(QSplitter):
                            (self.rates, "Learning rate")):  # fmt: skip
             tabs.addTab(view, name)
         column = _column(middle := QWidget())
-        curves = _card(self.curves)
+        curves = _card(self.curves, _line(), self.sealed)
         self.network.enlarged.connect(curves.setHidden)
         column.addWidget(curves, 5)
         column.addWidget(_card(tabs), 4)
@@ -151,13 +153,23 @@ def _column(widget: QWidget) -> QVBoxLayout:
     return column
 
 
-def _card(widget: QWidget) -> QFrame:
+def _card(*widgets: QWidget) -> QFrame:
     card = QFrame()
     card.setProperty("role", "card")
     inside = QVBoxLayout(card)
     inside.setContentsMargins(1, 1, 1, 1)
-    inside.addWidget(widget)
+    inside.setSpacing(0)
+    for widget in widgets:
+        inside.addWidget(widget)
+    inside.setStretchFactor(widgets[0], 1)
     return card
+
+
+def _line() -> QFrame:
+    line = QFrame()
+    line.setProperty("role", "line")
+    line.setFixedHeight(1)
+    return line
 
 
 def _steps_per_epoch(experiment: Experiment) -> int:

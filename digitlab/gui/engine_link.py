@@ -42,6 +42,12 @@ class EngineLink(QObject):
         """The number of the engine's process; 0 where none runs."""
         return self._process.process_id
 
+    def absence(self) -> str:
+        """Why nothing can be asked now, in a sentence; empty while the engine is ready."""
+        if self.state == "dead":
+            return "The engine is not running; Play starts it again."
+        return "" if self.state == "ready" else "The engine is starting."
+
     def start(self) -> None:
         """Start the engine."""
         self.state = "starting"

@@ -45,10 +45,8 @@ class Finding(QObject):
 
     def why_not(self, experiment: Experiment) -> str:
         """Why no search can begin while the settings are ``experiment``, in a sentence; empty where one can."""
-        if self._engine.state == "dead":
-            return "The engine is not running; Play starts it again."
-        if self._engine.state != "ready":
-            return "The engine is starting."
+        if self._engine.absence():
+            return self._engine.absence()
         if self._training.activity not in ("idle", "paused"):
             return "A run is under way; pause it to find a rate from there."
         return hindrance(self._about(experiment))

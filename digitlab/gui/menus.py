@@ -52,6 +52,7 @@ class Menus(QObject):
             step.setEnabled(activity in ("idle", "paused", "training"))
         self._stop.setEnabled(activity in ("starting", "training", "pausing", "paused"))
         self._reset.setEnabled(activity == "idle" and self._session.engine.state == "ready")
+        self._open_test.setEnabled(not self._session.opening.why_not())
         self._undo.setText(f"&Undo {stack.undoText()}".rstrip())
         self._redo.setText(f"&Redo {stack.redoText()}".rstrip())
         self._redo.setEnabled(stack.canRedo())
@@ -96,6 +97,7 @@ class Menus(QObject):
         self._reset = self._add(menu, "&Reset to a fresh network", session.reset, "Ctrl+R")
         menu.addSeparator()
         self._add(menu, "Find a &learning rate", self._window.find_rate, "L")
+        self._open_test = self._add(menu, "&Open the test set", session.opening.begin)
 
     def _view(self) -> None:
         menu = self._window.menuBar().addMenu("&View").addMenu("&Theme")

@@ -9,13 +9,11 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
 from digitlab.core.changes import changes
-from digitlab.core.conflicts import conflicts
 from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Experiment
 from digitlab.core.files import KERAS
 from digitlab.core.messages import (
     Event,
-    FindingEvent,
     Inspected,
     Load,
     Loaded,
@@ -25,15 +23,19 @@ from digitlab.core.messages import (
     Refused,
     Save,
     Saved,
+    TestOpened,
+    TrialEvent,
     WasReset,
 )
 from digitlab.core.run import Run
 from digitlab.gui import documents, wording
+from digitlab.gui.cross_validation import CrossValidation
 from digitlab.gui.engine_link import EngineLink
 from digitlab.gui.engine_process import EngineProcess
 from digitlab.gui.experiment_edit import ExperimentEdit
 from digitlab.gui.finding import Finding
 from digitlab.gui.inspections import Inspections
+from digitlab.gui.opening import Opening
 from digitlab.gui.predictions import Predictions
 from digitlab.gui.preparation import Preparation
 from digitlab.gui.training import Activity, Answering, Keepable, Training
@@ -68,6 +70,8 @@ class Session(QObject):
         self.engine = EngineLink(process, self)
         self._training = Training(self.engine, experiment, self)
         self.finding = Finding(self.engine, self._training, self)
+        self.opening = Opening(self.engine, self._training, self)
+        self.cross_validation = CrossValidation(self.engine, self._training, self)
         self._predictions = Predictions(process.send, self)
         self.inspections = Inspections(self.engine, self._training, self)
         self._opening: Load | None = None
@@ -122,8 +126,7 @@ class Session(QObject):
 
     def play(self) -> None:
         """Start a run with a new network, or go on with the one that is paused."""
-        if self._may_start():
-            self._training.play(self.experiment)
+        self._training.play(self.experiment)
 
     def keep_weights(self, keep: bool) -> None:
         """Let the next run begin with the weights that still fit, or with fresh ones."""
@@ -135,8 +138,7 @@ class Session(QObject):
 
     def step(self, unit: Literal["batch", "epoch"]) -> None:
         """Train one batch, or to the end of the epoch, then pause; starts a run where there is none."""
-        if self._may_start():
-            self._training.step(unit, self.experiment)
+        self._training.step(unit, self.experiment)
 
     def stop(self) -> None:
         """End the run and keep it."""
@@ -179,15 +181,6 @@ class Session(QObject):
             self._adopt(found, path.absolute())
         else:
             self.digit_opened.emit(found)
-
-    def _may_start(self) -> bool:
-        """Whether the settings go together, where a run of them is to be started; says why not."""
-        if self.activity != "idle":
-            return True
-        for conflict in conflicts(self.experiment):
-            self.said.emit(conflict.sentence, "problem")
-            return False
-        return True
 
     def _open_model(self) -> None:
         """Let the engine load what is to be opened, once no run stands in the way."""
@@ -258,12 +251,14 @@ class Session(QObject):
                 self._loaded(event)
             case WasReset():
                 self._training.was_reset()
-            case Prepared() | Inspected() | Refused(command="find_rate" | "inspect"):
+            case Prepared() | Inspected() | Refused(command="find_rate" | "cross_validate" | "inspect"):
                 pass
             case Refused():
                 self._refused(event)
-            case _ if not isinstance(event, FindingEvent):
+            case _ if not isinstance(event, TrialEvent):
                 self._training.take(event)
+                if isinstance(event, TestOpened) and self.path is not None:
+                    self.undo_stack.resetClean()  # the file does not know of it yet
 
     def _saved(self, event: Saved) -> None:
         self._saving = None

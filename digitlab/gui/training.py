@@ -88,7 +88,7 @@ class Training(QObject):
 
     def play(self, experiment: Experiment) -> None:
         """Start a run of ``experiment`` with a new network, or go on with the one that is paused."""
-        if self.activity == "idle":
+        if self.activity == "idle" and self._goes_together(experiment):
             self._ask("start", Train(experiment=experiment, keep=self._keep_now(experiment)))
         elif self.activity == "paused":
             self._ask("go_on", Resume())
@@ -100,7 +100,7 @@ class Training(QObject):
 
     def step(self, unit: Literal["batch", "epoch"], experiment: Experiment) -> None:
         """Train one batch, or to the end of the epoch, then pause; starts a run where there is none."""
-        if self.activity == "idle":
+        if self.activity == "idle" and self._goes_together(experiment):
             start = Train(experiment=experiment, paused=True, keep=self._keep_now(experiment))
             self._ask("start", start, Step(unit=unit))
         elif self.activity in ("paused", "training"):
@@ -227,6 +227,13 @@ class Training(QObject):
         self.keep = False  # it was asked for this run, not for all
         if event.kept:
             self.said.emit(in_words(event.experiment, event.kept), "note")
+
+    def _goes_together(self, experiment: Experiment) -> bool:
+        """Whether a run of ``experiment`` may start; says why not."""
+        for conflict in conflicts(experiment):
+            self.said.emit(conflict.sentence, "problem")
+            return False
+        return True
 
     def _note_what_ships(self) -> None:
         """Without anything to bring back, the network that ships answers."""

@@ -8,6 +8,7 @@ from digitlab.core.experiment import Data, Experiment
 from digitlab.core.keeping import fitting, hindrance, in_words
 from digitlab.core.layers import Conv2D, Dense, Dropout, Flatten, Layer, MaxPooling2D
 from digitlab.core.network import Network
+from digitlab.data import sources, splits
 
 OLD = (Conv2D(filters=8), MaxPooling2D(), Conv2D(filters=16), MaxPooling2D(), Flatten(), Dense(units=32))
 CHANGED: dict[str, tuple[tuple[Layer, ...], dict[str, str]]] = {
@@ -44,6 +45,23 @@ def test_weights_that_have_seen_what_is_held_back_now_are_not_kept() -> None:
     assert hindrance(Data(), Data(learn_from=100)) == ""
     assert hindrance(Data(split_seed=3), Data()).endswith("Held back to 6,000 and the split seed to 3 to keep them.")
     assert hindrance(Data(validation_count=500), Data())
+    assert hindrance(Data(), Data(stratified=False)).endswith(
+        "Held back to 6,000, Stratified on and the split seed to 0 to keep them."
+    )
+
+
+OTHER = {"validation_count": 5_000, "learn_from": 500, "stratified": False, "split_seed": 3, "wrong_labels": 0.2}
+
+
+@pytest.mark.parametrize("name", [name for name in Data.model_fields if name != "dataset"])
+def test_weights_are_kept_just_where_the_same_digits_are_held_back(name: str) -> None:
+    one, other = Data(), Data(**{name: OTHER[name]})
+    labels, _ = sources.labels("mnist")
+    first, second = (
+        splits.split(labels, data.validation_count, data.split_seed, stratified=data.stratified)[1].tolist()
+        for data in (one, other)
+    )
+    assert (hindrance(one, other) == "") is (first == second)
 
 
 def test_it_is_said_which_layers_are_kept() -> None:

@@ -27,7 +27,7 @@ DIGITLAB_LAST = "lint.isort.known-first-party=['digitlab']"  # among the imports
 
 ALL_OF_IT = Experiment(
     name='All "of" it\n',
-    data=Data(learn_from=1_000, validation_count=500),
+    data=Data(learn_from=1_000, validation_count=500, stratified=False, wrong_labels=0.1),
     network=Network(
         layers=(Flatten(), Dense(name="Eyes", units=9, l2=0.1, use_bias=False), Activation(activation="step"))
     ),

@@ -143,6 +143,23 @@ def test_digits_are_bent_as_in_the_reference(mnist, augmentations) -> None:
     np.testing.assert_allclose(bent[..., 0], 255 * augmentation.bent(images, augmentations, draws), atol=0.1)
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        Data(),
+        Data(wrong_labels=0.3, split_seed=5),
+        Data(stratified=False, validation_count=700),
+        Data(stratified=False, learn_from=2_000, wrong_labels=0.9, split_seed=9),
+        Data(learn_from=500, wrong_labels=0.25),
+    ],
+)
+def test_the_same_digits_are_learned_with_the_same_wrong_labels(data) -> None:
+    found, digits = part(Experiment(data=data), "Data"), parts.load(data)
+    for name, ours in {"train": digits.training, "validation": digits.validation, "test": digits.test}.items():
+        assert (found[f"{name}_images"][..., 0] == ours.images.numpy()).all()
+        assert (found[f"{name}_labels"] == ours.labels.numpy()).all()
+
+
 @pytest.mark.filterwarnings("ignore:__array__ implementation")  # of Keras' variables, while it saves
 def test_a_script_runs_and_reads_digits_as_well_as_the_engine(tmp_path, monkeypatch, capsys, mnist) -> None:
     experiment = Experiment(
@@ -155,7 +172,7 @@ def test_a_script_runs_and_reads_digits_as_well_as_the_engine(tmp_path, monkeypa
     (tmp_path / "train.py").write_text(python_script(experiment), encoding="utf-8")
     with np.errstate(all="raise"):
         found = runpy.run_path(str(tmp_path / "train.py"))
-    held_back = splits.stratified_split(mnist.train.labels, 300, 0)[1]
+    held_back = splits.split(mnist.train.labels, 300, 0)[1]
     assert (found["validation_labels"] == mnist.train.labels[held_back]).all()
     digits = parts.load(experiment.data)
     assert (found["train_images"][..., 0] == digits.training.images.numpy()).all()

@@ -80,7 +80,7 @@ def test_the_folded_cards_say_what_they_hold(card):
 def test_the_data_card_changes_data_and_augmentation(card):
     made = card(DataCard, OTHER)
     made._count.rows()["validation_count"].edited.emit(5_000)
-    made._seed.rows()["split_seed"].edited.emit(3)
+    made._rest.rows()["split_seed"].edited.emit(3)
     made._augmentations.rows()["rotate"].switch.click()
     last = made.told[-1]
     assert (last.data.validation_count, last.data.split_seed) == (5_000, 3)
@@ -108,12 +108,6 @@ def test_a_drawing_that_was_there_before_the_card_was_filled_is_bent_too(qtbot):
     made.show_drawing(np.full((28, 28), 9, np.uint8))
     made.fill()
     assert not made._bent.variants.isHidden()
-
-
-def test_the_bar_is_to_scale(card):
-    made = card(DataCard, OTHER)
-    assert made._bar._bar.shares == pytest.approx({"learn": 54 / 70, "check": 6 / 70, "sealed": 10 / 70})
-    assert "10,000 sealed for the test" in made._bar.accessibleDescription()
 
 
 def test_the_network_card_changes_the_network_only(card):

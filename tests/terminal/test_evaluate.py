@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from digitlab.data import sources
+from digitlab.data import model_file, sources
 
 
 @pytest.fixture
@@ -32,6 +32,23 @@ def test_the_sealed_test_set_is_what_a_model_is_measured_on(trained: Any, proces
     assert data["accuracy"] == pytest.approx(np.trace(confusion) / 10_000)
     truth = np.bincount(sources.load("mnist").test.labels, minlength=10)
     assert (confusion.sum(axis=1) == truth).all()
+
+
+def test_it_says_how_often_the_test_set_was_opened_and_what_that_means(
+    trained: Any, digitlab: Callable[..., Any], tmp_path: Path
+) -> None:
+    assert digitlab("evaluate", trained.model, "--json").data["opened"] == 1
+    model = model_file.read(trained.model)
+    often = tmp_path / "often.digitlab"
+    for count, words in (
+        (0, "never opened before."),
+        (1, "opened once before.\n"),
+        (3, "opened 3 times before. Whoever"),
+    ):
+        others = tuple(line for line in model.history if "test_opened" not in line)
+        opened = tuple(line for line in model.history if "test_opened" in line)
+        model_file.write(often, model._replace(history=others + count * opened))
+        assert words in digitlab("evaluate", often).out
 
 
 def test_digits_of_ones_own_are_measured_alike(

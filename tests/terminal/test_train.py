@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from digitlab.core import presets
+from digitlab.core.opening import times_opened
 from digitlab.core.run import replay
 from digitlab.data import model_file
 
@@ -61,6 +62,13 @@ def test_the_run_is_kept_and_its_model_is_the_one_asked_for(trained: Any) -> Non
     assert written.experiment.name == "Small"
     assert written.history == kept.history
     assert all((written.tensors[name] == kept.tensors[name]).all() for name in kept.tensors | written.tensors)
+
+
+def test_its_look_at_the_test_digits_counts(trained: Any) -> None:
+    events = Path(trained.ended.data["run"], "events.jsonl").read_text(encoding="utf-8").splitlines()
+    (opening,) = replay(events).openings
+    assert (opening.accuracy, opening.count) == (trained.ended.data["test_accuracy"], 10_000)
+    assert times_opened(events) == times_opened(model_file.read(trained.model).history) == 1
 
 
 def test_the_same_seed_gives_the_same_result(trained: Any, digitlab: Callable[..., Any], tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from digitlab.gui.panels.bent_digits import BentDigits
+    from digitlab.gui.session import Session
 
 
 class DataCard(Card):
@@ -25,7 +26,9 @@ class DataCard(Card):
 
     conflict_paths = (("data", "augmentations"),)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session | None = None, parent: QWidget | None = None) -> None:
+        """With a ``session`` it can cross-validate."""
+        self._session = session
         self._bent: BentDigits | None = None
         self._drawing: np.ndarray | None = None
         super().__init__(1, "Data", folded=True, parent=parent)
@@ -43,24 +46,36 @@ class DataCard(Card):
         from digitlab.gui.forms.fold import Fold
         from digitlab.gui.forms.form import SpecForm
         from digitlab.gui.panels.bent_digits import BentDigits
+        from digitlab.gui.panels.class_chart import ClassChart
+        from digitlab.gui.panels.held_back import HeldBack
         from digitlab.gui.panels.split_bar import SplitBar
 
         self._dataset = EntryChoice(Dataset, "Dataset", first=[], formula="folded")
-        self._count = SpecForm(Data(), ["validation_count"])
-        self._bar = SplitBar()
+        self._count, self._bar, self._classes = HeldBack(), SplitBar(), ClassChart()
         self._bent = BentDigits()
         self._bent.show_drawing(self._drawing)
         self._augmentations = Augmentations()
-        self._more = Fold("More")
-        self._seed = SpecForm(Data(), ["learn_from", "split_seed"])
-        self._more.inside.addWidget(self._seed)
-        for widget in (self._dataset, self._count, self._bar, self._more, self._bent, self._augmentations,
+        self._more, self._trial = Fold("More"), Fold("Cross-validation")
+        self._rest = SpecForm(Data(), ["learn_from", "wrong_labels", "stratified", "split_seed"])
+        for part in (self._rest, self._classes):
+            self._more.inside.addWidget(part)
+        for widget in (self._dataset, self._count, self._bar, self._more, self._trial, self._bent, self._augmentations,
                        *self._notes):  # fmt: skip
             self.inside.addWidget(widget)
+        self._trial.setVisible(self._session is not None)
+        self._trial.line.toggled.connect(self._fill_trial)
         self._dataset.changed.connect(lambda dataset: self._take(self._data().model_copy(update={"dataset": dataset})))
+        self._bar.moved.connect(lambda count: self._take(self._data().model_copy(update={"validation_count": count})))
         self._count.changed.connect(self._take)
-        self._seed.changed.connect(self._take)
+        self._rest.changed.connect(self._take)
         self._augmentations.changed.connect(lambda entries: self._change(augmentations=entries))
+
+    def _fill_trial(self) -> None:
+        """Put the cross-validation in when it is first unfolded."""
+        if self._session is not None and self._trial.inside.count() == 0:
+            from digitlab.gui.panels.cross_validation import CrossValidationPanel
+
+            self._trial.inside.addWidget(CrossValidationPanel(self._session))
 
     def _data(self) -> Data:
         return self._experiment.data
@@ -71,8 +86,9 @@ class DataCard(Card):
     def _show(self, experiment: Experiment) -> None:
         self._dataset.show(experiment.data.dataset)
         self._count.show(experiment.data)
-        self._seed.show(experiment.data)
+        self._rest.show(experiment.data)
         self._bar.show_data(experiment.data)
+        self._classes.show_data(experiment.data)
         self._augmentations.show(experiment.augmentations)
         if self._bent is not None:
             self._bent.show_augmentations(experiment.augmentations)
@@ -81,7 +97,7 @@ class DataCard(Card):
         return amounts.data(experiment)
 
     def _mark_running(self, running: bool) -> None:
-        for part in (self._dataset, self._count, self._seed, self._augmentations):
+        for part in (self._dataset, self._count, self._rest, self._augmentations):
             part.set_running(running)
 
 

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWi
 from digitlab.core.experiment import Experiment
 from digitlab.gui import fonts
 from digitlab.gui.finding import Finding
-from digitlab.gui.labels import Label, Tone
+from digitlab.gui.labels import Label, Remark, Tone
 from digitlab.gui.plots import words
-from digitlab.gui.plots.header import Remark, Swatch
+from digitlab.gui.plots.header import Swatch
 from digitlab.gui.plots.plot import AXIS_WIDTH
 from digitlab.gui.plots.rate_plot import RatePlot
 

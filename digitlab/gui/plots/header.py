@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from digitlab.gui import fonts
-from digitlab.gui.labels import Label, Tone
+from digitlab.gui.labels import Label, Remark
 from digitlab.gui.palette import palette
 from digitlab.gui.plots.plot import faint
 
@@ -32,35 +32,6 @@ class Swatch(QWidget):
             painter.setBrush(colour)
             painter.drawEllipse(QPointF(9, 6), 2.4, 2.4)
         painter.end()
-
-
-class Remark(Label):
-    """A line that gives up its end, not its neighbours' room; the whole text is its tooltip where it is cut."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(tone="faint", parent=parent)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self._whole = ""
-
-    def whole(self) -> str:
-        """The text, cut or not."""
-        return self._whole
-
-    def say(self, text: str, tone: Tone = "faint") -> None:
-        """Show ``text``."""
-        self._whole = text
-        self.set_tone(tone)
-        self._fit()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
-        fitting = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width())
-        self.setText(fitting)
-        self.setToolTip(self._whole if fitting != self._whole else "")
 
 
 class Header(QWidget):

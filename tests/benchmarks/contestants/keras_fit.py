@@ -50,7 +50,7 @@ class Digits:
         train = sources.load("mnist").train
         images = train.images[..., np.newaxis].astype(np.float32) / 255
         self.learn, self.check = (
-            (images[places], train.labels[places]) for places in splits.stratified_split(train.labels, 6_000, 0)
+            (images[places], train.labels[places]) for places in splits.split(train.labels, 6_000, 0)
         )
 
 

@@ -1,0 +1,96 @@
+"""What a student does with the digits, with the real window and the real engine: share out, cross-validate, open."""
+
+import os
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QLabel
+
+from digitlab.core.experiment import Data, Experiment, Training
+from digitlab.core.layers import Dense, Flatten
+from digitlab.core.network import Network
+from digitlab.core.opening import times_opened
+from digitlab.core.run import replay
+from digitlab.data import model_file
+from digitlab.gui.app import create_window
+from digitlab.gui.panels.cards import DataCard
+from digitlab.gui.panels.split_bar import Border
+
+SMALL = Experiment(
+    name="Journey",
+    data=Data(learn_from=2_560),
+    network=Network(layers=(Flatten(), Dense(units=16))),
+    training=Training(epochs=1, execution="graph"),
+)
+LONG = 120_000
+
+
+@pytest.fixture
+def window(qapp, qtbot, tmp_path, monkeypatch):
+    monkeypatch.setenv("DIGITLAB_HOME", str(tmp_path / "home"))
+    made = create_window()
+    qtbot.addWidget(made)
+    made.show()
+    yield made
+    made.close()
+
+
+def test_share_out_the_digits_cross_validate_train_and_open_the_test_set(window, qtbot, tmp_path):
+    session = window.session
+
+    def until(reached):
+        qtbot.waitUntil(reached, timeout=LONG)
+
+    def press(name):
+        until(lambda: (found := window.findChild(QAbstractButton, name)) and found.isVisible() and found.isEnabled())
+        QTest.mouseClick(window.findChild(QAbstractButton, name), Qt.MouseButton.LeftButton)
+
+    session.change(SMALL)
+    card = window.findChild(DataCard)
+    card.set_folded(False)
+    until(lambda: card._body.isVisible())
+
+    border = window.findChild(Border)
+    middle = border.height() // 2
+    start = QPoint(round(border.where()), middle)
+    QTest.mousePress(border, Qt.MouseButton.LeftButton, pos=start)
+    QTest.mouseMove(border, start - QPoint(20, 0))
+    QTest.mouseMove(border, start - QPoint(40, 0))
+    QTest.mouseRelease(border, Qt.MouseButton.LeftButton, pos=start - QPoint(40, 0))
+    held_back = session.experiment.data.validation_count
+    assert held_back == pytest.approx(6_000 + 40 * 70_000 / border.width(), abs=400)
+
+    card._trial.line.setChecked(True)
+    press("cross_validate")
+    until(lambda: session.cross_validation.state != "training")
+    assert session.cross_validation.state == "done", session.cross_validation.sentence
+    assert len(session.cross_validation.accuracies) == 5
+    assert session.answering == "bundled", "the network that answers is untouched"
+
+    press("play")
+    until(lambda: session.run.ended is not None)
+    assert session.run.started.experiment.data.validation_count == held_back
+    press("open_test")
+    until(lambda: session.run.times_opened == 1)
+    number = window.findChild(QLabel, "test_accuracy").text()
+    assert number == f"{100 * session.run.openings[0].accuracy:.1f} %"
+    assert abs(session.run.openings[0].accuracy - session.run.ended.validation_accuracy) < 0.05
+
+    path = tmp_path / "mine.digitlab"
+    session.save(path)
+    until(path.exists)
+    press("open_test")
+    until(lambda: session.run.times_opened == 2)
+    assert session.modified, "the file does not know of it yet"
+    session.save(path)
+    until(lambda: times_opened(model_file.read(path).history) == 2)
+    session.open(path)
+    until(lambda: session.answering == "loaded")
+    assert session.run.times_opened == 2
+    (folder,) = (tmp_path / "home" / "runs").iterdir()
+    kept = model_file.read(folder / "model.digitlab").history
+    assert replay(list(kept)).times_opened == 2
+    assert times_opened((folder / "events.jsonl").read_text(encoding="utf-8").splitlines()) == 2
