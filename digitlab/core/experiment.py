@@ -52,8 +52,8 @@ class Data(Spec):
     )
     split_seed: int = parameter(0, "Split seed", "Decides which digits are held back.", at_least=0, at_most=2**31 - 1)
     wrong_labels: float = parameter(
-        0.0, "Wrong labels", "The share of the labels to learn from that are made wrong on purpose: a large network can"
-        " learn even these by heart. Those that check stay right.",
+        0.0, "Wrong labels",
+        "The share of the labels to learn from that are wrong on purpose; a large network learns even these by heart.",
         at_least=0, at_most=0.9,
     )  # fmt: skip
 

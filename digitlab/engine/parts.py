@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import tensorflow as tf
 
+from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Data
 from digitlab.data import duplicates, sources, splits
 from digitlab.engine.loop import Digits
@@ -61,6 +62,8 @@ class _Shared:
     def parts(self, training: splits.Indices, validation: splits.Indices) -> Parts:
         """The digits at these places."""
         data = self._data
+        if not len(validation) or not len(training):
+            raise DigitLabError("Too many of the digits are alike to hold some of them back; take other data.")
         if data.learn_from < len(training):
             labels = self.labels[training]
             some = splits.split(labels, data.learn_from, data.split_seed, stratified=data.stratified)[1]

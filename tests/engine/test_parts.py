@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Data
 from digitlab.data import sources
 from digitlab.data.sources import Dataset, Digits
@@ -39,6 +40,13 @@ def test_equal_pictures_never_cross_parts_and_those_of_the_test_are_left_out(wit
     assert found.left_out == 50
     assert len(found.training.labels) + len(found.validation.labels) == 1_950
     assert 190 <= len(found.validation.labels) <= 200
+
+
+def test_digits_that_are_all_alike_cannot_be_shared_out(mnist, monkeypatch) -> None:
+    alike = Digits(mnist.train.images[:1].repeat(300, axis=0), mnist.train.labels[:1].repeat(300))
+    monkeypatch.setattr(sources, "load", lambda dataset: Dataset(alike, mnist.test))
+    with pytest.raises(DigitLabError, match="Too many of the digits are alike"):
+        parts.load(Data(validation_count=100))
 
 
 def test_mnist_is_shared_out_without_leaving_any_out() -> None:
