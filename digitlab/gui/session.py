@@ -11,7 +11,7 @@ from PySide6.QtGui import QUndoStack
 from digitlab.core.changes import changes
 from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Experiment
-from digitlab.core.files import KERAS
+from digitlab.core.files import KERAS, MODEL
 from digitlab.core.messages import (
     Event,
     Inspected,
@@ -257,7 +257,7 @@ class Session(QObject):
                 self._refused(event)
             case _ if not isinstance(event, TrialEvent):
                 self._training.take(event)
-                if isinstance(event, TestOpened) and self.path is not None:
+                if isinstance(event, TestOpened) and self.path is not None and self.path.suffix.lower() == MODEL:
                     self.undo_stack.resetClean()  # the file does not know of it yet
 
     def _saved(self, event: Saved) -> None:

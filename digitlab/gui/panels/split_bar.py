@@ -79,7 +79,7 @@ class Border(QAbstractSlider):
         self.setAccessibleName("Border between learning and checking")
         self.setAccessibleDescription(SPLIT_HELP)
         self.setToolTip(SPLIT_HELP)
-        self.valueChanged.connect(self._tell)
+        self.actionTriggered.connect(lambda: self._move(self.sliderPosition()))
 
     def show_data(self, data: Data) -> None:
         """Show how ``data`` are shared out, without telling."""
@@ -115,7 +115,7 @@ class Border(QAbstractSlider):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._grip is not None:
             digits = (event.position().x() - self._grip) * sum(self._counts.values()) / max(self.width(), 1)
-            self.setValue(round(digits / STEP) * STEP)
+            self._move(round(digits / STEP) * STEP)
         near = self._grip is not None or self._near(event.position())
         self.setCursor(Qt.CursorShape.SplitHCursor if near else Qt.CursorShape.ArrowCursor)
 
@@ -155,8 +155,9 @@ class Border(QAbstractSlider):
     def _near(self, point: QPointF) -> bool:
         return abs(point.x() - self.where()) <= REACH
 
-    def _tell(self, value: int) -> None:
-        self.update()
+    def _move(self, value: int) -> None:
+        """Tell that the border is wanted behind ``value`` digits, or as near as is allowed."""
+        value = min(max(value, self.minimum()), self.maximum())
         if value != self._shown:
             self.moved.emit(self._shown + self._counts["check"] - value)
 
