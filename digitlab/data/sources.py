@@ -57,7 +57,7 @@ def labels(dataset: str) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     try:
         with np.load(path, allow_pickle=False) as arrays:
             return arrays["train_labels"], arrays["test_labels"]
-    except (OSError, ValueError, KeyError, BadZipFile, zlib.error) as error:
+    except (OSError, EOFError, ValueError, KeyError, BadZipFile, zlib.error) as error:
         raise DigitLabError(f"The dataset {path} cannot be read: {error}; install DigitLab again.") from error
 
 

@@ -56,9 +56,10 @@ class Keeper:
         if self.folder is None or not over:
             self._write(happened)
             return
+        self.history.append(happened.line().rstrip("\n"))
         try:
-            with (self.folder / EVENTS).open("a", encoding="utf-8") as self._events:
-                self._write(happened)
+            with (self.folder / EVENTS).open("a", encoding="utf-8") as events:
+                events.write(happened.line())
             self._keep_network(happened)
         except (OSError, DigitLabError) as error:
             self._give_up(error)

@@ -10,7 +10,6 @@ from digitlab.gui.fonts import MEDIUM
 from digitlab.gui.labels import Label
 from digitlab.gui.session import Session
 
-HONESTY = "Validation decides · test set sealed"
 HONESTY_TIP = "The digits held back choose the best epoch; the test set is not looked at while you try things out."
 PARTS = 1_000
 PACE_MS = 400
@@ -30,15 +29,16 @@ class StatusBar(QFrame):
         self._progress.setAccessibleName("Share of the run that is done")
         self._detail = Label(tone="faint")
         self._detail.setObjectName("status_detail")
-        honesty = Label(HONESTY, tone="faint")
-        honesty.setToolTip(HONESTY_TIP)
+        self._honesty = Label(tone="faint")
+        self._honesty.setObjectName("honesty")
+        self._honesty.setToolTip(HONESTY_TIP)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 6, 16, 6)
         row.setSpacing(16)
         for widget in (self._headline, self._progress, self._detail):
             row.addWidget(widget)
         row.addStretch()
-        row.addWidget(honesty)
+        row.addWidget(self._honesty)
         self._stale = False
         self._pace = QTimer(self, singleShot=True, interval=PACE_MS)
         self._pace.timeout.connect(self._catch_up)
@@ -49,6 +49,7 @@ class StatusBar(QFrame):
     def show_status(self) -> None:
         """Say where things stand: news at once, numbers that only move on at a pace that can be read."""
         session = self._session
+        self._honesty.setText(wording.honesty(session.run))
         status = wording.status(session.run, session.activity, session.engine.state, session.answering)
         if status.headline == self._headline.text() and self._pace.isActive():
             self._stale = True

@@ -6,6 +6,7 @@ import sys
 from typing import NamedTuple
 
 from digitlab.core.messages import Failed, Outcome, Ready
+from digitlab.core.opening import times
 from digitlab.core.run import Run
 from digitlab.gui.engine_link import EngineState
 from digitlab.gui.training import Activity, Answering
@@ -86,6 +87,12 @@ def _result(run: Run) -> str:
     read = f"{run.ended.validation_accuracy:.1%}".replace("%", " %")
     kept = f"epoch {run.ended.best_epoch} is kept"
     return f"{read} of the digits held back are read · {kept} · {duration(run.ended.seconds)}"
+
+
+def honesty(run: Run) -> str:
+    """What decides, and whether the test set was looked at."""
+    opened = f"opened {times(run.times_opened)}" if run.times_opened else "sealed"
+    return f"Validation decides · test set {opened}"
 
 
 def _epoch(run: Run) -> int:

@@ -18,7 +18,7 @@ def test_each_digit_has_its_share_of_every_part() -> None:
     whole = np.bincount(labels)
     counts = class_counts(Data(validation_count=600, learn_from=5_940))
     assert (np.abs(counts.check - whole / 100) < 1).all()
-    assert (np.abs(counts.learn - whole / 10) < 1.1).all()
+    assert (np.abs(counts.learn - 0.099 * whole) < 1.1).all()
     assert counts.test.tolist() == np.bincount(test).tolist()
 
 

@@ -38,7 +38,7 @@ def press(panel):
 
 
 def test_the_seal_is_explained_and_a_click_opens_it(panel, process):
-    assert panel.words().startswith("10,000 test digits are sealed: looked at once")
+    assert panel.words().startswith("10,000 digits are sealed: look once")
     press(panel)
     assert process.taken() == [OpenTest()]
     process.say(TestRead(share=0.45))

@@ -1,5 +1,6 @@
 from PySide6.QtWidgets import QLabel, QProgressBar
 
+from digitlab.core.messages import TestOpened
 from digitlab.gui.status_bar import StatusBar
 
 
@@ -21,6 +22,15 @@ def test_it_follows_engine_and_run(session, process, events, qtbot):
     assert progress.value() / progress.maximum() == 0.6
     session.pause()
     assert status.text() == "Pausing"
+
+
+def test_it_says_whether_the_test_set_was_looked_at(training, process, events, qtbot):
+    bar = StatusBar(training)
+    qtbot.addWidget(bar)
+    honesty = bar.findChild(QLabel, "honesty")
+    assert honesty.text() == "Validation decides · test set sealed"
+    process.say(events.end(), TestOpened(accuracy=0.9, loss=0.3, count=10_000, opened=2))
+    assert honesty.text() == "Validation decides · test set opened 2 times"
 
 
 def test_numbers_move_on_at_a_calm_pace_and_never_stay_behind(training, process, events, qtbot):

@@ -61,7 +61,9 @@ class Strip(QWidget):
         painter.setPen(QPen(QColor(colours.border), 1))
         painter.drawLine(QPointF(0, middle), QPointF(self.width(), middle))
         painter.setPen(QPen(QColor(colours.surface), 1))
-        painter.setBrush(QColor(colours.accuracy))
+        dot = QColor(colours.accuracy)
+        dot.setAlphaF(0.7)  # two in one place are darker
+        painter.setBrush(dot)
         for one in self.accuracies:
             painter.drawEllipse(QPointF(self._at(one), middle), 4.5, 4.5)
         painter.setPen(QColor(colours.text_faint))

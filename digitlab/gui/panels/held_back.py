@@ -33,7 +33,6 @@ class HeldBack(QWidget):
         self._data = Data()
         self._count, self._share = SpecForm(Data(), ["validation_count"]), SpecForm(HeldBackShare())
         self.switch = QToolButton(checkable=True, text="%", toolTip=SHARE, accessibleName=SHARE)
-        self.switch.setProperty("kind", "flat")
         self.switch.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.switch.setFixedHeight(HEIGHT)
         layout = QHBoxLayout(self)

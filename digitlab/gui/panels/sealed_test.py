@@ -13,7 +13,7 @@ from digitlab.gui.plots.words import share
 from digitlab.gui.session import Session
 
 OPEN, AGAIN, CANCEL = "Open the test set", "Open again", "Cancel"
-SEAL = "test digits are sealed: looked at once, at the end, they give an honest number."
+SEAL = "digits are sealed: look once, at the end, for an honest number."
 
 
 class SealedTest(QWidget):
@@ -28,6 +28,7 @@ class SealedTest(QWidget):
         self._text = Remark()
         self._text.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.button = QPushButton(OPEN, objectName="open_test")
+        self.button.setProperty("kind", "chip")
         self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._often = Label(WORTH_LESS, size=fonts.SMALL, tone="warning", wrap=True)
