@@ -17,9 +17,9 @@ from digitlab.core.messages import (
     Resumed,
     Started,
     Stopped,
-    TestOpened,
     event,
 )
+from digitlab.core.opening import TestOpened
 
 State = Literal["empty", "training", "paused", "finished", "stopped", "failed"]
 

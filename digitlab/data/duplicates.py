@@ -16,6 +16,9 @@ def alike(images: Pictures) -> Indices:
     """int64 [n]: for each of ``images`` (uint8 [n, 28, 28]) the index of the first one that is equal to it."""
     found = np.arange(len(images))
     keys = _keys(images)
+    ascending = np.sort(keys)
+    if (ascending[1:] != ascending[:-1]).all():
+        return found
     order = np.argsort(keys, kind="stable")
     same = np.flatnonzero(keys[order][1:] == keys[order][:-1])
     first: dict[bytes, int] = {}
@@ -26,8 +29,11 @@ def alike(images: Pictures) -> Indices:
 
 def among(images: Pictures, others: Pictures) -> Indices:
     """The indices, ascending, of those of ``images`` that are equal to one of ``others``."""
-    suspects = np.flatnonzero(np.isin(_keys(images), _keys(others)))
-    known = {other.tobytes() for other in others} if len(suspects) else set()
+    keys, wanted = _keys(images), _keys(others)
+    ascending = np.sort(keys)
+    both = wanted[ascending[np.searchsorted(ascending, wanted).clip(max=len(keys) - 1)] == wanted]
+    suspects = np.flatnonzero(np.isin(keys, both)) if len(both) else both.astype(np.int64)
+    known = {other.tobytes() for other in others} if len(both) else set()
     return np.array([place for place in suspects.tolist() if images[place].tobytes() in known], np.int64)
 
 
