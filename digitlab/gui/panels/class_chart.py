@@ -74,6 +74,8 @@ class ClassChart(QWidget):
         self.columns = Columns()
         self.columns.installEventFilter(self)
         self.caption = Label(size=fonts.SMALL, tone="faint", wrap=True)
+        self.caption.setMinimumHeight(2 * self.caption.fontMetrics().lineSpacing())  # nothing moves under the mouse
+        self.caption.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.setAccessibleName("Digits of each kind")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

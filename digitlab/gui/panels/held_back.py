@@ -34,7 +34,7 @@ class HeldBack(QWidget):
         self._count, self._share = SpecForm(Data(), ["validation_count"]), SpecForm(HeldBackShare())
         self.switch = QToolButton(checkable=True, text="%", toolTip=SHARE, accessibleName=SHARE)
         self.switch.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.switch.setFixedHeight(HEIGHT)
+        self.switch.setFixedSize(36, HEIGHT)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
