@@ -8,8 +8,12 @@ from typing import Any
 
 import pytest
 
+from digitlab.core.messages import CrossValidated
+from digitlab.engine.commands import cross_validate
+
 QUICK = [
     "--set", "training.execution=graph", "--set", "training.epochs=1", "--set", "data.learn_from=1280",
+    "--set", "data.stratified=false",
     "--folds", "2",
 ]  # fmt: skip
 
@@ -33,12 +37,16 @@ def test_the_answer_is_one_json_object_about_every_fold(
     assert not (home / "runs").exists(), "nothing is kept"
 
 
-def test_a_person_reads_a_line_for_every_fold_and_what_they_say(digitlab: Callable[..., Any], small: list[str]) -> None:
-    ended = digitlab("cross-validate", *small, *QUICK, "--set", "data.stratified=false")
-    first, second, mean, sentence = ended.out.splitlines()
-    assert first.startswith("fold 1: ")
-    assert second.endswith("% of 30,000 digits, after 1,280 to learn from, epoch 1")
-    assert mean.startswith("Mean ")
+def test_a_person_reads_a_line_for_every_fold_and_what_they_say(
+    digitlab: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = CrossValidated(accuracies=[0.97, 0.99], best_epochs=[1, 3], learned=[1_280] * 2, checked=[30_000] * 2,
+                           mean=0.98, spread=0.0141, seconds=3.0)  # fmt: skip
+    monkeypatch.setattr(cross_validate, "_found", lambda experiment, folding: found)
+    first, second, mean, sentence = digitlab("cross-validate", "--folds", "2").out.splitlines()
+    assert first.startswith("fold 1: 97.00 %")
+    assert second == "fold 2: 99.00 % of 30,000 digits, after 1,280 to learn from, epoch 3"
+    assert mean == "Mean 98.00 %, standard deviation 1.41 points, 3.0 s"
     assert sentence.startswith("2 networks, each checked on another half of the digits")
 
 

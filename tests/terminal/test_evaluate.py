@@ -9,7 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from digitlab.core.opening import times_opened
 from digitlab.data import model_file, sources
+from digitlab.engine.commands import evaluate
 
 
 @pytest.fixture
@@ -26,6 +28,7 @@ def test_the_sealed_test_set_is_what_a_model_is_measured_on(trained: Any, proces
     assert ended.code == 0
     assert ended.error == ""
     data, confusion = ended.data, np.array(ended.data["confusion"])
+    assert data["opened"] == 1, "by the training"
     assert data["accuracy"] == trained.ended.data["test_accuracy"]
     assert data["loss"] == pytest.approx(trained.ended.data["test_loss"], abs=1e-6)
     assert data["count"] == confusion.sum() == 10_000
@@ -37,18 +40,13 @@ def test_the_sealed_test_set_is_what_a_model_is_measured_on(trained: Any, proces
 def test_it_says_how_often_the_test_set_was_opened_and_what_that_means(
     trained: Any, digitlab: Callable[..., Any], tmp_path: Path
 ) -> None:
-    assert digitlab("evaluate", trained.model, "--json").data["opened"] == 1
-    model = model_file.read(trained.model)
-    often = tmp_path / "often.digitlab"
-    for count, words in (
-        (0, "never opened before."),
-        (1, "opened once before.\n"),
-        (3, "opened 3 times before. Whoever"),
-    ):
-        others = tuple(line for line in model.history if "test_opened" not in line)
-        opened = tuple(line for line in model.history if "test_opened" in line)
-        model_file.write(often, model._replace(history=others + count * opened))
-        assert words in digitlab("evaluate", often).out
+    model, often = model_file.read(trained.model), tmp_path / "often.digitlab"
+    (opened,) = (line for line in model.history if "test_opened" in line)
+    model_file.write(often, model._replace(history=(*model.history, opened, opened)))
+    assert "opened 3 times before. Whoever looks often" in digitlab("evaluate", often).out
+    assert times_opened(model_file.read(often).history) == 3, "it only reads the file"
+    assert evaluate.in_words(0) == "By its history the test set was never opened before."
+    assert evaluate.in_words(1) == "By its history the test set was opened once before."
 
 
 def test_digits_of_ones_own_are_measured_alike(

@@ -26,11 +26,11 @@ def evaluate(model: Path, images: Path | None, labels: Path | None) -> Result:
     data = {"accuracy": score.accuracy, "count": score.count, "loss": score.loss, "confusion": confusion}
     summary = f"{percent(score.accuracy)} of {score.count:,} digits are read right; the mean loss is {score.loss:.4f}."
     if images is None:
-        summary += f"\n{_openings(opened)}"
+        summary += f"\n{in_words(opened)}"
     return Result(data | {"opened": opened}, f"{summary}\n\n{_table(confusion)}")
 
 
-def _openings(count: int) -> str:
+def in_words(count: int) -> str:
     """How often the test set was opened before, and what that means for the number."""
     if not count:
         return "By its history the test set was never opened before."
