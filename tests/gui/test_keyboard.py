@@ -74,6 +74,7 @@ def unfolded(ready_window, session, qtbot):
     session.change(Experiment(network=Network(layers=(Conv2D(), Flatten(), Dense(units=8)))))
     for card in ready_window.findChildren(Card):
         card.set_folded(False)
+    qtbot.waitUntil(lambda: all(card._body.isVisible() for card in ready_window.findChildren(Card)))
     ready_window.findChild(LayerList).rows()[1].line.click()
     for fold in ready_window.findChildren(Fold):
         fold.line.setChecked(True)
@@ -82,11 +83,12 @@ def unfolded(ready_window, session, qtbot):
 
 
 @pytest.fixture
-def layers(ready_window, session):
+def layers(ready_window, session, qtbot):
     """The layer editor in the window, with its first row in the focus."""
     session.change(Experiment(network=Network(layers=PLAIN)))
     session.undo_stack.clear()
     ready_window.findChild(QWidget, "card_network").set_folded(False)
+    qtbot.waitUntil(lambda: ready_window.findChild(LayerList) is not None)  # cards are filled when they are painted
     found = ready_window.findChild(LayerList)
     found.rows()[0].line.setFocus()
     return found
