@@ -21,7 +21,7 @@ class Parts(NamedTuple):
 
 def load(data: Data) -> Parts:
     """The parts that ``data`` describes; raises DigitLabError where the dataset cannot be read."""
-    dataset = sources.load(data.dataset.key())
+    dataset = sources.load(data.dataset)
     training, validation = splits.stratified_split(dataset.train.labels, data.validation_count, data.split_seed)
     if data.training_count < len(training):
         labels = dataset.train.labels[training]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from digitlab.core.experiment import Experiment
 from digitlab.core.losses import KlDivergence
+from digitlab.core.script.own_data import loading
 from digitlab.core.script.source import Part, constants
 
-DIGITS = '''\
+LOAD = '''\
 def load_digits():
     """Pictures uint8 [n, 28, 28] and labels [n] to learn from and for the test: DigitLab's copy, or Keras' download."""
     try:
@@ -14,7 +15,8 @@ def load_digits():
     except ImportError:
         return keras.datasets.mnist.load_data()
     return load("mnist")
-
+'''
+DIGITS = '''
 
 def share(labels, count, seed):
     """The places of ``count`` digits, as many of each class as it has of all: the same ones as in DigitLab."""
@@ -46,10 +48,11 @@ def data(experiment: Experiment) -> Part:
     spec = experiment.data
     fewer = spec.training_count < spec.dataset.training_count - spec.validation_count
     names = ["validation_count", "split_seed", *(["learn_from"] if fewer else [])]
-    text = f"{constants(spec, names)}\n\n\n{DIGITS}{FEWER if fewer else ''}"
+    load, imports = loading(spec.dataset, LOAD)
+    text = f"{constants(spec, names)}\n\n\n{load}{DIGITS}{FEWER if fewer else ''}"
     for part in ("train", "validation", "test"):
         text += f"{part}_images = {part}_images[..., np.newaxis]\n"
-    return Part(text + _targets(experiment), frozenset({"import numpy as np"}))
+    return Part(text + _targets(experiment), frozenset({"import numpy as np"}) | imports)
 
 
 def _targets(experiment: Experiment) -> str:

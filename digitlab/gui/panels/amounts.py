@@ -37,7 +37,7 @@ def data(experiment: Experiment) -> str:
     chosen = experiment.data
     bent = ", ".join(entry.title.lower() for entry in experiment.augmentations) or "not bent"
     return (
-        f"{chosen.dataset.title} · {chosen.training_count:,} learn, {chosen.validation_count:,} check\n"
+        f"{chosen.dataset.called()} · {chosen.training_count:,} learn, {chosen.validation_count:,} check\n"
         f"{chosen.dataset.test_count:,} sealed · {bent}"
     )
 

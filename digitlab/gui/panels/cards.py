@@ -17,6 +17,7 @@ from digitlab.gui.panels.card import Card
 if TYPE_CHECKING:
     import numpy as np
 
+    from digitlab.gui.datasets import Datasets
     from digitlab.gui.panels.bent_digits import BentDigits
 
 
@@ -25,7 +26,8 @@ class DataCard(Card):
 
     conflict_paths = (("data", "augmentations"),)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, datasets: Datasets | None = None, parent: QWidget | None = None) -> None:
+        self._datasets = datasets
         self._bent: BentDigits | None = None
         self._drawing: np.ndarray | None = None
         super().__init__(1, "Data", folded=True, parent=parent)
@@ -37,15 +39,14 @@ class DataCard(Card):
             self._bent.show_drawing(picture)
 
     def _fill(self) -> None:
-        from digitlab.core.datasets import Dataset
         from digitlab.gui.forms.augmentations import Augmentations
-        from digitlab.gui.forms.choice import EntryChoice
         from digitlab.gui.forms.fold import Fold
         from digitlab.gui.forms.form import SpecForm
         from digitlab.gui.panels.bent_digits import BentDigits
+        from digitlab.gui.panels.dataset_choice import DatasetChoice
         from digitlab.gui.panels.split_bar import SplitBar
 
-        self._dataset = EntryChoice(Dataset, "Dataset", first=[], formula="folded")
+        self._dataset = DatasetChoice(self._datasets)
         self._count = SpecForm(Data(), ["validation_count"])
         self._bar = SplitBar()
         self._bent = BentDigits()
@@ -57,7 +58,7 @@ class DataCard(Card):
         for widget in (self._dataset, self._count, self._bar, self._more, self._bent, self._augmentations,
                        *self._notes):  # fmt: skip
             self.inside.addWidget(widget)
-        self._dataset.changed.connect(lambda dataset: self._take(self._data().model_copy(update={"dataset": dataset})))
+        self._dataset.changed.connect(lambda dataset: self._take(self._data().with_dataset(dataset)))
         self._count.changed.connect(self._take)
         self._seed.changed.connect(self._take)
         self._augmentations.changed.connect(lambda entries: self._change(augmentations=entries))
@@ -70,6 +71,12 @@ class DataCard(Card):
 
     def _show(self, experiment: Experiment) -> None:
         self._dataset.show(experiment.data.dataset)
+        dataset = experiment.data.dataset
+        for form, name, most in (
+            (self._count, "validation_count", dataset.most_held_back()),
+            (self._seed, "learn_from", dataset.training_count),
+        ):
+            form.rows()[name].control.limits["le"] = most  # for steps; what is typed beyond is a conflict
         self._count.show(experiment.data)
         self._seed.show(experiment.data)
         self._bar.show_data(experiment.data)
