@@ -119,7 +119,7 @@ def of_zip(path: Path) -> PictureSource:
         with _unzipped(path) as archive:
             for name in wanted:
                 try:
-                    yield archive.read(name, Limit(pictures.LARGEST_FILE))
+                    yield archive.read(name, Limit(pictures.LARGEST_FILE, text=True))  # no picture packs so well
                 except ContainerError as error:
                     yield DigitLabError(f'"{name}" {error}.')
 
