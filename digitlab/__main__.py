@@ -79,6 +79,10 @@ def _do(arguments: list[str]) -> int:
 
 def _tell(wanted: Namespace) -> int:
     """Carry out a command of the terminal and print its answer."""
+    if wanted.command == "data" and wanted.events:
+        from digitlab.engine.commands.data_events import tell_events
+
+        return tell_events(wanted)
     from digitlab.engine.commands.streams import answers_only
 
     with answers_only():
@@ -104,13 +108,13 @@ def _open_window(files: list[str]) -> int:
 def _train(wanted: Namespace) -> Result:
     from digitlab.engine.commands.train import train
 
-    return train(wanted.experiment, wanted.preset, wanted.settings, wanted.out, wanted.keep_from)
+    return train(wanted.experiment, wanted.preset, wanted.settings, wanted.out, wanted.keep_from, wanted.data)
 
 
 def _find_rate(wanted: Namespace) -> Result:
     from digitlab.engine.commands.lr_find import find_rate
 
-    return find_rate(wanted.experiment, wanted.preset, wanted.settings)
+    return find_rate(wanted.experiment, wanted.preset, wanted.settings, wanted.data)
 
 
 def _cross_validate(wanted: Namespace) -> Result:
@@ -122,13 +126,19 @@ def _cross_validate(wanted: Namespace) -> Result:
 def _export(wanted: Namespace) -> Result:
     from digitlab.engine.commands.export import export
 
-    return export(wanted.experiment, wanted.preset, wanted.settings, wanted.out)
+    return export(wanted.experiment, wanted.preset, wanted.settings, wanted.out, wanted.data)
 
 
 def _import(wanted: Namespace) -> Result:
     from digitlab.engine.commands.import_keras import import_keras
 
     return import_keras(wanted.file, wanted.out)
+
+
+def _data(wanted: Namespace) -> Result:
+    from digitlab.engine.commands.data import data
+
+    return data(wanted)
 
 
 def _evaluate(wanted: Namespace) -> Result:
@@ -164,6 +174,7 @@ COMMANDS = {
     "cross-validate": _cross_validate,
     "export": _export,
     "import": _import,
+    "data": _data,
     "evaluate": _evaluate,
     "predict": _predict,
     "catalogue": _catalogue,

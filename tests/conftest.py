@@ -51,7 +51,7 @@ def experiments():
         Experiment,
         name=st.text(st.characters(exclude_categories=["Cs"]), max_size=80),
         seed=_values(Experiment.model_fields["seed"]),
-        data=_specs(Data),
+        data=_specs(Data).map(_with_enough_left),
         augmentations=_augmentations(),
         network=_networks(),
         loss=_entries(Loss),
@@ -59,6 +59,11 @@ def experiments():
         schedule=_entries(Schedule),
         training=_specs(Training),
     )
+
+
+def _with_enough_left(data):
+    """The same, but at most half of the digits held back."""
+    return data.model_copy(update={"validation_count": min(data.validation_count, data.dataset.most_held_back())})
 
 
 def _entries(family):

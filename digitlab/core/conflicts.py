@@ -22,13 +22,27 @@ class Conflict(NamedTuple):
 
 def conflicts(experiment: Experiment) -> list[Conflict]:
     """Everything that keeps ``experiment`` from being trained as it is; none where Play may begin."""
-    return [*_batches(experiment), *_whole(experiment)]
+    return [*_held_back(experiment)] or [*_batches(experiment), *_whole(experiment)]
 
 
 def refuse(experiment: Experiment) -> None:
     """Raise DigitLabError with the first conflict, where there is one."""
     for conflict in conflicts(experiment):
         raise DigitLabError(conflict.sentence)
+
+
+def _held_back(experiment: Experiment) -> Iterator[Conflict]:
+    data = experiment.data
+    dataset, wanted = data.dataset, data.validation_count
+    if wanted > dataset.most_held_back():
+        usual = dataset.usual_validation_count()
+        yield Conflict(
+            "data.validation_count",
+            f"Held back is {wanted:,}; it must be at most {dataset.most_held_back():,}, half of the"
+            f" {dataset.training_count:,} digits of {dataset.called()}.",
+            f"Hold back {usual:,}",
+            _with(experiment, "data", validation_count=usual),
+        )
 
 
 def _batches(experiment: Experiment) -> Iterator[Conflict]:

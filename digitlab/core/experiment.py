@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 from pydantic import Field, Strict, ValidationError, field_validator
 
 from digitlab.core.augmentations import Augmentation, Rotate, Shift, Zoom
-from digitlab.core.datasets import Dataset, Mnist
+from digitlab.core.datasets import MOST_DIGITS, Dataset, Mnist
 from digitlab.core.errors import DigitLabError
 from digitlab.core.files import is_device
 from digitlab.core.layers import Conv2D, Dense, Flatten, MaxPooling2D
@@ -41,11 +41,11 @@ class Data(Spec):
     dataset: AnyDataset = Field(default_factory=Mnist, title="Dataset")
     validation_count: int = parameter(
         6_000, "Held back", "How many digits check the network and are never learned from.",
-        at_least=100, at_most=30_000, unit="digits",
+        at_least=1, at_most=MOST_DIGITS // 2, unit="digits",
     )  # fmt: skip
     learn_from: int = parameter(
         60_000, "Learn from", "At most so many of the digits that are not held back; a few hundred show overfitting.",
-        at_least=10, at_most=60_000, scale="log", unit="digits",
+        at_least=10, at_most=MOST_DIGITS, scale="log", unit="digits",
     )  # fmt: skip
     stratified: bool = parameter(
         True, "Stratified", "Each of the ten digits has the same share of every part; without, chance decides."
@@ -60,7 +60,18 @@ class Data(Spec):
     @property
     def training_count(self) -> int:
         """How many digits are learned from."""
-        return min(self.learn_from, int(self.dataset.training_count) - self.validation_count)
+        return max(0, min(self.learn_from, self._not_held_back()))
+
+    def with_dataset(self, dataset: Dataset) -> Self:
+        """The same with other digits: what no longer fits, or meant all of them, follows the number there are."""
+        held_back = self.validation_count if dataset == self.dataset else dataset.usual_validation_count()
+        meant_all = self.learn_from >= self._not_held_back()
+        usual = int(type(self).model_fields["learn_from"].default)
+        learn_from = max(usual, dataset.training_count) if meant_all else self.learn_from
+        return self.model_copy(update={"dataset": dataset, "validation_count": held_back, "learn_from": learn_from})
+
+    def _not_held_back(self) -> int:
+        return int(self.dataset.training_count) - self.validation_count
 
     @property
     def wrong_count(self) -> int:

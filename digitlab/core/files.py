@@ -3,29 +3,49 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
+from typing import BinaryIO
 
 from digitlab.core.errors import DigitLabError
 
 # What names end in: model files, those of Keras, and exported scripts.
 MODEL, KERAS, SCRIPT = ".digitlab", ".keras", ".py"
+PART = ".part"  # what is being written
 
 
 def write_atomically(path: Path, content: bytes) -> None:
     """Write beside ``path``, flush to disk, then rename over it; raises DigitLabError where that cannot be."""
+    with opened_atomically(path) as file:
+        file.write(content)
+
+
+@contextmanager
+def opened_atomically(path: Path) -> Iterator[BinaryIO]:
+    """A file to write in portions, which takes the place of ``path`` only when all is written.
+
+    Where writing is given up or fails, nothing is left of it; raises DigitLabError where it cannot be.
+    """
     if is_device(path):
         raise DigitLabError(f"{path} cannot be written: it is not a file; choose another name.")
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    temporary = path.with_name(f".{path.name}.{os.getpid()}{PART}")
     try:
-        _write_and_rename(temporary, path, content)
+        with temporary.open("w+b") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+        if os.name == "posix":
+            _sync_folder(path.parent)
     except OSError as error:
-        with suppress(OSError):  # where it could not even be begun, there is nothing to remove
-            temporary.unlink()
         raise DigitLabError(
             f"{path} cannot be written: {error.strerror or error}; choose another folder or free some space."
         ) from error
+    finally:
+        with suppress(OSError):  # where it could not even be begun, or has its name by now, there is nothing to remove
+            temporary.unlink()
 
 
 def is_device(path: Path) -> bool:
@@ -35,16 +55,6 @@ def is_device(path: Path) -> bool:
     except OSError:
         return False
     return not (S_ISREG(mode) or S_ISDIR(mode))
-
-
-def _write_and_rename(temporary: Path, path: Path, content: bytes) -> None:
-    with temporary.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
-    if os.name == "posix":
-        _sync_folder(path.parent)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -25,6 +25,11 @@ def runs() -> Path:
     return _personal("runs", str(Path(platformdirs.user_data_dir("digitlab", appauthor=False)) / "runs"))
 
 
+def datasets() -> Path:
+    """The digits that the person has imported, a file for each dataset."""
+    return _personal("datasets", str(Path(platformdirs.user_data_dir("digitlab", appauthor=False)) / "datasets"))
+
+
 def settings() -> Path:
     """Window geometry, theme and recent files."""
     return _personal("settings", platformdirs.user_config_dir("digitlab", appauthor=False))

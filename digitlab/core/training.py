@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from digitlab.core.datasets import MOST_DIGITS
 from digitlab.core.parameter import parameter
 from digitlab.core.spec import Spec
 
@@ -39,7 +40,7 @@ class Training(Spec):
 
     epochs: int = parameter(3, "Epochs", "How many times every digit is seen.", at_least=1, at_most=10_000)
     batch_size: int = parameter(
-        128, "Batch size", "How many digits are averaged for one step.", at_least=1, at_most=60_000, scale="log"
+        128, "Batch size", "How many digits are averaged for one step.", at_least=1, at_most=MOST_DIGITS, scale="log"
     )
     patience: int = parameter(
         0, "Patience", "Stop early after so many epochs without a better validation; 0 never stops early.",

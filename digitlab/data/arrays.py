@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from digitlab.core.errors import DigitLabError
 from digitlab.data.bounded import read_bytes
 from digitlab.data.centring import SIDE
-from digitlab.data.sources import Digits
+from digitlab.data.digits import Digits
 
 LARGEST_FILE = 256 * 1024 * 1024  # a third of a million digits
 MOST_AXES = 32  # every NumPy can take so many

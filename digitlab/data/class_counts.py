@@ -27,7 +27,7 @@ def class_counts(data: Data) -> ClassCounts:
     The split itself is made, from the labels: some milliseconds without a picture, and no second rule that could differ
     from the first. Raises DigitLabError where the labels cannot be read.
     """
-    labels, test = sources.labels(data.dataset.key())
+    labels, test = sources.labels(data.dataset)
     seed, stratified = data.split_seed, data.stratified
     training, validation = splits.split(labels, data.validation_count, seed, stratified=stratified)
     learn = labels[training]

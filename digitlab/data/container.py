@@ -7,11 +7,11 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import IO, BinaryIO, NamedTuple
 
 MEBIBYTE = 1024 * 1024
 MOST_MEMBERS = 1_000
-LARGEST_DIRECTORY = 256 * MOST_MEMBERS
+DIRECTORY_ENTRY = 256  # bytes in the directory for each member, at most
 LARGEST_MEMBER = 256 * MEBIBYTE
 LARGEST_TOTAL = 512 * MEBIBYTE
 LARGEST_RATIO = 100  # of a text to its compressed form; a bomb has 1,000
@@ -19,6 +19,7 @@ CHUNK = MEBIBYTE
 
 START = b"PK\x03\x04"
 END = struct.Struct("<4s4H2LH")
+LONGEST_END = END.size + 20
 END_MARK, LONG_END_MARK = b"PK\x05\x06", b"PK\x06\x07"
 ENCRYPTED = 0x1
 BROKEN = (
@@ -53,37 +54,41 @@ def pack(members: Mapping[str, bytes], texts: set[str]) -> bytes:
 class Container:
     """An opened ZIP whose directory is checked; members are read one at a time, under limits."""
 
-    def __init__(self, content: bytes, writer: str = "DigitLab", most_members: int = MOST_MEMBERS) -> None:
+    def __init__(
+        self,
+        content: bytes | BinaryIO,
+        writer: str = "DigitLab",
+        most_members: int = MOST_MEMBERS,
+        largest_total: int = 0,
+    ) -> None:
         """Raises ContainerError where ``content`` is no ZIP, is cut off, or has a directory that cannot be.
 
-        ``writer`` is the program that writes such files, and never one of more than ``most_members`` members.
+        ``content`` is all of it, or a file that stays open meanwhile. ``writer`` is the program that writes such files,
+        and never one of more than ``most_members`` members; ``largest_total`` is what all of it may unpack to, where
+        that is not LARGEST_TOTAL.
         """
         self._writer = writer
-        if not content.startswith(START):
+        file = io.BytesIO(content) if isinstance(content, bytes) else content
+        if file.read(len(START)) != START:
             raise ContainerError(f"is not a {writer} model; choose a file that {writer} has saved")
-        _check_end(content, writer, most_members)
+        _check_end(_end(file), writer, most_members)
         try:
-            self._archive = zipfile.ZipFile(io.BytesIO(content))
+            self._archive = zipfile.ZipFile(file)
         except BROKEN as error:
             raise ContainerError("is damaged; use another copy of it") from error
-        self._members = self._archive.infolist()
-        self._left = LARGEST_TOTAL
-        names = [member.filename for member in self._members]
-        if len(set(names)) < len(names):
+        self._members = {member.filename: member for member in self._archive.infolist()}
+        self._left = largest_total or LARGEST_TOTAL
+        if len(self._members) < len(self._archive.infolist()):
             raise ContainerError(f"has two members of the same name, which {writer} never writes")
 
     @property
     def names(self) -> list[str]:
         """The members' names in their order."""
-        return [member.filename for member in self._members]
+        return list(self._members)
 
     def read(self, name: str, limit: Limit) -> bytes:
         """The content of a member; raises ContainerError where it is missing, damaged or beyond ``limit``."""
-        member = next((member for member in self._members if member.filename == name), None)
-        if member is None:
-            raise ContainerError(f"has no {name}; use another copy of it")
-        if member.flag_bits & ENCRYPTED or member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise ContainerError(f"is encrypted or packed in a way that {self._writer} never uses")
+        member = self._member(name)
         most = min(limit.largest, self._left)
         if limit.text:
             most = min(most, LARGEST_RATIO * member.compress_size + CHUNK)
@@ -96,6 +101,22 @@ class Container:
         self._left -= len(content)
         return content
 
+    def opened(self, name: str) -> IO[bytes]:
+        """A member to read in portions, which may raise any of BROKEN; how much is read is for the caller to bound."""
+        member = self._member(name)
+        try:
+            return self._archive.open(member)
+        except BROKEN as error:
+            raise ContainerError(f"is damaged: {name} cannot be read; use another copy of it") from error
+
+    def _member(self, name: str) -> zipfile.ZipInfo:
+        member = self._members.get(name)
+        if member is None:
+            raise ContainerError(f"has no {name}; use another copy of it")
+        if member.flag_bits & ENCRYPTED or member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise ContainerError(f"is encrypted or packed in a way that {self._writer} never uses")
+        return member
+
     def _read(self, member: zipfile.ZipInfo, most: int) -> bytes:
         """At most one byte more than ``most``, whatever size the directory gives; to the end, so the CRC is checked."""
         chunks: list[bytes] = []
@@ -107,6 +128,13 @@ class Container:
         return b"".join(chunks)
 
 
+def _end(file: BinaryIO) -> bytes:
+    """The last bytes of a file."""
+    size = file.seek(0, io.SEEK_END)
+    file.seek(max(0, size - LONGEST_END))
+    return file.read(LONGEST_END)
+
+
 def _check_end(content: bytes, writer: str, most_members: int) -> None:
     """The last record counts the members: looked at before anything is built from them."""
     if len(content) < END.size:
@@ -115,5 +143,5 @@ def _check_end(content: bytes, writer: str, most_members: int) -> None:
     if mark != END_MARK or comment:
         raise ContainerError("is cut off or has something appended; use another copy of it")
     longer = content[-END.size - 20 : -END.size].startswith(LONG_END_MARK)
-    if members > most_members or directory > LARGEST_DIRECTORY or longer:
+    if members > most_members or directory > DIRECTORY_ENTRY * most_members or longer:
         raise ContainerError(f"has a longer list of members than {writer} ever writes")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from digitlab.core.importing import Polarity
 from digitlab.data.centring import BOX, Picture
 from digitlab.data.pieces import Grey, without_dust
 
@@ -17,16 +18,17 @@ EDGE = 0.3  # where a digit ends; fainter is blur or compression
 PALE = 0.9  # ink less strong than this is made stronger
 
 
-def ink(grey: Grey) -> Grey:
+def ink(grey: Grey, polarity: Polarity = "detect") -> Grey:
     """How much ink every pixel has, 0 to 1, on a picture ``grey`` [h, w] in 0 to 1; all 0 where nothing is drawn.
 
     The paper is a quadratic surface fitted to the pixels that look like the border, so uneven light is taken off; ink
-    is what lies beyond its noise, on the darker or the lighter side, whichever has more.
+    is what lies beyond its noise, on the darker or the lighter side: whichever has more, unless ``polarity`` says it.
     """
     paper, noise = _paper(grey)
     beyond = grey - paper
     beyond[np.abs(beyond) <= max(NOISE * noise, STEP / 2)] = 0
-    if beyond.sum() < 0:  # dark ink takes a share of the light, and there is less light in a shadow
+    dark = beyond.sum() < 0 if polarity == "detect" else polarity == "dark_on_light"
+    if dark:  # dark ink takes a share of the light, and there is less light in a shadow
         beyond /= -np.clip(paper, SHADOW, 1)
     strength: Grey = np.clip(beyond, 0, None)
     if strength.max() < CONTRAST:

@@ -94,6 +94,8 @@ def _packed(model: ModelFile) -> bytes:
 def _unpacked(file: Container) -> ModelFile:
     if file.names[:1] != ["mimetype"] or file.read("mimetype", LIMITS["mimetype"]) != MIMETYPE:
         raise ContainerError("is a ZIP file but not a DigitLab model; choose a file that DigitLab has saved")
+    if "labels.bin" in file.names:
+        raise ContainerError("holds digits to learn from, not a network; import it as data")
     manifest = parse(file.read("manifest.json", LIMITS["manifest.json"]))
     _check_names(file.names, manifest)
     return ModelFile(

@@ -11,8 +11,9 @@ import numpy as np
 from PIL import Image, JpegImagePlugin, PngImagePlugin
 
 from digitlab.core.errors import DigitLabError
+from digitlab.core.importing import Polarity
 from digitlab.data.bounded import read_bytes
-from digitlab.data.centring import Picture, centred
+from digitlab.data.centring import SIDE, Picture, centred
 from digitlab.data.ink import in_box, ink
 from digitlab.data.pieces import Grey
 
@@ -41,23 +42,32 @@ def read(path: str | Path) -> Picture:
     DigitLabError where the file is no such picture, has a side of more than 4,096 pixels, or shows nothing.
     """
     path = Path(path)
-    strength = ink(_grey(io.BytesIO(read_bytes(path, LARGEST_FILE, "picture")), path.name))
-    if not strength.any():
+    picture = prepared(grey_of(read_bytes(path, LARGEST_FILE, "picture"), path.name))
+    if not picture.any():
         raise DigitLabError(
             f'"{path.name}" shows no digit; use dark ink on light paper and leave some paper around it.'
         )
-    return centred(in_box(strength))
+    return picture
 
 
-def _grey(file: io.BytesIO, name: str) -> Grey:
-    """The whole picture, upright and not larger than needed, in 0 (black) to 1 (white)."""
-    reader = next((reader for magic, reader in READERS.items() if file.getvalue().startswith(magic)), None)
+def prepared(grey: Grey, polarity: Polarity = "detect") -> Picture:
+    """The digit on a grey picture [h, w] in 0 (black) to 1, as uint8 [28, 28]; black where none is to be seen."""
+    strength = ink(grey, polarity)
+    return centred(in_box(strength)) if strength.any() else np.zeros((SIDE, SIDE), np.uint8)
+
+
+def grey_of(content: bytes, name: str) -> Grey:
+    """The picture in the bytes of a PNG or JPEG file, upright and at most 512 pixels long, in 0 (black) to 1 (white).
+
+    Raises DigitLabError, which calls it ``name``, where they are no such picture.
+    """
+    reader = next((reader for magic, reader in READERS.items() if content.startswith(magic)), None)
     if reader is None:
         raise DigitLabError(f'"{name}" is neither a PNG nor a JPEG picture; save it as one of them.')
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow's about EXIF data, which may be damaged where the picture is not
-            return _decoded(reader(file), name)
+            return _decoded(reader(io.BytesIO(content)), name)
     except BROKEN as error:
         raise DigitLabError(
             f'"{name}" is a damaged picture; save it again as PNG or JPEG.', detail=repr(error)

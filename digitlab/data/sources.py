@@ -1,4 +1,4 @@
-"""Reads the datasets that ship with the app."""
+"""Reads the datasets of the catalogue: what ships with the app, and what a person has imported."""
 
 from __future__ import annotations
 
@@ -7,37 +7,31 @@ import io
 import zlib
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
 from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
+from digitlab.core import datasets
 from digitlab.core.errors import DigitLabError
 from digitlab.core.folders import resources
+from digitlab.data import library
+from digitlab.data.digits import Dataset, Digits
+
+__all__ = ["Dataset", "Digits", "load"]
 
 SHA256 = {"mnist": "c8ca71ad62d22263ab46d0b5a815db8a64618c94fa6e7bc9f48a2c68964b1f12"}
 
 
-class Digits(NamedTuple):
-    """Pictures and what they show: ``images`` uint8 [n, 28, 28], white ink on black; ``labels`` uint8 [n], 0 to 9."""
+def load(dataset: str | datasets.Dataset) -> Dataset:
+    """A dataset by its name, or by its entry of the catalogue ("mnist": 60,000 and 10,000 digits in original order).
 
-    images: NDArray[np.uint8]
-    labels: NDArray[np.uint8]
-
-
-class Dataset(NamedTuple):
-    """Digits to learn from and digits that are sealed for the test."""
-
-    train: Digits
-    test: Digits
-
-
-def load(dataset: str) -> Dataset:
-    """The dataset named ``dataset`` ("mnist": 60,000 and 10,000 digits in their original order).
-
-    Raises DigitLabError where the name is unknown, or the file is missing or not the one that ships.
+    Raises DigitLabError where the name is unknown, or the file is missing or not the one that is meant.
     """
+    if isinstance(dataset, datasets.Own):
+        return library.load(dataset)
+    if isinstance(dataset, datasets.Dataset):
+        dataset = dataset.key()
     if dataset not in SHA256:
         raise DigitLabError(f'There is no dataset "{dataset}"; choose one of {", ".join(SHA256)}.')
     with np.load(io.BytesIO(_checked(dataset)), allow_pickle=False) as arrays:
@@ -48,12 +42,14 @@ def load(dataset: str) -> Dataset:
 
 
 @cache
-def labels(dataset: str) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """The labels of ``dataset`` alone, uint8 [n], of the digits to learn from and of those sealed for the test.
+def labels(dataset: str | datasets.Dataset) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """The labels of a dataset alone, uint8 [n], of the digits to learn from and of those sealed for the test.
 
     They are a hundredth of the file and read in a millisecond. Raises DigitLabError where they cannot be.
     """
-    path = _path(dataset)
+    if isinstance(dataset, datasets.Own):
+        return library.labels(dataset)
+    path = _path(dataset if isinstance(dataset, str) else dataset.key())
     try:
         with np.load(path, allow_pickle=False) as arrays:
             return arrays["train_labels"], arrays["test_labels"]

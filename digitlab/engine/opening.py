@@ -41,7 +41,7 @@ def opened(score: Score, history: list[str], step: int | None = None) -> TestOpe
 
 def _made(network: Trained) -> tuple[Evaluator, Digits]:
     """What reads the test digits, compiled, and the digits."""
-    digits = on_device(*sources.load(network.experiment.data.dataset.key()).test)
+    digits = on_device(*sources.load(network.experiment.data.dataset).test)
     evaluator = Evaluator(network.network, network.experiment.loss)
     next(evaluator.portions(network.weights, digits))
     return evaluator, digits

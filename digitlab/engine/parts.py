@@ -51,7 +51,7 @@ class _Shared:
 
     def __init__(self, data: Data) -> None:
         self._data = data
-        (images, labels), self._test = sources.load(data.dataset.key())
+        (images, labels), self._test = sources.load(data.dataset)
         left_out = duplicates.among(images, self._test.images)
         self._left_out = len(left_out)
         if self._left_out:

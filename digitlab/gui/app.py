@@ -20,15 +20,14 @@ if TYPE_CHECKING:
 
 
 def main(paths: list[str]) -> int:
-    """Open the window and the first of ``paths`` in it; returns the exit code when it is closed."""
+    """Open the window and ``paths`` in it, all where they are data; returns the exit code when it is closed."""
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     failures.keep_log()
     application = QApplication(sys.argv[:1])
     window = create_window()
     window.show()
     failures.say_failures(window.say)
-    for path in paths[:1]:
-        window.session.open(Path(path))
+    window.open([Path(path) for path in paths])
     return application.exec()
 
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QSp
 
 from digitlab.core.experiment import Experiment
 from digitlab.core.run import Run
+from digitlab.gui.datasets import Datasets
 from digitlab.gui.panels.answer import AnswerPanel
 from digitlab.gui.panels.canvas import Canvas
 from digitlab.gui.panels.cards import DataCard, LearnCard, NetworkCard
@@ -23,6 +24,8 @@ from digitlab.gui.session import Session
 if TYPE_CHECKING:
     import numpy as np
 
+    from digitlab.gui.panels.import_panel import ImportPanel
+
 LEFT, MIDDLE, RIGHT = 300, 692, 288
 LEAST_LEFT, LEAST_MIDDLE, LEAST_RIGHT = 280, 420, 240
 WIDEST_LEFT, WIDEST_RIGHT = 360, 440
@@ -34,12 +37,14 @@ TALLEST_ANSWER = 330
 class Columns(QSplitter):
     """Makes the views, shows them the session, and calls it when a card is changed."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, datasets: Datasets) -> None:
         super().__init__(Qt.Orientation.Horizontal)
         self.setHandleWidth(1)
         self.setChildrenCollapsible(False)
-        self._session = session
-        self._data = DataCard(session)
+        self._session, self._datasets = session, datasets
+        self._import: ImportPanel | None = None
+        self._before_import = 0  # the tab to go back to
+        self._data = DataCard(session, datasets)
         self.cards = [self._data, NetworkCard(), LearnCard()]
         self.curves = LateCurves()
         self.sealed = SealedTest(session)
@@ -118,8 +123,24 @@ class Columns(QSplitter):
             card.changed.connect(session.change)
         session.experiment_changed.connect(self.show_experiment)
         session.run_changed.connect(self.show_run)
+        self._datasets.importing_changed.connect(self._show_import)
         self.show_experiment(session.experiment)
         self.show_run(session.run)
+
+    def _show_import(self) -> None:
+        """A tab for what is being imported, as long as it is."""
+        wanted = self._datasets.importing != "none"
+        if wanted and self._import is None:
+            from digitlab.gui.panels.import_panel import ImportPanel
+
+            self._import, self._before_import = ImportPanel(self._datasets), self._tabs.currentIndex()
+            self._tabs.setCurrentIndex(self._tabs.addTab(self._import, "Import"))
+        if not wanted and self._import is not None:
+            if self._tabs.currentWidget() is self._import:
+                self._tabs.setCurrentIndex(self._before_import)
+            self._tabs.removeTab(self._tabs.indexOf(self._import))
+            self._import.deleteLater()
+            self._import = None
 
     def find_rate(self) -> None:
         """Look for a learning rate where that can be seen; where it cannot be done, the reason is to be read there."""

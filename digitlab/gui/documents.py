@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 PICTURES = (".png", ".jpg", ".jpeg")
 OPENABLE = (MODEL, KERAS, ".json", *PICTURES)
+DATA = (".csv", ".tsv", ".npz", ".npy", ".gz", ".zip")
 
 
 def read(path: Path) -> Load | Experiment | Strokes | np.ndarray:
@@ -36,6 +37,22 @@ def read(path: Path) -> Load | Experiment | Strokes | np.ndarray:
     if suffix in PICTURES:
         return _picture(path)
     return _strokes(path) if _holds_strokes(path) else experiments.read(path)
+
+
+def can_hold_data(path: Path) -> bool:
+    """Whether something by this name can be imported as digits to learn from; only a folder is looked for."""
+    return path.suffix.lower() in DATA or "ubyte" in path.name.lower() or path.is_dir()
+
+
+def holds_data(path: Path) -> bool:
+    """The same, and whether a file of DigitLab holds digits and not a network."""
+    if can_hold_data(path):
+        return True
+    if path.suffix.lower() != MODEL or not path.is_file():
+        return False
+    from digitlab.data import digits_file
+
+    return digits_file.holds_digits(path)
 
 
 def write(path: Path, experiment: Experiment) -> None:

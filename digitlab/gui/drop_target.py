@@ -10,16 +10,16 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from digitlab.gui import fonts
-from digitlab.gui.documents import OPENABLE
+from digitlab.gui.documents import OPENABLE, can_hold_data
 from digitlab.gui.palette import palette
 
 
 class DropTarget(QWidget):
-    """Covers ``window`` with a frame while a file that can be opened is over it; ``open_file`` gets what falls."""
+    """Covers ``window`` with a frame while a file that can be opened is over it; ``open_files`` gets what falls."""
 
-    def __init__(self, window: QWidget, open_file: Callable[[Path], None]) -> None:
+    def __init__(self, window: QWidget, open_files: Callable[[list[Path]], None]) -> None:
         super().__init__(window)
-        self._open_file = open_file
+        self._open_files = open_files
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
         window.setAcceptDrops(True)
@@ -35,10 +35,10 @@ class DropTarget(QWidget):
                 self.hide()
             case QEvent.Type.Drop:
                 self.hide()
-                path = openable(event.mimeData())
-                if path is not None:
+                paths = openable(event.mimeData())
+                if paths:
                     event.acceptProposedAction()
-                    self._open_file(path)
+                    self._open_files(paths)
                 return True
         return False
 
@@ -61,7 +61,8 @@ class DropTarget(QWidget):
         self.show()
 
 
-def openable(dragged: QMimeData) -> Path | None:
-    """The first file in a drag that the window can open."""
+def openable(dragged: QMimeData) -> list[Path]:
+    """What the window can open of a drag: all the data in it, or else the first file."""
     files = [Path(url.toLocalFile()) for url in dragged.urls() if url.isLocalFile()]
-    return next((file for file in files if file.suffix.lower() in OPENABLE), None)
+    data = [file for file in files if can_hold_data(file)]
+    return data or [file for file in files if file.suffix.lower() in OPENABLE][:1]

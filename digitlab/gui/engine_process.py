@@ -104,7 +104,7 @@ class EngineProcess(QObject):
         if self._process.state() != QProcess.ProcessState.NotRunning:
             return
         self._closing = False
-        self._process.setProcessEnvironment(_environment())
+        self._process.setProcessEnvironment(environment())
         self._process.setStandardErrorFile(_log_file(), QProcess.OpenModeFlag.Append)
         self._process.start(self._program, self._arguments)
 
@@ -138,7 +138,7 @@ class EngineProcess(QObject):
         self.died.emit(sentence)
 
 
-def _environment() -> QProcessEnvironment:
+def environment() -> QProcessEnvironment:
     """The window's environment, with this very package and no other first, and text in UTF-8 on every system."""
     environment = QProcessEnvironment.systemEnvironment()
     package = str(Path(digitlab.__file__).parents[1])

@@ -10,21 +10,37 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from digitlab.core.errors import DigitLabError
 from digitlab.core.files import MODEL, SCRIPT
 from digitlab.gui import documents
-from digitlab.gui.documents import OPENABLE, PICTURES
+from digitlab.gui.documents import DATA, OPENABLE, PICTURES
 from digitlab.gui.session import Session
 
 NETWORK = f"Network with its settings (*{MODEL})"
 SETTINGS_ALONE = "Settings alone (*.json)"
 
 
-def ask_what_to_open(parent: QWidget, session: Session) -> None:
-    """Open a model, an experiment, a drawing or a picture."""
-    _open(parent, session, "Open", f"DigitLab, Keras and pictures ({_patterns(OPENABLE)})")
+def ask_what_to_open(parent: QWidget, session: Session) -> Path | None:
+    """A model, an experiment, a drawing, a picture or data; None where nothing was chosen."""
+    kinds = f"DigitLab, Keras, pictures and data ({_patterns((*OPENABLE, *DATA))})"
+    return _chosen(parent, session, "Open", kinds)
+
+
+def ask_for_data(parent: QWidget, session: Session) -> list[Path]:
+    """Files of digits to learn from; none where nothing was chosen."""
+    kinds = f"Tables, arrays, IDX, ZIP and data files ({_patterns((*DATA, '-ubyte', MODEL))});;All files (*)"
+    names, _ = QFileDialog.getOpenFileNames(parent, "Import data", str(_start(session)), kinds)
+    return [Path(name) for name in names]
+
+
+def ask_for_folder(parent: QWidget, session: Session) -> list[Path]:
+    """A folder of pictures; none where nothing was chosen."""
+    name = QFileDialog.getExistingDirectory(parent, "Import a folder of pictures", str(_start(session)))
+    return [Path(name)] if name else []
 
 
 def ask_for_picture(parent: QWidget, session: Session) -> None:
     """Put a picture or a recorded drawing on the canvas."""
-    _open(parent, session, "Import a digit", f"Pictures and drawings ({_patterns((*PICTURES, '.json'))})")
+    path = _chosen(parent, session, "Import a digit", f"Pictures and drawings ({_patterns((*PICTURES, '.json'))})")
+    if path is not None:
+        session.open(path)
 
 
 def ask_where_to_save(parent: QWidget, session: Session) -> None:
@@ -59,11 +75,13 @@ def with_ending(path: Path, suffix: str) -> Path:
     return path if path.suffix.lower() in known else path.with_name(path.name + suffix)
 
 
-def _open(parent: QWidget, session: Session, title: str, kinds: str) -> None:
-    start = session.path.parent if session.path else _folder()
-    name, _ = QFileDialog.getOpenFileName(parent, title, str(start), kinds)
-    if name:
-        session.open(Path(name))
+def _chosen(parent: QWidget, session: Session, title: str, kinds: str) -> Path | None:
+    name, _ = QFileDialog.getOpenFileName(parent, title, str(_start(session)), kinds)
+    return Path(name) if name else None
+
+
+def _start(session: Session) -> Path:
+    return session.path.parent if session.path else _folder()
 
 
 def _file_name(session: Session) -> str:

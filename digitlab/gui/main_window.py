@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer
@@ -19,8 +21,9 @@ from PySide6.QtWidgets import (
 )
 
 from digitlab.core.messages import Failed
-from digitlab.gui import file_dialogs, tab_order, theme
+from digitlab.gui import documents, file_dialogs, tab_order, theme
 from digitlab.gui.columns import Columns
+from digitlab.gui.datasets import Datasets
 from digitlab.gui.drawing_answer import DrawingAnswer
 from digitlab.gui.drop_target import DropTarget
 from digitlab.gui.help import addresses
@@ -48,7 +51,8 @@ class MainWindow(QMainWindow):
         self.session = session
         self.settings = settings
         session.setParent(self)
-        self._columns = Columns(session)
+        self.datasets = Datasets(session, self)
+        self._columns = Columns(session, self.datasets)
         self.canvas = self._columns.canvas
         self._message = MessageBar()
         self._help: HelpWindow | None = None
@@ -56,7 +60,7 @@ class MainWindow(QMainWindow):
         answers = DrawingAnswer(self.canvas, self._columns.answer, session, self)
         answers.drawn.connect(self._columns.show_drawing)
         Menus(self)
-        DropTarget(self, session.open)
+        DropTarget(self, self.open)
         self._keep_soon = QTimer(self, singleShot=True, interval=KEEP_AFTER_MS)
         self._connect()
         self._restore()
@@ -83,9 +87,29 @@ class MainWindow(QMainWindow):
         """Write the settings as a Python script."""
         file_dialogs.ask_where_to_export(self, self.session)
 
+    def open(self, paths: Sequence[Path]) -> None:
+        """Open the first of ``paths``, or look at all of them where they hold data to learn from."""
+        if paths and documents.holds_data(paths[0]):
+            self.datasets.look(paths)
+        elif paths:
+            self.session.open(paths[0])
+
     def ask_what_to_open(self) -> None:
         """Open a file."""
-        file_dialogs.ask_what_to_open(self, self.session)
+        path = file_dialogs.ask_what_to_open(self, self.session)
+        self.open([path] if path is not None else [])
+
+    def ask_for_data(self) -> None:
+        """Import digits to learn from."""
+        self._look(file_dialogs.ask_for_data(self, self.session))
+
+    def ask_for_folder(self) -> None:
+        """Import pictures that lie in folders named by digit."""
+        self._look(file_dialogs.ask_for_folder(self, self.session))
+
+    def _look(self, paths: Sequence[Path]) -> None:
+        if paths:
+            self.datasets.look(paths)
 
     def ask_for_picture(self) -> None:
         """Bring a digit to the canvas."""
@@ -140,6 +164,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         session = self.session
         session.said.connect(self.say)
+        self.datasets.files_wanted.connect(self.ask_for_data)
         session.file_changed.connect(self._show_file)
         session.experiment_changed.connect(lambda experiment: self._keep_soon.start())
         self._keep_soon.timeout.connect(lambda: self.settings.keep_experiment(session.experiment))
@@ -176,6 +201,7 @@ class MainWindow(QMainWindow):
         self.settings.keep_shape("window", self.saveGeometry())
         self.settings.keep_shape("columns", self._columns.saveState())
         self.hide()
+        self.datasets.shutdown()
         self.session.close()
         super().closeEvent(event)
 

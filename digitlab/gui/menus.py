@@ -72,6 +72,8 @@ class Menus(QObject):
         self._add(menu, "Save &as…", window.ask_where_to_save, "Ctrl+Shift+S")
         self._add(menu, "&Export as Python script…", window.ask_where_to_export, "Ctrl+E")
         menu.addSeparator()
+        self._add(menu, "Import &data…", window.ask_for_data, "Ctrl+Shift+I")
+        self._add(menu, "Import a &folder of pictures…", window.ask_for_folder)
         self._add(menu, "&Import a picture of a digit…", window.ask_for_picture, "Ctrl+I")
         menu.addSeparator()
         self._add(menu, "&Quit", window.close, QKeySequence.StandardKey.Quit)

@@ -6,6 +6,7 @@ import pytest
 
 from digitlab.core import presets
 from digitlab.core.conflicts import conflicts, refuse
+from digitlab.core.datasets import Own
 from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Experiment
 from digitlab.core.optimizers import Optimizer
@@ -26,6 +27,22 @@ def test_a_batch_larger_than_the_data_is_refused_at_the_batch_size() -> None:
     assert conflict.mended.training.batch_size == 100
     with pytest.raises(DigitLabError, match=r"^Batch size is 128"):
         refuse(experiment)
+
+
+@pytest.mark.parametrize(("dataset", "allowed", "usual", "words"), [
+    (None, 30_000, 6_000, "half of the 60,000 digits of MNIST"),
+    (Own(name="mine", training_count=301, test_count=50), 150, 30, "half of the 301 digits of mine"),
+])  # fmt: skip
+def test_no_more_than_half_of_a_dataset_is_held_back(dataset, allowed, usual, words) -> None:
+    experiment = Experiment().with_value("training.batch_size", 10)
+    if dataset is not None:
+        experiment = experiment.model_copy(update={"data": experiment.data.with_dataset(dataset)})
+    assert conflicts(experiment.with_value("data.validation_count", allowed)) == []
+    (conflict,) = conflicts(experiment.with_value("data.validation_count", allowed + 1))
+    assert conflict.path == "data.validation_count"
+    assert conflict.sentence == f"Held back is {allowed + 1:,}; it must be at most {allowed:,}, {words}."
+    assert conflict.mended.data.validation_count == usual
+    assert conflicts(conflict.mended) == []
 
 
 @pytest.mark.parametrize("entry", WHOLE, ids=lambda entry: entry.key())

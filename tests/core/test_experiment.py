@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from digitlab.core.datasets import Mnist, Own
 from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import LARGEST_FILE, Experiment, read
 from digitlab.core.layers import Dense, Dropout, Flatten
@@ -46,6 +47,31 @@ def test_an_experiment_cannot_be_altered() -> None:
 
 def test_the_digits_left_to_learn_from_are_those_that_are_not_held_back() -> None:
     assert SMALL.with_value("data.validation_count", 10_000).data.training_count == 50_000
+
+
+LARGE = Own(name="large", sha256="0" * 64, training_count=240_000, test_count=40_000)
+LITTLE = Own(name="little", sha256="1" * 64, training_count=300, test_count=50)
+
+
+def test_another_dataset_brings_its_own_share_to_hold_back_and_all_its_digits_to_learn_from() -> None:
+    usual = Experiment().data
+    large, little = usual.with_dataset(LARGE), usual.with_dataset(LITTLE)
+    assert (large.validation_count, large.training_count) == (24_000, 216_000)
+    assert (little.validation_count, little.training_count) == (30, 270)
+    assert large.with_dataset(LITTLE).with_dataset(Mnist()) == usual.model_copy(update={"learn_from": 60_000})
+    assert usual.with_dataset(Mnist()) == usual
+
+
+def test_digits_that_are_kept_few_on_purpose_stay_few_with_another_dataset() -> None:
+    few = Experiment().with_value("data.learn_from", 500).data
+    assert few.with_dataset(LARGE).training_count == 500
+
+
+def test_an_experiment_with_a_dataset_of_ones_own_is_written_and_read() -> None:
+    experiment = SMALL.model_copy(update={"data": SMALL.data.with_dataset(LARGE)})
+    assert Experiment.from_json(experiment.to_json()) == experiment
+    assert json.loads(experiment.to_json())["data"]["dataset"]["sha256"] == LARGE.sha256
+    assert json.loads(SMALL.to_json())["data"]["dataset"] == {"type": "mnist"}
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,13 @@ import pytest
 
 from digitlab.core import folders
 
-PERSONAL = {"runs": folders.runs, "settings": folders.settings, "cache": folders.cache, "logs": folders.logs}
+PERSONAL = {
+    "runs": folders.runs,
+    "datasets": folders.datasets,
+    "settings": folders.settings,
+    "cache": folders.cache,
+    "logs": folders.logs,
+}
 
 
 @pytest.mark.parametrize(("name", "folder"), PERSONAL.items(), ids=PERSONAL)

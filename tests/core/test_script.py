@@ -13,6 +13,7 @@ import pytest
 
 from digitlab.core import presets
 from digitlab.core.augmentations import Augmentation
+from digitlab.core.datasets import Own
 from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Data, Experiment
 from digitlab.core.layers import Activation, Dense, Flatten
@@ -38,8 +39,10 @@ ALL_OF_IT = Experiment(
 
 
 def every_experiment() -> dict[str, Experiment]:
-    """The presets, the default with each entry of three catalogues, and with each augmentation alone."""
+    """The presets, own digits, the default with each entry of three catalogues, and with each augmentation alone."""
+    own = Own(name="Größe 7", training_count=500, test_count=80)
     found = {name: presets.load(name) for name in presets.names()} | {"all of it": ALL_OF_IT}
+    found["own"] = Experiment(data=Data().with_dataset(own), training=Training(batch_size=100))
     every = Augmentation.entries()
     found["bent"] = Experiment(augmentations=tuple(kind() for kind in every.values()))
     found |= {f"bent by {key}": Experiment(augmentations=(kind(),)) for key, kind in every.items()}

@@ -39,7 +39,7 @@ def drop(window, mime):
     QApplication.sendEvent(window, QDropEvent(QPointF(9, 9), COPY, mime, LEFT, NONE))
 
 
-@pytest.mark.parametrize("name", ["/a.digitlab", "/a.keras", "/a.json", "/a.PNG", "/a b.jpg"])
+@pytest.mark.parametrize("name", ["/a.csv", "/a.npz", "/a.digitlab", "/a.keras", "/a.json", "/a.PNG", "/a b.jpg"])
 def test_a_file_that_can_be_opened_is_welcome_and_opened(window, name):
     mime = drag(name)
     assert enter(window, mime)
@@ -48,7 +48,7 @@ def test_a_file_that_can_be_opened_is_welcome_and_opened(window, name):
     assert QColor(palette().accent) in [picture.pixelColor(x, 16) for x in range(30, 370)]
     drop(window, mime)
     assert not window.cover.isVisible()
-    assert window.opened == [Path(name)]
+    assert window.opened == [[Path(name)]]
 
 
 @pytest.mark.parametrize("names", [[], ["/a.txt"], ["https://example.org/a.png"]])
@@ -64,7 +64,14 @@ def test_the_first_file_that_can_be_opened_is_taken(window):
     mime = drag("/a.txt", "/b.json", "/c.json")
     enter(window, mime)
     drop(window, mime)
-    assert window.opened == [Path("/b.json")]
+    assert window.opened == [[Path("/b.json")]]
+
+
+def test_all_data_among_the_files_is_taken_together(window, tmp_path):
+    names = ["/a.txt", "/b.json", "/train-images-idx3-ubyte", "/train-labels-idx1-ubyte.gz", str(tmp_path)]
+    assert enter(window, drag(*names))
+    drop(window, drag(*names))
+    assert window.opened == [[Path(name) for name in names[2:]]]
 
 
 def test_a_file_that_leaves_takes_the_frame_with_it(window):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from digitlab.core.experiment import Experiment
 from digitlab.core.losses import KlDivergence
+from digitlab.core.script.own_data import loading
 from digitlab.core.script.source import Part, constants
 
 # MNIST has no two equal pictures, so the script need not keep equal ones together.
-DIGITS = '''\
+LOAD = '''\
 def load_digits():
     """Pictures uint8 [n, 28, 28] and labels [n] to learn from and for the test: DigitLab's copy, or Keras' download."""
     try:
@@ -15,7 +16,8 @@ def load_digits():
     except ImportError:
         return keras.datasets.mnist.load_data()
     return load("mnist")
-
+'''
+DIGITS = """
 
 {share}
 
@@ -24,7 +26,7 @@ def load_digits():
 held_back = share(train_labels, VALIDATION_COUNT, SPLIT_SEED)
 validation_images, validation_labels = train_images[held_back], train_labels[held_back]
 train_images, train_labels = np.delete(train_images, held_back, axis=0), np.delete(train_labels, held_back)
-'''
+"""
 STRATIFIED = '''\
 def share(labels, count, seed):
     """The places of ``count`` digits, as many of each class as it has of all: the same ones as in DigitLab."""
@@ -70,11 +72,12 @@ def data(experiment: Experiment) -> Part:
     fewer = spec.training_count < spec.dataset.training_count - spec.validation_count
     names = ["validation_count", "split_seed", *(["learn_from"] if fewer else [])]
     names += ["wrong_labels"] if spec.wrong_labels else []
+    load, imports = loading(spec.dataset, LOAD)
     digits = DIGITS.replace("{share}\n", STRATIFIED if spec.stratified else BY_CHANCE)
-    text = f"{constants(spec, names)}\n\n\n{digits}{FEWER if fewer else ''}{WRONG if spec.wrong_labels else ''}"
+    text = f"{constants(spec, names)}\n\n\n{load}{digits}{FEWER if fewer else ''}{WRONG if spec.wrong_labels else ''}"
     for part in ("train", "validation", "test"):
         text += f"{part}_images = {part}_images[..., np.newaxis]\n"
-    return Part(text + _targets(experiment), frozenset({"import numpy as np"}))
+    return Part(text + _targets(experiment), frozenset({"import numpy as np"}) | imports)
 
 
 def _targets(experiment: Experiment) -> str:

@@ -39,7 +39,7 @@ def in_words(count: int) -> str:
 
 
 def _digits(model: Path, images: Path | None, labels: Path | None) -> Digits:
-    dataset = model_file.read(model).experiment.data.dataset.key()
+    dataset = model_file.read(model).experiment.data.dataset
     if images is None or labels is None:
         return sources.load(dataset).test
     return arrays.read_digits(images, labels)

@@ -12,12 +12,14 @@ from digitlab.engine.commands.result import Result
 from digitlab.engine.commands.train import chosen
 
 
-def export(path: Path | None, preset: str, settings: Sequence[tuple[str, Any]], out: Path | None) -> Result:
+def export(
+    path: Path | None, preset: str, settings: Sequence[tuple[str, Any]], out: Path | None, data: str | None = None
+) -> Result:
     """Write the script of the experiment in ``path``, or else of the preset, to ``out``, or hand it back.
 
     Raises DigitLabError where the experiment is not allowed or cannot be a script, or ``out`` cannot be written.
     """
-    script = python_script(chosen(path, preset, settings))
+    script = python_script(chosen(path, preset, settings, data))
     if out is not None:
         write_atomically(out, script.encode())
     written = str(out or "")

@@ -18,12 +18,12 @@ from digitlab.engine.commands.streams import start_engine
 from digitlab.engine.commands.train import chosen
 
 
-def find_rate(path: Path | None, preset: str, settings: Sequence[tuple[str, Any]]) -> Result:
+def find_rate(path: Path | None, preset: str, settings: Sequence[tuple[str, Any]], data: str | None = None) -> Result:
     """Test the experiment in ``path``, or else the preset, with ``settings`` changed in their order.
 
     Raises DigitLabError where that is not allowed or the network cannot be built. A test that finds nothing is done.
     """
-    experiment = chosen(path, preset, settings)
+    experiment = chosen(path, preset, settings, data)
     if hindrance(experiment):
         raise DigitLabError(hindrance(experiment))
     start_engine()

@@ -9,11 +9,12 @@ from typing import Any
 
 from digitlab.core import presets
 from digitlab.core.conflicts import refuse
+from digitlab.core.datasets import Mnist
 from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Experiment, read
 from digitlab.core.files import MODEL
 from digitlab.core.keeping import hindrance
-from digitlab.data import model_file
+from digitlab.data import library, model_file
 from digitlab.engine.commands.result import Result
 from digitlab.engine.commands.streams import start_engine
 
@@ -24,13 +25,15 @@ def train(
     settings: Sequence[tuple[str, Any]],
     out: Path | None,
     keep_from: Path | None,
+    data: str | None = None,
 ) -> Result:
     """Train the experiment in ``path``, or else the preset, with ``settings`` changed in their order.
 
-    Layers that fit begin with the weights of the model ``keep_from``, where one is given. Raises DigitLabError where
-    that is not allowed, ``out`` cannot be written, or the run fails.
+    It learns from the dataset called ``data``, where one is given. Layers that fit begin with the weights of the model
+    ``keep_from``, where one is given. Raises DigitLabError where that is not allowed, ``out`` cannot be written, or the
+    run fails.
     """
-    experiment = chosen(path, preset, settings)
+    experiment = chosen(path, preset, settings, data)
     refuse(experiment)
     if keep_from is not None:
         problem = hindrance(model_file.read(keep_from).experiment.data, experiment.data)
@@ -44,9 +47,15 @@ def train(
     return training.train(experiment, out, keep_from)
 
 
-def chosen(path: Path | None, preset: str, settings: Sequence[tuple[str, Any]]) -> Experiment:
-    """The experiment in ``path``, a model or JSON, or else the preset, with ``settings`` changed in their order."""
+def chosen(path: Path | None, preset: str, settings: Sequence[tuple[str, Any]], data: str | None = None) -> Experiment:
+    """The experiment in ``path``, a model or JSON, or else the preset, with ``settings`` changed in their order.
+
+    Before that it takes the dataset called ``data``, where one is given.
+    """
     experiment = presets.load(preset) if path is None else _read(path)
+    if data is not None:
+        dataset = Mnist() if data.lower() == Mnist.key() else library.entry(data)
+        experiment = experiment.model_copy(update={"data": experiment.data.with_dataset(dataset)})
     for place, value in settings:
         experiment = experiment.with_value(place, value)
     return experiment

@@ -11,6 +11,7 @@ from typing import Any
 from digitlab import __version__
 from digitlab.core.catalogue import FAMILIES
 from digitlab.core.cross_validation import Folding
+from digitlab.engine.commands.usage_data import add_data
 
 CATALOGUES = (*FAMILIES, "presets")
 USAGE = "digitlab [FILE ...]\n       digitlab COMMAND ... [--json]"
@@ -59,6 +60,7 @@ def _parsers() -> tuple[ArgumentParser, Sequence[str]]:
         _add_presets,
     ):
         _add_json(add(commands), SUPPRESS)
+    add_data(commands, _add, _add_json)
     _add(commands, "serve", "be the engine of a window, on standard input and output")
     return parser, tuple(commands.choices)
 
@@ -125,6 +127,7 @@ def _add_experiment(parser: ArgumentParser) -> None:
         help="a .json file, or a .digitlab file whose settings are taken",
     )
     source.add_argument("--preset", default="default", help="an experiment that ships; digitlab presets lists them")
+    parser.add_argument("--data", metavar="NAME", help="digits of your own to learn from; digitlab data list has them")
     parser.add_argument(
         "--set", action="append", default=[], type=_setting, metavar="PATH=VALUE", dest="settings",
         help="change a setting, as optimizer=sgd, optimizer.learning_rate=0.01 or network.layers.5.units=64",

@@ -38,7 +38,7 @@ def data(experiment: Experiment) -> str:
     bent = ", ".join(entry.title.lower() for entry in experiment.augmentations) or "not bent"
     wrong = f"{chosen.wrong_labels:.0%} of the labels are wrong · ".replace("%", " %") if chosen.wrong_labels else ""
     return (
-        f"{chosen.dataset.title} · {chosen.training_count:,} learn, {chosen.validation_count:,} check\n"
+        f"{chosen.dataset.called()} · {chosen.training_count:,} learn, {chosen.validation_count:,} check\n"
         f"{wrong}{chosen.dataset.test_count:,} sealed · {bent}"
     )
 

@@ -17,6 +17,7 @@ from digitlab.gui.panels.card import Card
 if TYPE_CHECKING:
     import numpy as np
 
+    from digitlab.gui.datasets import Datasets
     from digitlab.gui.panels.bent_digits import BentDigits
     from digitlab.gui.session import Session
 
@@ -26,9 +27,11 @@ class DataCard(Card):
 
     conflict_paths = (("data", "augmentations"),)
 
-    def __init__(self, session: Session | None = None, parent: QWidget | None = None) -> None:
-        """With a ``session`` it can cross-validate."""
-        self._session = session
+    def __init__(
+        self, session: Session | None = None, datasets: Datasets | None = None, parent: QWidget | None = None
+    ) -> None:
+        """With a ``session`` it can cross-validate; with ``datasets`` it offers those a person has imported."""
+        self._session, self._datasets = session, datasets
         self._bent: BentDigits | None = None
         self._drawing: np.ndarray | None = None
         super().__init__(1, "Data", folded=True, parent=parent)
@@ -40,17 +43,16 @@ class DataCard(Card):
             self._bent.show_drawing(picture)
 
     def _fill(self) -> None:
-        from digitlab.core.datasets import Dataset
         from digitlab.gui.forms.augmentations import Augmentations
-        from digitlab.gui.forms.choice import EntryChoice
         from digitlab.gui.forms.fold import Fold
         from digitlab.gui.forms.form import SpecForm
         from digitlab.gui.panels.bent_digits import BentDigits
         from digitlab.gui.panels.class_chart import ClassChart
+        from digitlab.gui.panels.dataset_choice import DatasetChoice
         from digitlab.gui.panels.held_back import HeldBack
         from digitlab.gui.panels.split_bar import SplitBar
 
-        self._dataset = EntryChoice(Dataset, "Dataset", first=[], formula="folded")
+        self._dataset = DatasetChoice(self._datasets)
         self._count, self._bar, self._classes = HeldBack(), SplitBar(), ClassChart()
         self._bent = BentDigits()
         self._bent.show_drawing(self._drawing)
@@ -64,7 +66,7 @@ class DataCard(Card):
             self.inside.addWidget(widget)
         self._trial.setVisible(self._session is not None)
         self._trial.line.toggled.connect(self._fill_trial)
-        self._dataset.changed.connect(lambda dataset: self._take(self._data().model_copy(update={"dataset": dataset})))
+        self._dataset.changed.connect(lambda dataset: self._take(self._data().with_dataset(dataset)))
         self._bar.moved.connect(lambda count: self._take(self._data().model_copy(update={"validation_count": count})))
         self._count.changed.connect(self._take)
         self._rest.changed.connect(self._take)
@@ -85,6 +87,12 @@ class DataCard(Card):
 
     def _show(self, experiment: Experiment) -> None:
         self._dataset.show(experiment.data.dataset)
+        dataset = experiment.data.dataset
+        for form, name, most in (
+            (self._count, "validation_count", dataset.most_held_back()),
+            (self._rest, "learn_from", dataset.training_count),
+        ):
+            form.rows()[name].control.limits["le"] = most  # for steps; what is typed beyond is a conflict
         self._count.show(experiment.data)
         self._rest.show(experiment.data)
         self._bar.show_data(experiment.data)

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from digitlab.core.experiment import Data
-from digitlab.core.parameter import bounds, parameter
+from digitlab.core.parameter import parameter
 from digitlab.core.spec import Spec
 from digitlab.gui.forms.fields import HEIGHT
 from digitlab.gui.forms.form import Row, SpecForm
@@ -19,7 +19,7 @@ class HeldBackShare(Spec):
 
     percent: float = parameter(
         10.0, "Held back", "How many digits check the network and are never learned from.",
-        at_least=0.1, at_most=50, unit="%",
+        at_least=0, at_most=100, unit="%",
     )  # fmt: skip
 
 
@@ -67,7 +67,5 @@ class HeldBack(QWidget):
         self._share.setVisible(share)
 
     def _take_share(self, share: HeldBackShare) -> None:
-        limits = bounds(Data.model_fields["validation_count"])
-        wanted = round(share.percent * int(self._data.dataset.training_count) / 100)
-        count = min(max(wanted, int(limits["ge"])), int(limits["le"]))
+        count = max(round(share.percent * self._data.dataset.training_count / 100), 1)
         self.changed.emit(self._data.model_copy(update={"validation_count": count}))

@@ -83,10 +83,10 @@ class Border(QAbstractSlider):
 
     def show_data(self, data: Data) -> None:
         """Show how ``data`` are shared out, without telling."""
-        limits, whole = bounds(Data.model_fields["validation_count"]), int(data.dataset.training_count)
+        whole, least = data.dataset.training_count, int(bounds(Data.model_fields["validation_count"])["ge"])
         self._counts = counts(data)
         self._shown = whole - data.validation_count
-        self.setRange(whole - int(limits["le"]), whole - int(limits["ge"]))
+        self.setRange(whole - data.dataset.most_held_back(), whole - least)
         self.setValue(self._shown)
         self.update()
 
