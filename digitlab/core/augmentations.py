@@ -130,7 +130,14 @@ class Blur(Augmentation):
 
     type: Literal["blur"] = "blur"
     sigma: float = parameter(
-        0.6, "Blur", "At most this wide.", at_least=0.0, at_most=1.5, unit="px", acts="now", slider=True
+        0.6,
+        "Blur",
+        "At most this wide; less than a third of a pixel is not seen.",
+        at_least=0.0,
+        at_most=1.5,
+        unit="px",
+        acts="now",
+        slider=True,
     )
 
 
@@ -144,7 +151,7 @@ class Contrast(Augmentation):
 
     type: Literal["contrast"] = "contrast"
     fraction: float = parameter(
-        0.3, "Contrast", "At most this share.", at_least=0.0, at_most=0.9, acts="now", slider=True
+        0.3, "Contrast", "Greys move at most by this share.", at_least=0.0, at_most=0.9, acts="now", slider=True
     )
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from digitlab.core.augmentations import Augmentation, Blur, Contrast, Elastic, Noise, Rotate, Shift, Thickness, Zoom
 from digitlab.core.errors import DigitLabError
+from digitlab.core.parameter import bounds
 from digitlab.data import samples
 from digitlab.data.augmentation import INK, PLACES, bent, ink, places
 from digitlab.data.augmentation.draws import draw
@@ -33,13 +34,14 @@ def test_every_augmentation_of_the_catalogue_has_its_place() -> None:
 @kinds
 def test_each_bends_every_digit_and_at_strength_nought_none(kind, digits, draws) -> None:
     plain = digits / np.float32(255)
-    found = bent(digits, (kind(),), draws)
+    (name, *_) = kind.strengths()
+    found = bent(digits, (kind(**{name: bounds(kind.model_fields[name])["le"]}),), draws)
     assert found.dtype == np.float32
     assert found.shape == (16, 28, 28)
     assert found.min() >= -1e-6
     assert found.max() <= 1 + 1e-6
     assert (np.abs(found - plain).max(axis=(1, 2)) > 0.02).sum() >= 10
-    nought = bent(digits, (kind(**{kind.strengths()[0]: 0.0}),), draws)
+    nought = bent(digits, (kind(**{name: 0.0}),), draws)
     np.testing.assert_allclose(nought, plain, atol=1e-6)
 
 

@@ -274,6 +274,7 @@ def test_what_is_prepared_is_there_at_once_for_the_run(client, tiny, monkeypatch
     monkeypatch.setattr(bench, "Workshop", lambda *given: built.append(real(*given)) or built[-1])
     client.say(m.Prepare(experiment=tiny))
     client.engine._bench._ahead.result()
+    client.engine._lookout._thread.submit(lambda: None).result()
     assert client.heard == [m.Prepared()]
     client.say(m.Train(experiment=tiny.with_value("optimizer.learning_rate", 0.5)))
     client.until(m.Finished)

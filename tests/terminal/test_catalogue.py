@@ -37,7 +37,7 @@ def test_a_person_reads_everything_about_an_entry(
         assert all(word in text for word in said)
         for parameter in entry["parameters"]:
             line = next(line for line in lines if line.split()[:1] == [parameter["name"]] and parameter["help"] in line)
-            limits = [f"{limit:g}" for limit in (parameter["minimum"], parameter["maximum"]) if limit is not None]
+            limits = [f"{limit:.7g}" for limit in (parameter["minimum"], parameter["maximum"]) if limit is not None]
             assert all(word in line for word in (*limits, *parameter["choices"]))
 
 
