@@ -4,6 +4,16 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
+from digitlab.core.browsing import (
+    DigitsMapped,
+    DigitsRead,
+    MapDigits,
+    MappingStopped,
+    ReadDigits,
+    ReadingStopped,
+    StopMapping,
+    StopReading,
+)
 from digitlab.core.commands import (
     Load,
     Pause,
@@ -232,6 +242,7 @@ class Refused(Message):
 Command = (
     Prepare | Train | Pause | Resume | Step | Stop | SetParameter | SetOptimizer | Predict | Save | Load | Reset
     | FindRate | StopFinding | OpenTest | StopOpening | CrossValidate | StopCrossValidation | Inspect
+    | ReadDigits | StopReading | MapDigits | StopMapping
 )  # fmt: skip
 RunEvent = (
     Started | ExecutionChosen | BatchesTrained | EpochEnded | Paused | Resumed | ParameterChanged | OptimizerChanged
@@ -241,7 +252,11 @@ TrialEvent = (
     RateTried | RateFound | FindingStopped | TestRead | OpeningStopped | FoldsTrained | CrossValidated
     | CrossValidationStopped
 )  # fmt: skip
-Event = RunEvent | TrialEvent | Ready | Prepared | Predicted | Inspected | Saved | Loaded | WasReset | Refused
+BrowsingEvent = DigitsRead | ReadingStopped | DigitsMapped | MappingStopped
+Event = (
+    RunEvent | TrialEvent | BrowsingEvent | Ready | Prepared | Predicted | Inspected | Saved | Loaded | WasReset
+    | Refused
+)  # fmt: skip
 
 # Built when the first message comes, so that the window need not wait for it.
 _lazily = ConfigDict(defer_build=True)

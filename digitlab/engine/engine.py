@@ -20,6 +20,9 @@ from digitlab.engine import carry, cross_validation, environment, keep, keras_im
 from digitlab.engine.bench import Bench
 from digitlab.engine.inside import Moment
 from digitlab.engine.lookout import Lookout
+from digitlab.engine.mapping import Mapping
+from digitlab.engine.reading import Reading
+from digitlab.engine.shelf import Shelf
 from digitlab.engine.train import TrainingRun
 from digitlab.engine.trained import Trained
 from digitlab.engine.trials import Trials
@@ -27,9 +30,11 @@ from digitlab.engine.workshop import Standing, Workshop
 
 Tell = Callable[[Event], None]
 BUNDLED = "models/bundled.digitlab"
+BROWSING = messages.ReadDigits | messages.StopReading | messages.MapDigits | messages.StopMapping
 BESIDE_TRIALS = (
     messages.FindRate | messages.OpenTest | messages.CrossValidate | messages.Prepare | messages.Predict
     | messages.Inspect | messages.Save | messages.SetParameter
+    | BROWSING
 )  # fmt: skip
 
 
@@ -45,6 +50,8 @@ class Engine:
         self._trials = Trials(tell, self._refuse)
         self._bench = Bench()
         self._lookout = Lookout(tell, self._refuse)
+        shelf = Shelf()
+        self._reading, self._mapping = Reading(shelf, tell, self._refuse), Mapping(shelf, tell, self._refuse)
         self._picture = np.zeros((28, 28), np.uint8)
 
     @property
@@ -64,6 +71,7 @@ class Engine:
     def end(self) -> None:
         """Stop what is under way, and keep the run, if there is one."""
         self._trials.stop()
+        self._reading.stop()
         if self._run is not None:
             self._run.stop()
             while self._run is not None:
@@ -136,8 +144,21 @@ class Engine:
                 self._load(Path(wanted.path))
             case messages.Reset():
                 self._reset(wanted.experiment)
+            case _ if isinstance(wanted, BROWSING):
+                self._browse(wanted)
             case _:
                 self._steer(wanted)
+
+    def _browse(self, wanted: Command) -> None:
+        match wanted:
+            case messages.ReadDigits():
+                self._reading.begin(wanted, self._current())
+            case messages.StopReading():
+                self._reading.stop()
+            case messages.MapDigits():
+                self._mapping.begin(wanted)
+            case messages.StopMapping():
+                self._mapping.stop()
 
     def _prepared(self, experiment: Experiment) -> None:
         self._lookout.prepare(experiment, lambda: self._tell(messages.Prepared()))

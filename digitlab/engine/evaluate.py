@@ -9,7 +9,7 @@ import numpy as np
 import tensorflow as tf
 
 from digitlab.core.losses import Loss
-from digitlab.core.network import CLASSES
+from digitlab.core.network import CLASSES, Network
 from digitlab.engine.build import BuiltNetwork, Weights
 from digitlab.engine.compiled import xla
 from digitlab.engine.gradient import ranks
@@ -33,6 +33,11 @@ class Score(NamedTuple):
     top_2: float
 
 
+def portion_size(network: Network) -> int:
+    """How many digits ``network`` reads within a moment."""
+    return max(FEWEST, min(PORTION_WORK // max(network.multiply_adds, 1), MOST))
+
+
 class Evaluator:
     """Scores weights of one network on digits, dropout off and running means used."""
 
@@ -40,7 +45,7 @@ class Evaluator:
         self._network = network
         self._loss = loss_function(loss)
         self._portion = xla(self._scored)
-        self.size = max(FEWEST, min(PORTION_WORK // max(network.spec.multiply_adds, 1), MOST))
+        self.size = portion_size(network.spec)
 
     def _scored(
         self, weights: Weights, images: tf.Tensor, labels: tf.Tensor, skip: tf.Tensor

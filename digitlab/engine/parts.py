@@ -10,7 +10,7 @@ import tensorflow as tf
 
 from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Data
-from digitlab.data import duplicates, sources, splits
+from digitlab.data import duplicates, parted, sources, splits
 from digitlab.engine.loop import Digits
 
 
@@ -29,10 +29,7 @@ class Parts(NamedTuple):
 def load(data: Data) -> Parts:
     """The parts that ``data`` describes; raises DigitLabError where the dataset cannot be read."""
     found = _Shared(data)
-    places = splits.split(
-        found.labels, data.validation_count, data.split_seed, stratified=data.stratified, alike=found.alike
-    )
-    return found.parts(*places)
+    return found.parts(*parted.held_back(found.labels, found.alike, data))
 
 
 def folds(data: Data, count: int) -> list[Callable[[], Parts]]:
@@ -64,10 +61,7 @@ class _Shared:
         data = self._data
         if not len(validation) or not len(training):
             raise DigitLabError("Too many of the digits are alike to hold some of them back; take other data.")
-        if data.learn_from < len(training):
-            labels = self.labels[training]
-            some = splits.split(labels, data.learn_from, data.split_seed, stratified=data.stratified)[1]
-            training = training[some]
+        training = parted.learned_from(self.labels, training, data)
         learned = splits.with_wrong(self.labels[training], data.wrong_labels, data.split_seed)
         return Parts(
             on_device(self._images[training], learned),

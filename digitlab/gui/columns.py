@@ -13,6 +13,7 @@ from digitlab.gui.datasets import Datasets
 from digitlab.gui.panels.answer import AnswerPanel
 from digitlab.gui.panels.canvas import Canvas
 from digitlab.gui.panels.cards import DataCard, LearnCard, NetworkCard
+from digitlab.gui.panels.data_tab import DataTab
 from digitlab.gui.panels.epochs import EpochTable
 from digitlab.gui.panels.measures import MeasuresTab
 from digitlab.gui.panels.network_tab import NetworkTab
@@ -52,6 +53,7 @@ class Columns(QSplitter):
         self.epochs = EpochTable()
         self.measures = MeasuresTab()
         self.rates = RateFinder(session)
+        self.data = DataTab(session)
         self._tabs = QTabWidget(documentMode=True, objectName="tabs")
         self._tabs.tabBar().setAccessibleName("Views of the network and its run")
         self.canvas = Canvas()
@@ -88,11 +90,12 @@ class Columns(QSplitter):
     def _middle(self) -> QWidget:
         tabs = self._tabs
         for view, name in ((self.network, "Network"), (self.epochs, "Epochs"), (self.measures, "Measures"),
-                           (self.rates, "Learning rate")):  # fmt: skip
+                           (self.rates, "Learning rate"), (self.data, "Data")):  # fmt: skip
             tabs.addTab(view, name)
         column = _column(middle := QWidget())
         curves = _card(self.curves, _line(), self.sealed)
-        self.network.enlarged.connect(curves.setHidden)
+        for view in (self.network, self.data):
+            view.enlarged.connect(curves.setHidden)
         column.addWidget(curves, 5)
         column.addWidget(_card(tabs), 4)
         middle.setMinimumWidth(LEAST_MIDDLE)

@@ -24,10 +24,12 @@ class Inspections(QObject):
 
     One question is under way at a time, and at least a tenth of a second lies between two, more while the network
     learns. ``seen`` is the newest answer, None where no network has answered or the engine is away; ``picture`` is what
-    the canvas shows, uint8 [28, 28], or None. ``changed()`` comes after ``seen`` has changed.
+    the canvas shows, uint8 [28, 28], or None. ``changed()`` comes after ``seen`` has changed, ``drawn()`` after
+    ``picture``.
     """
 
     changed = Signal()
+    drawn = Signal()
 
     def __init__(self, engine: EngineLink, training: Training, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -65,6 +67,7 @@ class Inspections(QObject):
         """The canvas shows ``picture`` (uint8 [28, 28]), or nothing."""
         self.picture = picture
         self._ask()
+        self.drawn.emit()
 
     def look_at(self, node: NodeChoice | None, *, filters: bool = False) -> None:
         """Look at one node, or at the filters, too."""

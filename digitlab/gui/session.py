@@ -14,17 +14,15 @@ from digitlab.core.experiment import Experiment
 from digitlab.core.files import KERAS, MODEL
 from digitlab.core.messages import (
     Event,
-    Inspected,
     Load,
     Loaded,
     Predicted,
-    Prepared,
     Ready,
     Refused,
+    RunEvent,
     Save,
     Saved,
     TestOpened,
-    TrialEvent,
     WasReset,
 )
 from digitlab.core.run import Run
@@ -251,11 +249,11 @@ class Session(QObject):
                 self._loaded(event)
             case WasReset():
                 self._training.was_reset()
-            case Prepared() | Inspected() | Refused(command="find_rate" | "cross_validate" | "inspect"):
+            case Refused(command="find_rate" | "cross_validate" | "inspect" | "read_digits" | "map_digits"):
                 pass
             case Refused():
                 self._refused(event)
-            case _ if not isinstance(event, TrialEvent):
+            case _ if isinstance(event, RunEvent):
                 self._training.take(event)
                 if isinstance(event, TestOpened) and self.path is not None and self.path.suffix.lower() == MODEL:
                     self.undo_stack.resetClean()  # the file does not know of it yet

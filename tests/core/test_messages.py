@@ -10,7 +10,7 @@ import pytest
 from digitlab.core import messages
 from digitlab.core.cross_validation import Folding
 from digitlab.core.errors import DigitLabError
-from digitlab.core.experiment import Experiment
+from digitlab.core.experiment import Data, Experiment
 from digitlab.core.inspection import Array, LayerInside, NodeChoice, NodeInside
 from digitlab.core.messages import BatchesTrained, Command, Event, ParameterChanged, Pause, Predict, Refused, Train
 from digitlab.core.optimizers import Adam
@@ -20,7 +20,8 @@ SAMPLES = {
     str: AWKWARD, int: 3, float: 0.1 + 0.2, bool: True, Experiment: Experiment(name="a\nb"), int | None: None,
     Folding: Folding(folds=3),
     float | None: 0.25, dict[str, str]: {AWKWARD: AWKWARD}, dict[str, float]: {"graph": 1e9}, list[float]: [0.1, 1e-30],
-    list[int]: [0, 3], Array | None: Array(shape=[1], data="AAA="), list[LayerInside]: [LayerInside()],
+    list[int]: [0, 3], Data: Data(split_seed=3), Array: Array(shape=[1], data="AAA="),
+    Array | None: Array(shape=[1], data="AAA="), list[LayerInside]: [LayerInside()],
     NodeChoice | None: NodeChoice(place=1, number=2), NodeInside | None: None,
     list[str]: [AWKWARD, ""], list[messages.Device]: [messages.Device(name="/device:CPU:0", type="CPU")],
 }  # fmt: skip

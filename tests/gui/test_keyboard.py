@@ -25,6 +25,7 @@ from digitlab.core.network import Network
 from digitlab.gui.forms.fold import Fold
 from digitlab.gui.forms.layers import LayerList
 from digitlab.gui.panels.card import Card
+from digitlab.gui.panels.data_tab import DataTab
 
 CONTROLS = (QAbstractButton, QComboBox, QLineEdit, QAbstractSpinBox, QAbstractItemView, QAbstractSlider, QTabBar)
 CONTROL, ALT, SHIFT = (getattr(Qt.KeyboardModifier, f"{name}Modifier") for name in ("Control", "Alt", "Shift"))
@@ -94,10 +95,12 @@ def layers(ready_window, session, qtbot):
     return found
 
 
-def test_tab_reaches_every_control_of_every_tab_and_all_have_a_name(unfolded):
+def test_tab_reaches_every_control_of_every_tab_and_all_have_a_name(unfolded, qtbot):
     tabs = unfolded.findChild(QTabWidget)
     for place in range(tabs.count()):
         tabs.setCurrentIndex(place)
+        if isinstance(tabs.currentWidget(), DataTab):  # it comes late
+            qtbot.waitUntil(lambda: (pages := tabs.currentWidget().pages()) and pages.grid.isVisible())
         reached = walk(unfolded.canvas)
         controls = [one for kind in CONTROLS for one in unfolded.findChildren(kind) if one.window() is unfolded
                     and one.isVisible() and one.isEnabled() and not isinstance(one, QScrollBar)]  # fmt: skip

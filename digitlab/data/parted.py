@@ -1,0 +1,78 @@
+"""A whole dataset with the part that every digit plays in an experiment: to learn from, to check with, sealed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitlab.core.errors import DigitLabError
+from digitlab.core.experiment import Data
+from digitlab.data import duplicates, sources, splits
+from digitlab.data.sources import Dataset
+from digitlab.data.splits import Indices, Labels
+
+LEARN, CHECK, UNUSED, SEALED = range(4)
+PARTS = ("learn", "check", "not used", "sealed")
+
+
+class Parted(NamedTuple):
+    """All digits of a dataset by their number: first those to learn from, then those of the test.
+
+    ``labels`` uint8 [n] say what each shows, ``parts`` uint8 [n] which of PARTS it belongs to.
+    """
+
+    dataset: Dataset
+    labels: NDArray[np.uint8]
+    parts: NDArray[np.uint8]
+
+    def pictures(self, numbers: NDArray[np.integer]) -> NDArray[np.uint8]:
+        """The pictures of the digits ``numbers`` as uint8 [n, 28, 28]; the pictures themselves are kept only once."""
+        train, test = self.dataset.train.images, self.dataset.test.images
+        of_test = numbers >= len(train)
+        found = np.empty((len(numbers), *train.shape[1:]), np.uint8)
+        found[~of_test] = train[numbers[~of_test]]
+        found[of_test] = test[numbers[of_test] - len(train)]
+        return found
+
+
+def load(data: Data) -> Parted:
+    """The dataset of ``data``, parted as it says; raises DigitLabError where it cannot be read."""
+    return part(sources.load(data.dataset.key()), data)
+
+
+def part(dataset: Dataset, data: Data) -> Parted:
+    """``dataset``, parted as ``data`` says; pictures that the test has too are not used."""
+    images, labels = dataset.train
+    used = np.setdiff1d(np.arange(len(labels)), duplicates.among(images, dataset.test.images), assume_unique=True)
+    if len(used) < len(labels):
+        images, labels = images[used], labels[used]
+    training, validation = held_back(labels, duplicates.alike(images), data)
+    parts = np.full(len(dataset.train.labels) + len(dataset.test.labels), SEALED, np.uint8)
+    parts[: len(dataset.train.labels)] = UNUSED
+    parts[used[learned_from(labels, training, data)]] = LEARN
+    parts[used[validation]] = CHECK
+    return Parted(dataset, np.concatenate([dataset.train.labels, dataset.test.labels]), parts)
+
+
+def held_back(labels: Labels, alike: Indices, data: Data) -> tuple[Indices, Indices]:
+    """Which of the digits that are not of the test may be learned from, and which check the network."""
+    return splits.split(labels, data.validation_count, data.split_seed, stratified=data.stratified, alike=alike)
+
+
+def learned_from(labels: Labels, training: Indices, data: Data) -> Indices:
+    """Those of the digits ``training`` that are learned from: as many as ``data`` says, where there are more."""
+    if data.learn_from >= len(training):
+        return training
+    some = splits.split(labels[training], data.learn_from, data.split_seed, stratified=data.stratified)[1]
+    return training[some]
+
+
+def numbered(parted: Parted, digits: Sequence[int]) -> NDArray[np.int64]:
+    """``digits`` as an array; raises DigitLabError where there is no digit of such a number."""
+    numbers = np.array(digits, np.int64)
+    for odd in numbers[(numbers < 0) | (numbers >= len(parted.labels))][:1]:
+        raise DigitLabError(f"There is no digit {odd:,}; the numbers go from 0 to {len(parted.labels) - 1:,}.")
+    return numbers

@@ -1,0 +1,123 @@
+"""Reads many digits beside the training, and tells what the network makes of each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event as Flag
+from time import perf_counter
+
+import numpy as np
+import tensorflow as tf
+
+from digitlab.core.browsing import DigitsRead, ReadDigits, ReadingStopped
+from digitlab.core.experiment import Experiment
+from digitlab.core.messages import Event
+from digitlab.data.packing import packed
+from digitlab.data.parted import Parted, numbered
+from digitlab.engine.build import BuiltNetwork, Weights
+from digitlab.engine.compiled import Compiled
+from digitlab.engine.evaluate import portion_size
+from digitlab.engine.inside import structure_of
+from digitlab.engine.losses import probabilities
+from digitlab.engine.shelf import Shelf
+from digitlab.engine.trained import Trained
+
+FEW = 16  # digits that are answered one by one, past a longer reading
+TELL_SECONDS = 0.05  # between two portions of answers
+
+
+class Reader:
+    """Answers many pictures with any weights of one network, in portions of one size."""
+
+    def __init__(self, experiment: Experiment) -> None:
+        self.structure = structure_of(experiment)
+        self._loss = experiment.loss
+        self._network = BuiltNetwork(experiment.network)
+        self._compiled = Compiled(self._probabilities)
+        self.size = portion_size(experiment.network)
+
+    def read(self, weights: Weights, pictures: np.ndarray) -> np.ndarray:
+        """float32 [n, 10] for uint8 ``pictures`` [n, 28, 28], ``size`` of them at most."""
+        portion = np.zeros((self.size, 28, 28), np.uint8)  # one shape, traced once
+        portion[: len(pictures)] = pictures
+        answers: np.ndarray = self._compiled(weights, tf.constant(portion)).numpy()
+        return answers[: len(pictures)]
+
+    def _probabilities(self, weights: Weights, images: tf.Tensor) -> tf.Tensor:
+        sums, _ = self._network.forward(weights, tf.cast(images, tf.float32) / 255.0)
+        return probabilities(self._loss, sums)
+
+
+class Reading:
+    """One reading at a time in a thread of its own; a few digits are read past it.
+
+    The weights of a moment never change, so that training goes on meanwhile.
+    """
+
+    def __init__(self, shelf: Shelf, tell: Callable[[Event], None], refuse: Callable[[str, Exception], None]) -> None:
+        self._shelf, self._tell, self._refuse = shelf, tell, refuse
+        self._thread, self._beside = ThreadPoolExecutor(max_workers=1), ThreadPoolExecutor(max_workers=1)
+        self._stopped = Flag()
+        self._reader: Reader | None = None
+
+    def begin(self, wanted: ReadDigits, network: Trained) -> None:
+        """Answer ``wanted`` soon, with ``network`` as it is now."""
+        if len(wanted.digits) <= FEW:
+            self._beside.submit(self._guarded, self._read_few, wanted, network)
+            return
+        self.stop()
+        self._stopped = Flag()
+        self._thread.submit(self._guarded, self._read, wanted, network, self._stopped)
+
+    def stop(self) -> None:
+        """Read no more."""
+        self._stopped.set()
+
+    def _guarded(self, work: Callable[..., None], wanted: ReadDigits, *rest: object) -> None:
+        try:
+            work(wanted, *rest)
+        except Exception as error:  # the boundary of the thread: the window is told
+            self._refuse(wanted.kind, error)
+
+    def _read_few(self, wanted: ReadDigits, network: Trained) -> None:
+        dataset = self._shelf.dataset(wanted.data)
+        pictures = dataset.pictures(numbered(dataset, wanted.digits))
+        answers = np.array([network.probabilities(picture) for picture in pictures]).reshape(-1, 10)
+        self._tell(_read(wanted.number, 0, answers))
+
+    def _read(self, wanted: ReadDigits, network: Trained, stopped: Flag) -> None:
+        first, waiting, told = 0, [], perf_counter()
+        left = len(wanted.digits)
+        for answers in self._portions(wanted, network, stopped):
+            waiting.append(answers)
+            left -= len(answers)
+            if left and perf_counter() - told < TELL_SECONDS:
+                continue
+            found, waiting, told = np.concatenate(waiting), [], perf_counter()
+            self._tell(_read(wanted.number, first, found))
+            first += len(found)
+        if left:
+            self._tell(ReadingStopped(number=wanted.number))
+
+    def _portions(self, wanted: ReadDigits, network: Trained, stopped: Flag) -> Iterator[np.ndarray]:
+        """The answers, portion by portion, until it is ``stopped``."""
+        if stopped.is_set():
+            return
+        dataset: Parted = self._shelf.dataset(wanted.data)
+        numbers = numbered(dataset, wanted.digits)
+        reader = self._reader_of(network.experiment)
+        for first in range(0, len(numbers), reader.size):
+            if stopped.is_set():
+                return
+            yield reader.read(network.weights, dataset.pictures(numbers[first : first + reader.size]))
+
+    def _reader_of(self, experiment: Experiment) -> Reader:
+        if self._reader is None or self._reader.structure != structure_of(experiment):
+            self._reader = Reader(experiment)
+        return self._reader
+
+
+def _read(number: int, first: int, probabilities: np.ndarray) -> DigitsRead:
+    answers = probabilities.argmax(axis=1).tolist()
+    return DigitsRead(number=number, first=first, answers=answers, probabilities=packed(probabilities))

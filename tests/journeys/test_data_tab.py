@@ -1,0 +1,121 @@
+"""The digits of the dataset in the real window, asked about by the real engine."""
+
+import os
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QPushButton, QTabWidget
+
+from digitlab.core.experiment import Data, Experiment
+from digitlab.core.layers import Dense, Flatten
+from digitlab.core.network import Network
+from digitlab.data import model_file
+from digitlab.data.parted import CHECK
+from digitlab.gui.app import create_window
+from digitlab.gui.browser.pages import DataPages
+
+SMALL = Experiment(
+    name="Journey", data=Data(validation_count=1_000), network=Network(layers=(Flatten(), Dense(units=16)))
+)
+LEFT = Qt.MouseButton.LeftButton
+LONG = 120_000
+
+
+@pytest.fixture
+def window(qapp, qtbot, tmp_path, monkeypatch):
+    monkeypatch.setenv("DIGITLAB_HOME", str(tmp_path / "home"))
+    made = create_window()
+    qtbot.addWidget(made)
+    made.show()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def pages(window, qtbot):
+    """The tab, with the digits read and a fresh network that answers."""
+    session = window.session
+    session.change(SMALL)
+    qtbot.waitUntil(lambda: session.engine.state == "ready", timeout=LONG)
+    session.reset()
+    qtbot.waitUntil(lambda: session.answering == "fresh", timeout=LONG)
+    tabs = window.findChild(QTabWidget, "tabs")
+    tabs.setCurrentIndex(tabs.count() - 1)
+    qtbot.waitUntil(lambda: window.findChild(DataPages) is not None)
+    found = window.findChild(DataPages)
+    qtbot.waitUntil(lambda: found.browsing.parted is not None, timeout=LONG)
+    return found
+
+
+def pick(pages, name, text):
+    box = next(one for one in pages.findChildren(QComboBox) if one.accessibleName() == name)
+    box.setCurrentText(text)
+    box.activated.emit(box.currentIndex())
+
+
+def press(pages, qtbot, text):
+    button = next(one for one in pages.findChildren(QPushButton) if one.text() == text)
+    qtbot.waitUntil(lambda: button.isVisible() and button.isEnabled(), timeout=LONG)
+    qtbot.mouseClick(button, LEFT)
+
+
+def read_by_numpy(path, pictures):
+    """The probabilities of a network that was saved, [n, 10]."""
+    tensors = model_file.read(path).tensors
+    pixels = (pictures.reshape(-1, 784) / 255 - 0.1307) / 0.3081
+    hidden = np.maximum(pixels @ tensors["layers.1.kernel"] + tensors["layers.1.bias"], 0)
+    sums = hidden @ tensors["output.kernel"] + tensors["output.bias"]
+    shares = np.exp(sums - sums.max(axis=1, keepdims=True))
+    return shares / shares.sum(axis=1, keepdims=True)
+
+
+def test_what_the_network_reads_wrong_is_found_and_put_on_the_canvas(window, pages, qtbot, tmp_path):
+    session, parted = window.session, pages.browsing.parted
+    pick(pages, "Part of the data", "check")
+    pick(pages, "Answers of the network", "read wrong")
+    press(pages, qtbot, "Ask the network")
+    qtbot.waitUntil(lambda: pages.browsing.readings.state == "read", timeout=LONG)
+    assert pages._caption.whole().endswith("of 1,000 · by a fresh network")
+
+    session.save(tmp_path / "fresh.digitlab")
+    qtbot.waitUntil(lambda: (tmp_path / "fresh.digitlab").exists(), timeout=LONG)
+    numbers = np.flatnonzero(parted.parts == CHECK)
+    shares = read_by_numpy(tmp_path / "fresh.digitlab", parted.pictures(numbers))
+    wrong = shares.argmax(axis=1) != parted.labels[numbers]
+    first, second = np.sort(shares, axis=1)[:, :-3:-1].T
+    close = set(numbers[first - second < 1e-5].tolist())  # sums of another order may decide otherwise
+    assert 500 < wrong.sum() < 1_000  # it knows nothing yet
+    assert set(pages.browsing.numbers.tolist()) ^ set(numbers[wrong].tolist()) <= close
+    assert len(close) < 5
+    sureness = shares.max(axis=1)[np.searchsorted(numbers, pages.browsing.numbers)]
+    assert (np.diff(sureness) < 1e-3).all()
+
+    qtbot.mouseDClick(pages.grid.viewport(), LEFT, pos=pages.grid.where(0).center().toPoint())
+    qtbot.mouseClick(pages.grid.viewport(), LEFT, pos=pages.grid.where(0).center().toPoint())
+    qtbot.keyClick(pages.grid, Qt.Key.Key_Return)
+    chosen = pages.browsing.numbers[0]
+    np.testing.assert_array_equal(window.canvas.picture(), parted.pictures(np.array([chosen]))[0])
+    answers = []
+    session.predicted.connect(answers.append)
+    qtbot.keyClick(pages.grid, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: answers != [], timeout=LONG)
+    assert answers[-1] == pytest.approx(shares[np.searchsorted(numbers, chosen)].tolist(), abs=1e-3)
+    assert pages.details._bars.values() == pytest.approx(answers[-1], abs=1e-3)
+
+
+def test_the_map_unfolds_in_the_engine_until_it_is_stopped(pages, qtbot):
+    press(pages, qtbot, "Map")
+    layouts = pages.browsing.layouts
+    qtbot.waitUntil(lambda: layouts.positions is not None, timeout=LONG)
+    first = layouts.positions
+    press(pages, qtbot, "t-SNE")
+    qtbot.waitUntil(lambda: layouts.positions is not first, timeout=LONG)
+    assert layouts.under_way
+    press(pages, qtbot, "Stop")
+    assert not layouts.under_way
+    assert len(layouts.positions) == len(layouts.numbers) == 10_000
+    # By two of fifty components: the same as by two alone, turned or not, but for what a message rounds.
+    np.testing.assert_allclose(np.abs(layouts.positions), np.abs(first), atol=0.02)
