@@ -6,32 +6,37 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
+from digitlab.data.parted import Parted
+
 PORTION = 512  # pictures at once
 ROUNDS, BESIDE = 40, 14
 
 
-def principal_components(images: NDArray[np.uint8], count: int = 2) -> NDArray[np.float32]:
-    """Where ``images``, uint8 [n, h, w], lie along the ``count`` directions of largest variance, float32 [n, count].
+def principal_components(parted: Parted, numbers: NDArray[np.integer], count: int = 2) -> NDArray[np.float32]:
+    """Where the digits ``numbers`` lie along the ``count`` directions of largest variance, float32 [n, count].
 
     Pixels are counted in 0 to 1. The sign of a direction is free; here its largest weight is positive. The covariance
-    of the pixels is enough for it, so that no copy of all the pictures as numbers is needed.
+    of the pixels is enough for it, so that the pictures are needed in portions only and never all as numbers.
     """
+    portions = [numbers[first : first + PORTION] for first in range(0, len(numbers), PORTION)]
     # More threads would wait for each other, and for a network that learns meanwhile: ten times as long.
     with threadpool_limits(limits=1, user_api="blas"):
-        return _components(images.reshape(len(images), -1), count)
-
-
-def _components(rows: NDArray[np.uint8], count: int) -> NDArray[np.float32]:
-    mean = rows.mean(axis=0, dtype=np.float64).astype(np.float32) / np.float32(255)
-    covariance = np.zeros((rows.shape[1], rows.shape[1]))
-    for first in range(0, len(rows), PORTION):
-        away = _away(rows[first : first + PORTION], mean)
-        covariance += away.T @ away
-    directions = _leading(covariance, count).astype(np.float32)
-    found = np.empty((len(rows), count), np.float32)
-    for first in range(0, len(rows), PORTION):
-        found[first : first + PORTION] = _away(rows[first : first + PORTION], mean) @ directions
+        total = sum(_pixels(parted, some).sum(axis=0, dtype=np.float64) for some in portions)
+        mean = (total / len(numbers)).astype(np.float32)
+        covariance = np.zeros((len(mean), len(mean)))
+        for some in portions:
+            away = _pixels(parted, some) - mean
+            covariance += away.T @ away
+        directions = _leading(covariance, count).astype(np.float32)
+        found: NDArray[np.float32] = np.concatenate([(_pixels(parted, some) - mean) @ directions for some in portions])
     return found
+
+
+def _pixels(parted: Parted, numbers: NDArray[np.integer]) -> NDArray[np.float32]:
+    """The pictures of some digits as rows of pixels in 0 to 1."""
+    pixels: NDArray[np.float32] = parted.pictures(numbers).reshape(len(numbers), -1).astype(np.float32)
+    pixels /= 255
+    return pixels
 
 
 def _leading(covariance: NDArray[np.float64], count: int) -> NDArray[np.float64]:
@@ -48,13 +53,6 @@ def _leading(covariance: NDArray[np.float64], count: int) -> NDArray[np.float64]
     largest = np.abs(found).argmax(axis=0)
     found *= np.sign(found[largest, np.arange(count)])
     return found
-
-
-def _away(rows: NDArray[np.uint8], mean: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Pixels in 0 to 1, seen from their ``mean``."""
-    away: NDArray[np.float32] = rows.astype(np.float32) / np.float32(255)
-    away -= mean
-    return away
 
 
 def spread_out(positions: NDArray[np.floating]) -> NDArray[np.float32]:

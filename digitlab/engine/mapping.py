@@ -67,7 +67,7 @@ class Mapping:
         if look(0.0):
             return
         dataset = self._shelf.dataset(wanted.data)
-        components = principal_components(dataset.pictures(numbered(dataset, wanted.digits)), COMPONENTS)
+        components = principal_components(dataset, numbered(dataset, wanted.digits), COMPONENTS)
         if not look(BEGUN, components[:, :2]):
             tsne(components, look)
 

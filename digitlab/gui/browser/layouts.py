@@ -67,7 +67,7 @@ class Layouts(QObject):
         if len(sample) < FEWEST_MAPPED:
             self._fail(TOO_FEW)
             return
-        self._errand.begin(lambda: spread_out(principal_components(parted.pictures(sample))))
+        self._errand.begin(lambda: spread_out(principal_components(parted, sample)))
 
     def choose(self, method: Method, data: Data) -> None:
         """Lay the same digits out by another method; a map by t-SNE goes through the engine."""
