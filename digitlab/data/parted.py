@@ -40,7 +40,7 @@ class Parted(NamedTuple):
 
 def load(data: Data) -> Parted:
     """The dataset of ``data``, parted as it says; raises DigitLabError where it cannot be read."""
-    return part(sources.load(data.dataset.key()), data)
+    return part(sources.load(data.dataset), data)
 
 
 def part(dataset: Dataset, data: Data) -> Parted:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from digitlab.core.datasets import Own
 from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Data
+from digitlab.data import sources
 from digitlab.data.browsing import Reading, Wanted, chosen, distances
 from digitlab.data.components import principal_components, spread_out
 from digitlab.data.parted import CHECK, LEARN, SEALED, UNUSED, Parted, load, numbered, part
@@ -41,6 +43,14 @@ def test_every_digit_has_the_part_it_plays_in_a_run(mnist: Parted) -> None:
     np.testing.assert_array_equal(np.flatnonzero(mnist.parts == CHECK), validation)
     assert set(np.flatnonzero(mnist.parts == LEARN)) < set(training)
     assert (mnist.parts[60_000:] == SEALED).all()
+
+
+def test_digits_of_ones_own_are_read_as_the_settings_name_them(few: Parted, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = Own(name="mine", training_count=1_500, test_count=500)
+    monkeypatch.setattr(sources, "load", {own: few.dataset}.__getitem__)
+    found = load(Data(dataset=own, validation_count=300))
+    assert (found.parts == CHECK).sum() == 300
+    np.testing.assert_array_equal(found.labels, few.labels)
 
 
 def test_pictures_come_from_both_sides_in_the_order_asked_for(few: Parted) -> None:
