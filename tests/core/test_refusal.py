@@ -55,9 +55,9 @@ WRONG = {
     "wrong tag": ('{"optimizer": {"type": "adamant"}}', 'optimizer.type is "adamant"; it must be one of '),
     "number for a tag": ('{"optimizer": {"type": 3}}', "optimizer.type is 3; it must be one of "),
     "nothing for a tag": ('{"optimizer": {"type": null}}', "optimizer.type is null; it must be one of "),
-    "wrong tag of the only entry": (
+    "wrong tag of a few": (
         '{"data": {"dataset": {"type": "guess"}}}',
-        "data.dataset.type is \"guess\"; it must be 'mnist'.",
+        "data.dataset.type is \"guess\"; it must be one of 'mnist', 'own'.",
     ),
     "no tag": ('{"optimizer": {}}', 'optimizer has no "type"; add one that the catalogue lists.'),
     "wrong choice": (

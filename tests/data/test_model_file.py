@@ -194,4 +194,4 @@ def test_a_file_larger_than_any_model_is_refused_unread(
     path: Path, monkeypatch: pytest.MonkeyPatch, refusal: Refusal
 ) -> None:
     monkeypatch.setattr(model_file, "LARGEST_FILE", 1024)
-    assert "so it is not a model for this app" in refusal(path)
+    assert "so it is not a model file for this app" in refusal(path)

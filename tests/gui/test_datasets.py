@@ -33,6 +33,13 @@ def file(tmp_path):
     return tmp_path / "some.npz"
 
 
+def many(folder):
+    """So many pictures of another size that preparing them takes a while."""
+    images, labels = digits(20_000)
+    np.savez(folder / "many.npz", x=images.repeat(2, axis=1).repeat(2, axis=2), y=labels)
+    return folder / "many.npz"
+
+
 @pytest.fixture
 def keep():
     """Puts a dataset into the person's folder."""
@@ -117,9 +124,7 @@ def test_a_data_file_that_is_opened_is_looked_at_and_a_network_is_loaded(window,
 
 
 def test_an_import_that_is_cancelled_leaves_nothing(window, tmp_path, qtbot):
-    images, labels = digits(20_000)
-    np.savez(tmp_path / "many.npz", x=images.astype(np.float32), y=labels)
-    window.datasets.look([tmp_path / "many.npz"])
+    window.datasets.look([many(tmp_path)])
     qtbot.waitUntil(lambda: window.datasets.importing == "looked", timeout=20_000)
     window.datasets.bring_in("many")
     qtbot.waitUntil(lambda: window.datasets.read is not None, timeout=20_000)
@@ -273,9 +278,7 @@ def test_the_steps_of_the_fields_follow_the_dataset(window, keep):
 
 
 def test_the_window_ends_an_import_when_it_is_closed(window, tmp_path, qtbot):
-    images, labels = digits(20_000)
-    np.savez(tmp_path / "many.npz", x=images.astype(np.float32), y=labels)
-    window.datasets.look([tmp_path / "many.npz"])
+    window.datasets.look([many(tmp_path)])
     window.datasets.bring_in("many")
     qtbot.waitUntil(lambda: window.datasets.read is not None, timeout=20_000)
     window.close()

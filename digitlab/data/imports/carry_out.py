@@ -22,6 +22,7 @@ from digitlab.data.imports.source import CLASSES, Raw, Source, by_class
 SAMPLES = 2  # of each class are shown
 TELL_AFTER = 0.1  # seconds
 HOPELESS = 200  # pictures of which none can be used
+FEW = 256  # pictures that are drawn anew in a fraction of a second
 LONGEST = 3_600.0  # seconds: nobody waits longer
 
 
@@ -95,7 +96,7 @@ def _prepared(
     some = [] if source.prepared or source.each_by_itself else list(source.sample())
     prepare = found_out(source, some, reading)
     done = 0
-    for raw in source.portions():
+    for raw in _looked_after(source, prepare):
         images, seen = prepare.apply(raw)
         if raw.skipped:
             skipped.add(len(raw.skipped), raw.skipped[0])
@@ -103,6 +104,19 @@ def _prepared(
             skipped.add(len(seen) - len(images), f"Digit {done + int(np.argmin(seen)) + 1:,} shows nothing.")
         done += len(seen)
         yield images, raw.labels[seen], np.broadcast_to(raw.sealed, seen.shape)[seen], raw.share
+
+
+def _looked_after(source: Source, prepare: Preparation) -> Iterator[Raw]:
+    """The portions; smaller ones where each picture is drawn anew, so that whoever stops this waits a moment only."""
+    for raw in source.portions():
+        if prepare.as_they_are:
+            yield raw
+            continue
+        for start in range(0, max(len(raw.labels), 1), FEW):
+            some = slice(start, start + FEW)
+            sealed = raw.sealed[some] if isinstance(raw.sealed, np.ndarray) else raw.sealed
+            skipped = () if start else raw.skipped
+            yield raw._replace(images=raw.images[some], labels=raw.labels[some], sealed=sealed, skipped=skipped)
 
 
 def _check(count: int, skipped: Skipped, began: float) -> None:
