@@ -102,7 +102,7 @@ def adding(name: str) -> Iterator[DigitsWriter]:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise DigitLabError(f"The folder {path.parent} cannot be made: {error.strerror}; change its rights.") from error
-    _sweep(path.parent)
+    sweep()
     with opened_atomically(path) as file:
         writer = DigitsWriter(file)
         try:
@@ -154,9 +154,9 @@ def _move(old: Path, new: Path, problem: str) -> None:
         raise DigitLabError(f"{problem}: {error.strerror}; change the rights of its folder.") from error
 
 
-def _sweep(folder: Path) -> None:
+def sweep() -> None:
     """Take away what imports have left that were killed: their files are named after processes that are no more."""
-    for path in folder.glob(f".*{PART}"):
+    for path in folders.datasets().glob(f".*{PART}"):
         number = path.name.removesuffix(PART).rpartition(".")[2]
         if not number.isdecimal() or _runs(int(number)):
             continue

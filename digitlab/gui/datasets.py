@@ -114,12 +114,14 @@ class Datasets(QObject):
         """End what is under way, for when no window shows."""
         if self._process is not None:
             self._process.shutdown()
+            _sweep()
 
     def _run(self, importing: Importing, arguments: list[str]) -> None:
         if self._process is not None:
             self._process.stop()
         self._process = process = DataProcess(self)
         process.happened.connect(self._take)
+        process.ended.connect(_sweep)
         process.ended.connect(process.deleteLater)
         self.read, self.problem = None, ""
         self._set(importing)
@@ -190,3 +192,10 @@ def _outcome(made: Imported) -> str:
         f'"{dataset.name}" is chosen: {dataset.training_count:,} digits to learn from,'
         f" {dataset.test_count:,} sealed for the test.{out}"
     )
+
+
+def _sweep() -> None:
+    """Take away what a process has left that had to be killed."""
+    from digitlab.data import library
+
+    library.sweep()

@@ -21,7 +21,7 @@ STARTING = "The engine is starting; then the network lights up."
 AWAY = "The engine is not running; Play starts it again."
 OTHER = "No weights yet: press Play. Another network answers the drawing."
 LOOKING = "Looking inside the network."
-LIT = "Blue above 0, orange below · click a node or map to see its sum · wheel enlarges"
+LIT = "Blue above 0, orange below · click a node or map to see its sum"
 DRAW = "Draw a digit and the network lights up."
 NEIGHBOURS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
 
