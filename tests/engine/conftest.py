@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+
 import keras
 import numpy as np
 import pytest
 
 from digitlab.core import layers as specs
+from digitlab.core import messages as m
 from digitlab.core.experiment import Experiment, Training
 from digitlab.core.layers import Dense, Dropout, Flatten
 from digitlab.core.network import INPUT_SHAPE, Network
@@ -14,12 +17,49 @@ from digitlab.core.optimizers import Adam
 from digitlab.core.schedules import Constant
 from digitlab.data import sources
 from digitlab.engine import bench
+from digitlab.engine.engine import Engine
 from digitlab.engine.layers import make
 from digitlab.engine.parts import Parts, on_device
 from digitlab.engine.train import TrainingRun
 from digitlab.engine.workshop import Workshop
 
 PATIENCE = 5_000  # pulls, after which a run is taken to hang
+
+
+class Client:
+    """An engine in this process, which is told and heard like the real one."""
+
+    def __init__(self, patience=PATIENCE):
+        self.heard = []
+        self.engine = Engine(self.heard.append)
+        self._patience = patience
+
+    def say(self, *commands):
+        """What the engine answers at once."""
+        before = len(self.heard)
+        for command in commands:
+            self.engine.obey(command)
+        return self.heard[before:]
+
+    def until(self, *kinds):
+        """Let it work until it tells one of ``kinds``."""
+        before = len(self.heard)
+        for _ in range(self._patience):
+            if any(isinstance(event, kinds) for event in self.heard[before:]):
+                return self.heard[-1]
+            assert self.engine.busy, f"no {kinds} came"
+            self.engine.advance()
+        raise AssertionError(f"no {kinds} came in time")
+
+    def answer(self, picture, number=1):
+        """What the network makes of ``picture``."""
+        (answer,) = self.say(m.Predict(number=number, pixels=base64.b64encode(picture.tobytes()).decode()))
+        return answer
+
+    def opened(self):
+        """What comes of opening the test set."""
+        self.say(m.OpenTest())
+        return self.until(m.TestOpened, m.Refused)
 
 
 @pytest.fixture(scope="session")
@@ -107,6 +147,18 @@ def drive():
         return told
 
     return pull
+
+
+@pytest.fixture(scope="session")
+def make_client():
+    """Makes engines in this process."""
+    return Client
+
+
+@pytest.fixture
+def client(few_digits, make_client):
+    """An engine whose dataset is a few hundred digits."""
+    return make_client()
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,6 @@ from digitlab.data import sources, splits
 from digitlab.data.sources import Dataset, Digits
 from digitlab.engine import bench, cross_validation, parts
 from digitlab.engine.bench import Bench
-from digitlab.engine.engine import Engine
 from digitlab.engine.train import TrainingRun
 from digitlab.engine.workshop import Workshop
 
@@ -67,33 +66,10 @@ def test_each_fold_is_a_run_of_its_own_digits_whatever_their_number(few, short) 
     assert ended.validation_accuracy == pytest.approx(found.accuracies[2], abs=1e-9)
 
 
-class Client:
-    """An engine in this process: commands in, what it tells out."""
-
-    def __init__(self):
-        self.heard = []
-        self.engine = Engine(self.heard.append)
-
-    def say(self, *commands):
-        before = len(self.heard)
-        for command in commands:
-            self.engine.obey(command)
-        return self.heard[before:]
-
-    def until(self, *kinds):
-        before = len(self.heard)
-        for _ in range(PATIENCE):
-            if any(isinstance(event, kinds) for event in self.heard[before:]):
-                return self.heard[-1]
-            assert self.engine.busy, f"no {kinds} came"
-            self.engine.advance()
-        raise AssertionError(f"no {kinds} came in time")
-
-
 @pytest.fixture(scope="module")
-def trained(few, short):
+def trained(few, short, make_client):
     """An engine whose network has been trained; every test leaves it without a trial."""
-    client = Client()
+    client = make_client(PATIENCE)
     client.say(m.Train(experiment=short))
     client.until(m.Finished)
     return client

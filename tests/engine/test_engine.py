@@ -13,45 +13,9 @@ from digitlab.core import folders
 from digitlab.core import messages as m
 from digitlab.data import model_file
 from digitlab.engine import bench
-from digitlab.engine.engine import Engine
 from digitlab.engine.train import TrainingRun
 
-PATIENCE = 5_000
 BLANK = base64.b64encode(bytes(784)).decode()
-
-
-class Client:
-    """An engine in this process, which is told and heard like the real one."""
-
-    def __init__(self):
-        self.heard = []
-        self.engine = Engine(self.heard.append)
-
-    def say(self, command):
-        """What the engine answers at once."""
-        before = len(self.heard)
-        self.engine.obey(command)
-        return self.heard[before:]
-
-    def until(self, kind):
-        """Let it work until it tells a ``kind``."""
-        before = len(self.heard)
-        for _ in range(PATIENCE):
-            if any(isinstance(event, kind) for event in self.heard[before:]):
-                return self.heard[-1]
-            assert self.engine.busy, f"no {kind} came"
-            self.engine.advance()
-        raise AssertionError(f"no {kind} came in time")
-
-    def answer(self, picture, number=1):
-        (answer,) = self.say(m.Predict(number=number, pixels=base64.b64encode(picture.tobytes()).decode()))
-        return answer
-
-
-@pytest.fixture
-def client(few_digits):
-    """An engine whose dataset is a few hundred digits."""
-    return Client()
 
 
 @pytest.fixture
@@ -75,7 +39,9 @@ def test_a_run_can_be_watched_and_asked_while_it_learns(client, tiny, picture) -
     assert client.answer(picture).step is None
 
 
-def test_after_the_end_the_best_network_answers_is_saved_and_comes_back(client, tiny, picture, tmp_path, shop) -> None:
+def test_after_the_end_the_best_network_answers_is_saved_and_comes_back(
+    client, tiny, picture, tmp_path, shop, make_client
+) -> None:
     client.say(m.Train(experiment=tiny))
     best = client.until(m.Finished).validation_accuracy
     before = client.answer(picture).probabilities
@@ -84,7 +50,7 @@ def test_after_the_end_the_best_network_answers_is_saved_and_comes_back(client, 
     model = model_file.read(path)
     score = shop.evaluator.score(shop.network.weights_from(model.tensors), shop.parts.validation)
     assert score.accuracy == best
-    other = Client()
+    other = make_client()
     (loaded,) = other.say(m.Load(path=str(path)))
     assert (loaded.path, loaded.experiment) == (str(path), tiny)
     assert [m.event(line) for line in loaded.history][-1] == client.heard[-3]

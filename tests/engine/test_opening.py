@@ -13,42 +13,8 @@ from digitlab.core.opening import times_opened
 from digitlab.core.run import replay
 from digitlab.data import model_file
 from digitlab.engine import opening
-from digitlab.engine.engine import Engine
 
-PATIENCE = 5_000
 BLANK = m.Predict(number=1, pixels=base64.b64encode(bytes(784)).decode())
-
-
-class Client:
-    """An engine in this process: commands in, what it tells out."""
-
-    def __init__(self):
-        self.heard = []
-        self.engine = Engine(self.heard.append)
-
-    def say(self, *commands):
-        before = len(self.heard)
-        for command in commands:
-            self.engine.obey(command)
-        return self.heard[before:]
-
-    def until(self, *kinds):
-        before = len(self.heard)
-        for _ in range(PATIENCE):
-            if any(isinstance(event, kinds) for event in self.heard[before:]):
-                return self.heard[-1]
-            assert self.engine.busy, f"no {kinds} came"
-            self.engine.advance()
-        raise AssertionError(f"no {kinds} came in time")
-
-    def opened(self):
-        self.say(m.OpenTest())
-        return self.until(m.TestOpened, m.Refused)
-
-
-@pytest.fixture
-def client(few_digits):
-    return Client()
 
 
 @pytest.fixture
@@ -79,7 +45,9 @@ def test_the_number_is_that_of_the_network_on_all_test_digits(finished, mnist, s
     assert not finished.engine.busy
 
 
-def test_every_opening_is_in_the_runs_events_in_its_model_and_in_a_saved_file(finished, tiny, tmp_path) -> None:
+def test_every_opening_is_in_the_runs_events_in_its_model_and_in_a_saved_file(
+    finished, tiny, tmp_path, make_client
+) -> None:
     assert [finished.opened().opened for _ in range(2)] == [1, 2]
     events, history = history_of_run()
     assert times_opened(events) == times_opened(history) == 2
@@ -87,7 +55,7 @@ def test_every_opening_is_in_the_runs_events_in_its_model_and_in_a_saved_file(fi
     assert replay(events).state == "finished"
     path = tmp_path / "mine.digitlab"
     finished.say(m.Save(path=str(path), experiment=tiny))
-    other = Client()
+    other = make_client()
     (loaded,) = other.say(m.Load(path=str(path)))
     assert replay(loaded.history).times_opened == 2
     assert other.opened().opened == 3

@@ -17,12 +17,10 @@ from digitlab.core.optimizers import Adam, Sgd
 from digitlab.core.schedules import Constant
 from digitlab.engine import bench, range_test
 from digitlab.engine.bench import Bench
-from digitlab.engine.engine import Engine
 from digitlab.engine.loop import MOST_BATCHES
 from digitlab.engine.train import TrainingRun
 from digitlab.engine.workshop import Standing, Workshop
 
-PATIENCE = 5_000
 NORMALISED = Network(layers=(Flatten(), Dense(units=16), BatchNormalization(), Dropout(rate=0.1)))
 
 
@@ -106,128 +104,99 @@ def test_an_explosion_ends_it(parts) -> None:
     assert np.isfinite(found.losses).all()
 
 
-@pytest.fixture
-def told_to(few_digits):
-    """An engine in this process, whose dataset is a few hundred digits: commands in, what it tells out."""
-    return Client()
-
-
-class Client:
-    def __init__(self):
-        self.heard = []
-        self.engine = Engine(self.heard.append)
-
-    def say(self, *commands):
-        """What the engine answers at once."""
-        before = len(self.heard)
-        for command in commands:
-            self.engine.obey(command)
-        return self.heard[before:]
-
-    def until(self, *kinds):
-        """Let it work until it tells one of ``kinds``."""
-        before = len(self.heard)
-        for _ in range(PATIENCE):
-            if any(isinstance(event, kinds) for event in self.heard[before:]):
-                return self.heard[-1]
-            assert self.engine.busy, f"no {kinds} came"
-            self.engine.advance()
-        raise AssertionError(f"no {kinds} came in time")
-
-
-def test_the_engine_finds_a_rate_for_a_fresh_network_and_is_then_idle(told_to, tiny) -> None:
-    assert told_to.say(m.FindRate(experiment=tiny)) == []
-    found = told_to.until(m.RateFound)
+def test_the_engine_finds_a_rate_for_a_fresh_network_and_is_then_idle(client, tiny) -> None:
+    assert client.say(m.FindRate(experiment=tiny)) == []
+    found = client.until(m.RateFound)
     assert found.suggestion is not None
-    assert not told_to.engine.busy
+    assert not client.engine.busy
 
 
-def test_a_paused_run_goes_on_as_if_it_had_never_been_tested(told_to, tiny, drive, shop) -> None:
-    told_to.say(m.Train(experiment=tiny))
-    told_to.until(m.EpochEnded)
-    told_to.say(m.Pause())
-    told_to.until(m.Paused)
-    run = told_to.engine._run
+def test_a_paused_run_goes_on_as_if_it_had_never_been_tested(client, tiny, drive, shop) -> None:
+    client.say(m.Train(experiment=tiny))
+    client.until(m.EpochEnded)
+    client.say(m.Pause())
+    client.until(m.Paused)
+    run = client.engine._run
     before = numbers(run.standing().state)
-    told_to.say(m.FindRate(experiment=tiny))
-    found = told_to.until(m.RateFound)
+    client.say(m.FindRate(experiment=tiny))
+    found = client.until(m.RateFound)
     assert numbers(run.standing().state) == before
     assert found.losses[0] < 2.2, "it starts with what the run has learned"
-    told_to.say(m.Resume())
-    told_to.until(m.Finished)
+    client.say(m.Resume())
+    client.until(m.Finished)
     undisturbed = TrainingRun(tiny, shop)
     drive(undisturbed)
     assert numbers(run.weights) == numbers(undisturbed.weights)
 
 
-def test_while_a_run_goes_on_the_test_is_refused(told_to, tiny) -> None:
-    told_to.say(m.Train(experiment=tiny))
-    told_to.until(m.BatchesTrained)
-    (refused,) = told_to.say(m.FindRate(experiment=tiny))
+def test_while_a_run_goes_on_the_test_is_refused(client, tiny) -> None:
+    client.say(m.Train(experiment=tiny))
+    client.until(m.BatchesTrained)
+    (refused,) = client.say(m.FindRate(experiment=tiny))
     assert (refused.kind, refused.command) == ("refused", "find_rate")
     assert refused.sentence == "A run is under way; pause it, or wait for its end, to look for a learning rate."
-    assert isinstance(told_to.until(m.Finished), m.Finished)
+    assert isinstance(client.until(m.Finished), m.Finished)
 
 
-def test_what_does_not_go_together_is_refused_in_a_sentence(told_to, tiny) -> None:
+def test_what_does_not_go_together_is_refused_in_a_sentence(client, tiny) -> None:
     large = tiny.model_copy(update={"data": tiny.data.model_copy(update={"learn_from": 10})})
-    (refused,) = told_to.say(m.FindRate(experiment=large))
+    (refused,) = client.say(m.FindRate(experiment=large))
     assert refused.sentence == "Batch size is 32; it must be at most 10, the digits to learn from."
-    assert not told_to.engine.busy
+    assert not client.engine.busy
 
 
-def test_a_test_that_breaks_is_refused_and_the_engine_goes_on(told_to, tiny, monkeypatch) -> None:
+def test_a_test_that_breaks_is_refused_and_the_engine_goes_on(client, tiny, monkeypatch) -> None:
     def broken(standing, rates):
         raise tf.errors.ResourceExhaustedError(None, None, "too large")
         yield
 
     monkeypatch.setattr(range_test, "_losses", broken)
-    told_to.say(m.FindRate(experiment=tiny))
-    assert told_to.until(m.Refused).sentence.startswith("There is not enough memory")
-    assert not told_to.engine.busy
+    client.say(m.FindRate(experiment=tiny))
+    assert client.until(m.Refused).sentence.startswith("There is not enough memory")
+    assert not client.engine.busy
     monkeypatch.setattr(bench, "Workshop", lambda *_: 1 / 0)
-    told_to.say(m.FindRate(experiment=tiny.with_value("network.layers.1.units", 13)))
-    assert told_to.until(m.Refused).sentence == "The engine could not find rate: division by zero"
-    assert not told_to.engine.busy
+    client.say(m.FindRate(experiment=tiny.with_value("network.layers.1.units", 13)))
+    assert client.until(m.Refused).sentence == "The engine could not find rate: division by zero"
+    assert not client.engine.busy
 
 
-def test_it_is_stopped_at_once(told_to, tiny) -> None:
-    told_to.say(m.FindRate(experiment=tiny))
-    told_to.engine.advance()
-    assert told_to.say(m.StopFinding()) == [m.FindingStopped()]
-    assert not told_to.engine.busy
-    assert told_to.say(m.StopFinding()) == []
+def test_it_is_stopped_at_once(client, tiny) -> None:
+    client.say(m.FindRate(experiment=tiny))
+    client.engine.advance()
+    assert client.say(m.StopFinding()) == [m.FindingStopped()]
+    assert not client.engine.busy
+    assert client.say(m.StopFinding()) == []
 
 
-def test_a_second_one_takes_the_place_of_the_first(told_to, tiny) -> None:
-    told_to.say(m.FindRate(experiment=tiny))
-    assert told_to.say(m.FindRate(experiment=tiny)) == [m.FindingStopped()]
-    told_to.until(m.RateFound)
-    assert len([event for event in told_to.heard if isinstance(event, m.RateFound)]) == 1
+def test_a_second_one_takes_the_place_of_the_first(client, tiny) -> None:
+    client.say(m.FindRate(experiment=tiny))
+    assert client.say(m.FindRate(experiment=tiny)) == [m.FindingStopped()]
+    client.until(m.RateFound)
+    assert len([event for event in client.heard if isinstance(event, m.RateFound)]) == 1
 
 
-def test_training_and_what_brings_another_network_stop_it_and_questions_do_not(told_to, tiny) -> None:
-    told_to.say(m.Train(experiment=tiny, paused=True))
-    told_to.until(m.Paused)
-    told_to.say(m.FindRate(experiment=tiny))
-    (answer,) = told_to.say(m.Predict(number=1, pixels=base64.b64encode(bytes(784)).decode()))
+def test_training_and_what_brings_another_network_stop_it_and_questions_do_not(client, tiny) -> None:
+    client.say(m.Train(experiment=tiny, paused=True))
+    client.until(m.Paused)
+    client.say(m.FindRate(experiment=tiny))
+    (answer,) = client.say(m.Predict(number=1, pixels=base64.b64encode(bytes(784)).decode()))
     assert isinstance(answer, m.Predicted)
-    assert told_to.say(m.SetParameter(path="optimizer.learning_rate", value=0.02)) == []
-    assert told_to.engine.busy
-    assert told_to.say(m.Resume())[0] == m.FindingStopped()
-    told_to.until(m.Finished)
+    assert client.say(m.SetParameter(path="optimizer.learning_rate", value=0.02)) == []
+    assert client.engine.busy
+    assert client.say(m.Resume())[0] == m.FindingStopped()
+    client.until(m.Finished)
     for command in (m.Train(experiment=tiny), m.Reset(experiment=tiny)):
-        told_to.say(m.Stop())
-        while told_to.engine.busy:
-            told_to.engine.advance()
-        told_to.say(m.FindRate(experiment=tiny))
-        assert told_to.say(command)[0] == m.FindingStopped()
+        client.say(m.Stop())
+        while client.engine.busy:
+            client.engine.advance()
+        client.say(m.FindRate(experiment=tiny))
+        assert client.say(command)[0] == m.FindingStopped()
 
 
-def test_the_end_of_the_engine_does_not_wait_for_it(told_to, tiny) -> None:
-    told_to.say(m.FindRate(experiment=tiny))
-    told_to.engine.end()
-    assert not told_to.engine.busy
+def test_the_end_of_the_engine_does_not_wait_for_it(client, tiny) -> None:
+    client.say(m.FindRate(experiment=tiny))
+    client.engine.end()
+    assert not client.engine.busy
 
 
 def test_a_network_that_cannot_be_built_is_told_when_that_is_known(monkeypatch, tiny) -> None:

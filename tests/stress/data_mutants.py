@@ -13,9 +13,6 @@ from __future__ import annotations
 
 import argparse
 import gzip
-import hashlib
-import io
-import json
 import os
 import resource  # not on Windows
 import shutil
@@ -30,7 +27,7 @@ from pathlib import Path
 
 import numpy as np
 from data_bombs import BOMBS, drop
-from model_file_mutants import bytes_altered
+from model_file_mutants import bytes_altered, members_altered
 from PIL import Image
 
 from digitlab.core.datasets import Own
@@ -139,26 +136,6 @@ def data(folder: Path, images: np.ndarray, labels: np.ndarray):
 
 MAKERS = {"idx": idx, "idx_gz": idx_gz, "npz": npz, "npy": npy, "csv": csv, "png": png, "zip": zipped, "data": data,
           "signed": data}  # fmt: skip
-
-
-def members_altered(content: bytes, generator: np.random.Generator) -> bytes:
-    """Members altered under a manifest whose sums are right."""
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        members = {name: archive.read(name) for name in archive.namelist()}
-    for name in generator.choice(list(members), generator.integers(1, 3)):
-        members[name] = bytes_altered(members[name], generator)
-    try:
-        manifest = json.loads(members["manifest.json"])
-        for name in manifest["sha256"]:
-            manifest["sha256"][name] = hashlib.sha256(members[name]).hexdigest()
-        members["manifest.json"] = json.dumps(manifest).encode()
-    except (ValueError, LookupError, TypeError):
-        pass  # an unreadable manifest is a mutant too
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", int(generator.choice([zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED]))) as archive:
-        for name, content in members.items():
-            archive.writestr(name, content)
-    return packed.getvalue()
 
 
 def bring_in(path: Path) -> Own:
