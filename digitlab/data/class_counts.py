@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitlab.core.experiment import Data
-from digitlab.data import sources, splits
+from digitlab.data import parted, sources
 
 Counts = NDArray[np.int64]
 
@@ -24,13 +24,10 @@ class ClassCounts(NamedTuple):
 def class_counts(data: Data) -> ClassCounts:
     """The counts of the split that ``data`` describes, by true labels, wrong ones or not.
 
-    The split itself is made, from the labels: some milliseconds without a picture, and no second rule that could differ
-    from the first. Raises DigitLabError where the labels cannot be read.
+    The split itself is made, from the labels alone, in some milliseconds. What only pictures tell is left out: equal
+    ones, of which MNIST has none, may lie in another part. Raises DigitLabError where the labels cannot be read.
     """
     labels, test = sources.labels(data.dataset)
-    seed, stratified = data.split_seed, data.stratified
-    training, validation = splits.split(labels, data.validation_count, seed, stratified=stratified)
-    learn = labels[training]
-    if data.learn_from < len(learn):
-        learn = learn[splits.split(learn, data.learn_from, seed, stratified=stratified)[1]]
+    training, validation = parted.held_back(labels, None, data)
+    learn = labels[parted.learned_from(labels, training, data)]
     return ClassCounts(*(np.bincount(part, minlength=10) for part in (learn, labels[validation], test)))

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from digitlab.core import dataset_names, folders
 from digitlab.core.datasets import Own
@@ -16,10 +15,8 @@ from digitlab.core.errors import DigitLabError
 from digitlab.core.files import MODEL, PART, opened_atomically
 from digitlab.data import digits_file
 from digitlab.data.centring import SIDE
-from digitlab.data.digits import Dataset, Digits
+from digitlab.data.digits import Dataset, Digits, Labels
 from digitlab.data.digits_file import DigitsWriter, Manifest
-
-Labels = NDArray[np.uint8]
 
 
 def path_of(name: str) -> Path:

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Data
 from digitlab.data import duplicates, sources, splits
+from digitlab.data.digits import Images, Labels
 from digitlab.data.sources import Dataset
-from digitlab.data.splits import Indices, Labels
+from digitlab.data.splits import Indices
 
 LEARN, CHECK, UNUSED, SEALED = range(4)
 PARTS = ("learn", "check", "not used", "sealed")
@@ -38,6 +39,29 @@ class Parted(NamedTuple):
         return found
 
 
+class Usable(NamedTuple):
+    """The digits of a dataset that are to be shared out: not those of the test, nor any whose picture the test has too.
+
+    ``places`` int64 [n] are their indices among all that are not of the test; ``images`` uint8 [n, 28, 28] with the
+    same number in ``alike`` int64 [n] are equal.
+    """
+
+    places: Indices
+    images: Images
+    labels: Labels
+    alike: Indices
+
+
+def usable(dataset: Dataset) -> Usable:
+    """Which digits of ``dataset`` may be learned from or check the network."""
+    images, labels = dataset.train
+    every = np.arange(len(labels))
+    places = np.setdiff1d(every, duplicates.among(images, dataset.test.images), assume_unique=True)
+    if len(places) < len(labels):
+        images, labels = images[places], labels[places]
+    return Usable(places, images, labels, duplicates.alike(images))
+
+
 def load(data: Data) -> Parted:
     """The dataset of ``data``, parted as it says; raises DigitLabError where it cannot be read."""
     return part(sources.load(data.dataset), data)
@@ -45,20 +69,20 @@ def load(data: Data) -> Parted:
 
 def part(dataset: Dataset, data: Data) -> Parted:
     """``dataset``, parted as ``data`` says; pictures that the test has too are not used."""
-    images, labels = dataset.train
-    used = np.setdiff1d(np.arange(len(labels)), duplicates.among(images, dataset.test.images), assume_unique=True)
-    if len(used) < len(labels):
-        images, labels = images[used], labels[used]
-    training, validation = held_back(labels, duplicates.alike(images), data)
+    used = usable(dataset)
+    training, validation = held_back(used.labels, used.alike, data)
     parts = np.full(len(dataset.train.labels) + len(dataset.test.labels), SEALED, np.uint8)
     parts[: len(dataset.train.labels)] = UNUSED
-    parts[used[learned_from(labels, training, data)]] = LEARN
-    parts[used[validation]] = CHECK
+    parts[used.places[learned_from(used.labels, training, data)]] = LEARN
+    parts[used.places[validation]] = CHECK
     return Parted(dataset, np.concatenate([dataset.train.labels, dataset.test.labels]), parts)
 
 
-def held_back(labels: Labels, alike: Indices, data: Data) -> tuple[Indices, Indices]:
-    """Which of the digits that are not of the test may be learned from, and which check the network."""
+def held_back(labels: Labels, alike: Indices | None, data: Data) -> tuple[Indices, Indices]:
+    """Which of the digits that are not of the test may be learned from, and which check the network.
+
+    Without knowing which pictures are ``alike``, none are kept together.
+    """
     return splits.split(labels, data.validation_count, data.split_seed, stratified=data.stratified, alike=alike)
 
 

@@ -10,13 +10,12 @@ from pathlib import Path
 from zipfile import BadZipFile
 
 import numpy as np
-from numpy.typing import NDArray
 
 from digitlab.core import datasets
 from digitlab.core.errors import DigitLabError
 from digitlab.core.folders import resources
 from digitlab.data import library
-from digitlab.data.digits import Dataset, Digits
+from digitlab.data.digits import Dataset, Digits, Labels
 
 __all__ = ["Dataset", "Digits", "load"]
 
@@ -42,7 +41,7 @@ def load(dataset: str | datasets.Dataset) -> Dataset:
 
 
 @cache
-def labels(dataset: str | datasets.Dataset) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+def labels(dataset: str | datasets.Dataset) -> tuple[Labels, Labels]:
     """The labels of a dataset alone, uint8 [n], of the digits to learn from and of those sealed for the test.
 
     They are a hundredth of the file and read in a millisecond. Raises DigitLabError where they cannot be.

@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitlab.core.errors import DigitLabError
+from digitlab.data.digits import Labels
 
 Indices = NDArray[np.int64]
-Labels = NDArray[np.uint8]
 
 
 def split(

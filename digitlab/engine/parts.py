@@ -10,7 +10,7 @@ import tensorflow as tf
 
 from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Data
-from digitlab.data import duplicates, parted, sources, splits
+from digitlab.data import parted, sources, splits
 from digitlab.engine.loop import Digits
 
 
@@ -44,17 +44,14 @@ def folds(data: Data, count: int) -> list[Callable[[], Parts]]:
 
 
 class _Shared:
-    """The digits of a dataset that are to be shared out: those that the test has too are left out."""
+    """The digits of a dataset that are to be shared out."""
 
     def __init__(self, data: Data) -> None:
         self._data = data
-        (images, labels), self._test = sources.load(data.dataset)
-        left_out = duplicates.among(images, self._test.images)
-        self._left_out = len(left_out)
-        if self._left_out:
-            images, labels = np.delete(images, left_out, axis=0), np.delete(labels, left_out)
-        self._images, self.labels = images, labels
-        self.alike = duplicates.alike(images)
+        dataset = sources.load(data.dataset)
+        used = parted.usable(dataset)
+        self._test, self._left_out = dataset.test, len(dataset.train.labels) - len(used.labels)
+        self._images, self.labels, self.alike = used.images, used.labels, used.alike
 
     def parts(self, training: splits.Indices, validation: splits.Indices) -> Parts:
         """The digits at these places."""

@@ -1,4 +1,4 @@
-"""The answer to one picture: a compiled function, because calling a model per stroke costs hundreds of times more."""
+"""The answers to pictures: a compiled function, because calling a model per stroke costs hundreds of times more."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ import tensorflow as tf
 
 from digitlab.core.losses import Loss
 from digitlab.engine.build import BuiltNetwork, Weights
+from digitlab.engine.compiled import Compiled
 from digitlab.engine.losses import probabilities
 
 
 class Predictor:
-    """Answers pictures with any weights of one network, whose output layer is that of ``loss``."""
+    """Answers ``size`` pictures at once with any weights of one network, whose output layer is that of ``loss``."""
 
-    def __init__(self, network: BuiltNetwork, loss: Loss) -> None:
+    def __init__(self, network: BuiltNetwork, loss: Loss, size: int = 1) -> None:
+        self.size = size
         self._network = network
         self._loss = loss
-        picture = tf.TensorSpec([1, 28, 28], tf.uint8)
-        compiled = tf.function(self._probabilities, autograph=False)
-        self._compiled = compiled.get_concrete_function(network.initial(), picture)
-        self.probabilities(network.initial(), np.zeros([28, 28], np.uint8))
+        self._compiled = Compiled(self._probabilities)
+        self.read(network.initial(), np.zeros([1, 28, 28], np.uint8))
 
     def _probabilities(self, weights: Weights, images: tf.Tensor) -> tf.Tensor:
         sums, _ = self._network.forward(weights, tf.cast(images, tf.float32) / 255.0)
@@ -27,5 +27,14 @@ class Predictor:
 
     def probabilities(self, weights: Weights, picture: np.ndarray) -> np.ndarray:
         """float32 [10] for a uint8 picture [28, 28]."""
-        answer: np.ndarray = self._compiled(weights, tf.constant(picture[np.newaxis]))[0].numpy()
+        answer: np.ndarray = self.read(weights, picture[np.newaxis])[0]
         return answer
+
+    def read(self, weights: Weights, pictures: np.ndarray) -> np.ndarray:
+        """float32 [n, 10] for uint8 ``pictures`` [n, 28, 28], ``size`` of them at most."""
+        portion = pictures
+        if len(pictures) < self.size:  # one shape, traced once
+            portion = np.zeros((self.size, 28, 28), np.uint8)
+            portion[: len(pictures)] = pictures
+        answers: np.ndarray = self._compiled(weights, tf.constant(portion)).numpy()
+        return answers[: len(pictures)]

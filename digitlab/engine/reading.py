@@ -8,45 +8,21 @@ from threading import Event as Flag
 from time import perf_counter
 
 import numpy as np
-import tensorflow as tf
 
 from digitlab.core.browsing import DigitsRead, ReadDigits, ReadingStopped
 from digitlab.core.experiment import Experiment
 from digitlab.core.messages import Event
 from digitlab.data.packing import packed
 from digitlab.data.parted import Parted, numbered
-from digitlab.engine.build import BuiltNetwork, Weights
-from digitlab.engine.compiled import Compiled
+from digitlab.engine.build import BuiltNetwork
 from digitlab.engine.evaluate import portion_size
 from digitlab.engine.inside import structure_of
-from digitlab.engine.losses import probabilities
+from digitlab.engine.predict import Predictor
 from digitlab.engine.shelf import Shelf
 from digitlab.engine.trained import Trained
 
 FEW = 16  # digits that are answered one by one, past a longer reading
 TELL_SECONDS = 0.05  # between two portions of answers
-
-
-class Reader:
-    """Answers many pictures with any weights of one network, in portions of one size."""
-
-    def __init__(self, experiment: Experiment) -> None:
-        self.structure = structure_of(experiment)
-        self._loss = experiment.loss
-        self._network = BuiltNetwork(experiment.network)
-        self._compiled = Compiled(self._probabilities)
-        self.size = portion_size(experiment.network)
-
-    def read(self, weights: Weights, pictures: np.ndarray) -> np.ndarray:
-        """float32 [n, 10] for uint8 ``pictures`` [n, 28, 28], ``size`` of them at most."""
-        portion = np.zeros((self.size, 28, 28), np.uint8)  # one shape, traced once
-        portion[: len(pictures)] = pictures
-        answers: np.ndarray = self._compiled(weights, tf.constant(portion)).numpy()
-        return answers[: len(pictures)]
-
-    def _probabilities(self, weights: Weights, images: tf.Tensor) -> tf.Tensor:
-        sums, _ = self._network.forward(weights, tf.cast(images, tf.float32) / 255.0)
-        return probabilities(self._loss, sums)
 
 
 class Reading:
@@ -59,7 +35,7 @@ class Reading:
         self._shelf, self._tell, self._refuse = shelf, tell, refuse
         self._thread, self._beside = ThreadPoolExecutor(max_workers=1), ThreadPoolExecutor(max_workers=1)
         self._stopped = Flag()
-        self._reader: Reader | None = None
+        self._reader: tuple[str, Predictor] | None = None  # of the networks with that structure
 
     def begin(self, wanted: ReadDigits, network: Trained) -> None:
         """Answer ``wanted`` soon, with ``network`` as it is now."""
@@ -112,10 +88,11 @@ class Reading:
                 return
             yield reader.read(network.weights, dataset.pictures(numbers[first : first + reader.size]))
 
-    def _reader_of(self, experiment: Experiment) -> Reader:
-        if self._reader is None or self._reader.structure != structure_of(experiment):
-            self._reader = Reader(experiment)
-        return self._reader
+    def _reader_of(self, experiment: Experiment) -> Predictor:
+        structure, network = structure_of(experiment), experiment.network
+        if self._reader is None or self._reader[0] != structure:
+            self._reader = (structure, Predictor(BuiltNetwork(network), experiment.loss, portion_size(network)))
+        return self._reader[1]
 
 
 def _read(number: int, first: int, probabilities: np.ndarray) -> DigitsRead:

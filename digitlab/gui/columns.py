@@ -93,7 +93,7 @@ class Columns(QSplitter):
                            (self.rates, "Learning rate"), (self.data, "Data")):  # fmt: skip
             tabs.addTab(view, name)
         column = _column(middle := QWidget())
-        curves = _card(self.curves, _line(), self.sealed)
+        curves = _card(self.curves, line(), self.sealed)
         for view in (self.network, self.data):
             view.enlarged.connect(curves.setHidden)
         column.addWidget(curves, 5)
@@ -189,11 +189,12 @@ def _card(*widgets: QWidget) -> QFrame:
     return card
 
 
-def _line() -> QFrame:
-    line = QFrame()
-    line.setProperty("role", "line")
-    line.setFixedHeight(1)
-    return line
+def line() -> QFrame:
+    """A thin line between two views."""
+    made = QFrame()
+    made.setProperty("role", "line")
+    made.setFixedHeight(1)
+    return made
 
 
 def _steps_per_epoch(experiment: Experiment) -> int:

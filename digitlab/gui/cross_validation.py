@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 
 from digitlab.core.cross_validation import Folding, hindrance, in_words
 from digitlab.core.experiment import Experiment
@@ -19,43 +17,31 @@ from digitlab.core.messages import (
 )
 from digitlab.gui.engine_link import EngineLink
 from digitlab.gui.training import Training
-
-State = Literal["none", "training", "done", "stopped", "refused"]
+from digitlab.gui.trial import Trial
 
 STOPPED = "The cross-validation was stopped."
-LOST = "The engine ended in the middle of the cross-validation."
 
 
-class CrossValidation(QObject):
-    """One at a time, of the settings as they are when it begins.
+class CrossValidation(Trial):
+    """Of the settings as they are when it begins: ``training``, ``done``, ``stopped`` or ``refused``.
 
-    ``accuracies`` are those of the networks trained so far, out of ``folds``; ``share`` of the whole is done, 0 to 1;
-    ``tested`` is the experiment it is about and ``sentence`` what came of it. ``changed()`` comes after any of them has
-    changed.
+    ``accuracies`` are those of the networks trained so far, out of ``folds``; ``tested`` is the experiment it is about.
     """
 
-    changed = Signal()
+    UNDER_WAY = "training"
+    STOP = StopCrossValidation
+    LOST = "The engine ended in the middle of the cross-validation."
 
     def __init__(self, engine: EngineLink, training: Training, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._engine, self._training = engine, training
-        self.state: State = "none"
+        super().__init__(engine, training, parent)
         self.tested: Experiment | None = None
         self.folds = 0
         self.accuracies: list[float] = []
-        self.share = 0.0
         self.found: CrossValidated | None = None
-        self.sentence = ""
-        engine.happened.connect(self._take)
-        engine.died.connect(self._mourn)
 
     def why_not(self, experiment: Experiment, folding: Folding) -> str:
         """Why ``experiment`` cannot be cross-validated now, in a sentence; empty where it can."""
-        if self._engine.absence():
-            return self._engine.absence()
-        if self._training.activity not in ("idle", "paused"):
-            return "A run is under way; pause it, or wait for its end."
-        return hindrance(experiment, folding)
+        return self._obstacle("pause it, or wait for its end.") or hindrance(experiment, folding)
 
     def begin(self, experiment: Experiment, folding: Folding) -> None:
         """Train a network of ``experiment`` for each fold, where nothing is in the way."""
@@ -65,11 +51,6 @@ class CrossValidation(QObject):
         self.accuracies, self.share = [], 0.0
         self._engine.send(CrossValidate(experiment=experiment, folding=folding))
         self._become("training")
-
-    def stop(self) -> None:
-        """Train no more of them."""
-        if self.state == "training":
-            self._engine.send(StopCrossValidation())
 
     def is_about(self, experiment: Experiment) -> bool:
         """Whether what was found is about ``experiment``, whatever its name."""
@@ -87,11 +68,3 @@ class CrossValidation(QObject):
                 self._become("stopped", STOPPED)
             case Refused(command="cross_validate"):
                 self._become("refused", event.sentence)
-
-    def _mourn(self) -> None:
-        if self.state == "training":
-            self._become("stopped", LOST)
-
-    def _become(self, state: State, sentence: str = "") -> None:
-        self.state, self.sentence = state, sentence
-        self.changed.emit()

@@ -2,54 +2,41 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 
 from digitlab.core.experiment import Experiment
 from digitlab.core.messages import Event, FindingStopped, FindRate, RateFound, RateTried, Refused, StopFinding
 from digitlab.core.range_test import hindrance, smoothed
 from digitlab.gui.engine_link import EngineLink
 from digitlab.gui.training import Training
-
-SearchState = Literal["none", "trying", "found", "stopped", "refused"]
+from digitlab.gui.trial import Trial
 
 STOPPED = "The search was stopped."
-LOST = "The engine ended in the middle of the search."
 LIVE = {"name": True, "schedule": True, "optimizer": {"learning_rate"},
         "training": {"epochs", "execution", "patience", "target_accuracy", "time_limit"}}  # fmt: skip
 
 
-class Finding(QObject):
-    """One search at a time, for the run that is paused, or else for the settings.
+class Finding(Trial):
+    """A search for the run that is paused, or else for the settings: ``trying``, ``found``, ``stopped`` or ``refused``.
 
-    ``rates``, ``losses`` and ``smoothed`` are what has been tried, ``tested`` the experiment it is about, ``sentence``
-    what came of it. ``changed()`` comes after any of them has changed.
+    ``rates``, ``losses`` and ``smoothed`` are what has been tried, ``tested`` the experiment it is about.
     """
 
-    changed = Signal()
+    UNDER_WAY = "trying"
+    STOP = StopFinding
+    LOST = "The engine ended in the middle of the search."
 
     def __init__(self, engine: EngineLink, training: Training, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._engine, self._training = engine, training
-        self.state: SearchState = "none"
+        super().__init__(engine, training, parent)
         self.tested: Experiment | None = None
         self.rates: list[float] = []
         self.losses: list[float] = []
         self.smoothed: list[float] = []
-        self.share = 0.0
         self.found: RateFound | None = None
-        self.sentence = ""
-        engine.happened.connect(self._take)
-        engine.died.connect(self._mourn)
 
     def why_not(self, experiment: Experiment) -> str:
         """Why no search can begin while the settings are ``experiment``, in a sentence; empty where one can."""
-        if self._engine.absence():
-            return self._engine.absence()
-        if self._training.activity not in ("idle", "paused"):
-            return "A run is under way; pause it to find a rate from there."
-        return hindrance(self._about(experiment))
+        return self._obstacle("pause it to find a rate from there.") or hindrance(self._about(experiment))
 
     def begin(self, experiment: Experiment) -> None:
         """Look for a rate while the settings are ``experiment``, where nothing is in the way."""
@@ -59,11 +46,6 @@ class Finding(QObject):
         self.rates, self.losses, self.smoothed = [], [], []
         self._engine.send(FindRate(experiment=self.tested))
         self._become("trying")
-
-    def stop(self) -> None:
-        """Try no more rates."""
-        if self.state == "trying":
-            self._engine.send(StopFinding())
 
     def is_about(self, experiment: Experiment) -> bool:
         """Whether what was tried says something about ``experiment``: it differs in nothing that a test depends on."""
@@ -86,11 +68,3 @@ class Finding(QObject):
                 self._become("stopped", STOPPED)
             case Refused(command="find_rate"):
                 self._become("refused", event.sentence)
-
-    def _mourn(self) -> None:
-        if self.state == "trying":
-            self._become("stopped", LOST)
-
-    def _become(self, state: SearchState, sentence: str = "") -> None:
-        self.state, self.sentence = state, sentence
-        self.changed.emit()

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
     QComboBox,
-    QFrame,
     QGraphicsView,
     QMainWindow,
     QVBoxLayout,
@@ -22,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from digitlab.core.messages import Failed
 from digitlab.gui import documents, file_dialogs, tab_order, theme
-from digitlab.gui.columns import Columns
+from digitlab.gui.columns import Columns, line
 from digitlab.gui.datasets import Datasets
 from digitlab.gui.drawing_answer import DrawingAnswer
 from digitlab.gui.drop_target import DropTarget
@@ -153,7 +152,7 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (TopBar(self.session), _line(), self._message, self._columns, _line(), StatusBar(self.session)):
+        for widget in (TopBar(self.session), line(), self._message, self._columns, line(), StatusBar(self.session)):
             column.addWidget(widget)
         column.setStretchFactor(self._columns, 1)
         self.setCentralWidget(middle)
@@ -229,10 +228,3 @@ def wear(scheme: str) -> None:
 
 def _presses(event: QKeyEvent) -> bool:
     return event.key() == Qt.Key.Key_Space and isinstance(QApplication.focusWidget(), QAbstractButton | QComboBox)
-
-
-def _line() -> QFrame:
-    line = QFrame()
-    line.setProperty("role", "line")
-    line.setFixedHeight(1)
-    return line

@@ -212,7 +212,7 @@ def test_a_dead_engine_leaves_a_sentence_and_what_was_read(pages, qtbot, process
     pick(pages, "Answers of the network", "read wrong")
     qtbot.mouseClick(button(pages, "Ask the network"), LEFT)
     process.die()
-    assert pages.notice.text() == readings.STARTING
+    assert pages.notice.text() == "The engine is starting."
     assert pages.browsing.readings.state == "stopped"
 
 

@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.progress import TimeRemainingColumn
 
 from digitlab.core.cross_validation import Folding, hindrance, in_words
 from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Experiment
 from digitlab.core.messages import CrossValidated
 from digitlab.core.refusal import sentence
+from digitlab.engine.commands.progress import share_bar
 from digitlab.engine.commands.result import Result, percent
 from digitlab.engine.commands.streams import start_engine
 from digitlab.engine.commands.train import chosen
@@ -52,9 +52,7 @@ def _found(experiment: Experiment, folding: Folding) -> CrossValidated:
     from digitlab.engine import cross_validation
     from digitlab.engine.bench import Bench
 
-    console = Console(stderr=True, highlight=False, markup=False)
-    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+    with share_bar(TimeRemainingColumn()) as bar:
         task = bar.add_task("building", total=1.0)
         for happened in cross_validation.of(experiment, folding, Bench()):
             if isinstance(happened, CrossValidated):

@@ -6,8 +6,7 @@ from argparse import Namespace
 from collections.abc import Iterator
 from typing import Any
 
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.progress import TimeRemainingColumn
 
 from digitlab.core.datasets import Dataset, Mnist, Own
 from digitlab.core.importing import DigitsRead, Imported, ImportEvent, Looked, Reading
@@ -15,6 +14,7 @@ from digitlab.data import library
 from digitlab.data.imports import carry_out, recognise
 from digitlab.data.imports.data_file import DataFileSource, ShippedSource
 from digitlab.data.imports.source import Source
+from digitlab.engine.commands.progress import share_bar
 from digitlab.engine.commands.result import Result
 
 
@@ -70,9 +70,7 @@ def _looked(wanted: Namespace) -> Result:
 
 
 def _imported(happening: Iterator[ImportEvent]) -> Result:
-    console = Console(stderr=True, highlight=False, markup=False)
-    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+    with share_bar(TimeRemainingColumn()) as bar:
         task = bar.add_task("reading", total=1.0)
         for happened in happening:
             if isinstance(happened, DigitsRead):

@@ -15,7 +15,7 @@ from digitlab.engine.commands import log
 from digitlab.engine.commands.data import events
 
 STDIN = 0
-NICENESS = 5  # as the engine's: the window comes first
+NICENESS = 5  # behind the window, before the engine
 
 
 def tell_events(wanted: Namespace) -> int:

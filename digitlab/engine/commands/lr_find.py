@@ -6,13 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
-
 from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Experiment
 from digitlab.core.messages import RateFound
 from digitlab.core.range_test import hindrance
+from digitlab.engine.commands.progress import share_bar
 from digitlab.engine.commands.result import Result
 from digitlab.engine.commands.streams import start_engine
 from digitlab.engine.commands.train import chosen
@@ -36,9 +34,7 @@ def _found(experiment: Experiment) -> RateFound:
     from digitlab.engine import range_test
     from digitlab.engine.bench import Bench
 
-    console = Console(stderr=True, highlight=False, markup=False)
-    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+    with share_bar() as bar:
         task = bar.add_task("trying rates", total=1.0)
         for happened in range_test.of_fresh(experiment, Bench().building(experiment)):
             if isinstance(happened, RateFound):

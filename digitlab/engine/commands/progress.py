@@ -6,11 +6,18 @@ from types import TracebackType
 from typing import Self
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, Progress, ProgressColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from digitlab.core.keeping import in_words
 from digitlab.core.messages import BatchesTrained, EpochEnded, RunEvent, Started
 from digitlab.engine.commands.result import percent
+
+
+def share_bar(*more: ProgressColumn) -> Progress:
+    """A bar on standard error for what goes from 0 to 1, where a person watches, with ``more`` columns at its end."""
+    console = Console(stderr=True, highlight=False, markup=False)
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), *more)
+    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
 
 
 class TrainingProgress:

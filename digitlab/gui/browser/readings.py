@@ -18,8 +18,6 @@ from digitlab.gui.training import Answering
 
 State = Literal["none", "reading", "read", "stopped", "refused"]
 
-STARTING = "The engine is starting."
-AWAY = "The engine is not running; Play starts it again."
 LOST = "The engine ended in the middle of it; ask again."
 STOPPED = "The reading was stopped."
 LEARNED, REPLACED = "it has learned since", "another network answers now"
@@ -90,7 +88,7 @@ class Readings(QObject):
 
     def why_not(self) -> str:
         """Why the network cannot be asked, in a sentence; empty where it can."""
-        return {"ready": "", "dead": AWAY}.get(self._session.engine.state, STARTING)
+        return self._session.engine.absence()
 
     def forget(self) -> None:
         """The digits are others now."""

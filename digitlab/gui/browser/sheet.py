@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 
 from digitlab.gui import fonts
 from digitlab.gui.palette import DARK
+from digitlab.gui.panels.pictures import inks
 
 SIDE = 28
 CELL = 32  # with what lies between two digits; Qt wants rows of whole words
@@ -29,16 +30,8 @@ def image(pixels: np.ndarray) -> QImage:
     """uint8 [h, w] in the colours of the canvas; the picture lives no longer than ``pixels``."""
     height, width = pixels.shape
     made = QImage(pixels.data, width, height, width, QImage.Format.Format_Indexed8)
-    made.setColorTable(_inks())
+    made.setColorTable(inks())
     return made
-
-
-@lru_cache(maxsize=1)
-def _inks() -> list[int]:
-    """The colours of all 256 strengths of ink, from the ground of the canvas to its ink; the same in both looks."""
-    ground, ink = QColor(DARK.canvas), QColor(DARK.ink)
-    parts = [(getattr(ground, part)(), getattr(ink, part)()) for part in ("red", "green", "blue")]
-    return [QColor(*(round(low + (high - low) * step / 255) for low, high in parts)).rgb() for step in range(256)]
 
 
 @lru_cache(maxsize=20)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QRectF, QSize
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent, qRgb
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from digitlab.gui.palette import palette
+from digitlab.gui.palette import DARK, palette
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,14 +25,16 @@ def inked(pixels: np.ndarray) -> QImage:
     """The same in the colours of the canvas, from its ground to its ink."""
     height, width = pixels.shape
     made = QImage(pixels.tobytes(), width, height, width, QImage.Format.Format_Indexed8)
-    ground, ink = QColor(palette().canvas), QColor(palette().ink)
-    mixed = [
-        [round(getattr(ground, part)() + (getattr(ink, part)() - getattr(ground, part)()) * level / 255)
-         for part in ("red", "green", "blue")]
-        for level in range(256)
-    ]  # fmt: skip
-    made.setColorTable([qRgb(*colour) for colour in mixed])
+    made.setColorTable(inks())
     return made.copy()
+
+
+@cache
+def inks() -> list[int]:
+    """The colours of all 256 strengths of ink, from the ground of the canvas to its ink; the same in both looks."""
+    ground, ink = QColor(DARK.canvas), QColor(DARK.ink)
+    parts = [(getattr(ground, part)(), getattr(ink, part)()) for part in ("red", "green", "blue")]
+    return [qRgb(*(round(low + (high - low) * level / 255) for low, high in parts)) for level in range(256)]
 
 
 class Pixels(QWidget):
