@@ -16,7 +16,7 @@ from digitlab.data.bounded import opened_file
 from digitlab.data.container import Container, ContainerError
 from digitlab.data.digits import Labels
 from digitlab.data.imports.npy import LARGEST, Form, check_end, read_form, read_rows
-from digitlab.data.imports.source import PORTION, SIDES, Pixels, Raw, Source, by_class, checked_count, checked_labels
+from digitlab.data.imports.source import PORTION, SIDES, PairsSource, Pixels, checked_count, checked_labels
 
 MOST_MEMBERS = 64
 PICTURE_WORDS = {"x", "image", "images", "img", "imgs", "picture", "pictures", "data", "pixels", "features", "inputs"}
@@ -58,29 +58,27 @@ class Pair(NamedTuple):
     sealed: bool
 
 
-class ArraySource(Source):
+class ArraySource(PairsSource[Pair]):
     """Pairs of arrays; those with ``test`` in their names are the test set."""
 
     def __init__(self, arrays: Sequence[Array], where: str) -> None:
-        self._pairs = sorted(_pairs(arrays, where), key=lambda pair: pair.sealed)
-        self.counts = sum((by_class(pair.labels) for pair in self._pairs), start=np.zeros(10, np.int64))
-        self.total = checked_count(int(self.counts.sum()), where)
-        self.sealed = sum(len(pair.labels) for pair in self._pairs if pair.sealed)
-        if self.sealed == self.total:
-            self.sealed = 0
-        if len({_shape(pair.pictures) for pair in self._pairs}) > 1:
+        super().__init__(_pairs(arrays, where), where)
+        if len({_shape(pair.pictures) for pair in self.pairs}) > 1:
             raise DigitLabError(f'"{where}" has pictures of several sizes; import them one by one.')
-        forms = " and ".join(f"{pair.pictures.name} {pair.pictures.form.words()}" for pair in self._pairs)
+        forms = " and ".join(f"{pair.pictures.name} {pair.pictures.form.words()}" for pair in self.pairs)
         self.layout = f"Arrays of NumPy: {forms}"
 
-    def portions(self) -> Iterator[Raw]:
-        """All digits in their order, what is learned from before the test set."""
-        done = 0
-        for pair in self._pairs:
-            for images, labels in _portions(pair):
-                done += len(labels)
-                assert self.total
-                yield Raw(images, labels, pair.sealed and self.sealed != 0, done / self.total)
+    def read(self, pair: Pair) -> Iterator[tuple[Pixels, Labels]]:
+        """Its pictures, portion by portion."""
+        array, labels = pair.pictures, pair.labels
+        shape = _shape(array)
+        assert shape is not None
+        size = max(1, min(PORTION, 2**24 // array.form.row_size))
+        with array.open() as file:
+            for start in range(0, len(labels), size):
+                some = labels[start : start + size]
+                yield read_rows(file, array.form, len(some), array.name).reshape(-1, *shape), some
+            check_end(file, array.name)
 
 
 def of_npz(path: Path) -> ArraySource:
@@ -181,15 +179,3 @@ def _labels(array: Array) -> Labels:
             raise DigitLabError(f'"{array.name}" is no labels: of ten numbers one must be 1 and the others 0.')
         values = values.argmax(axis=1)
     return checked_labels(values.reshape(-1), array.name)
-
-
-def _portions(pair: Pair) -> Iterator[tuple[Pixels, Labels]]:
-    array, labels = pair.pictures, pair.labels
-    shape = _shape(array)
-    assert shape is not None
-    size = max(1, min(PORTION, 2**24 // array.form.row_size))
-    with array.open() as file:
-        for start in range(0, len(labels), size):
-            some = labels[start : start + size]
-            yield read_rows(file, array.form, len(some), array.name).reshape(-1, *shape), some
-        check_end(file, array.name)

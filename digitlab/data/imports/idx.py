@@ -20,7 +20,7 @@ import numpy as np
 from digitlab.core.errors import DigitLabError
 from digitlab.data.bounded import opened_file
 from digitlab.data.digits import Labels
-from digitlab.data.imports.source import PORTION, SIDES, Pixels, Raw, Source, by_class, checked_count, checked_labels
+from digitlab.data.imports.source import PORTION, SIDES, PairsSource, Pixels, checked_count, checked_labels
 
 LABELS, PICTURES = 0x0801, 0x0803
 TYPES = (0x08, 0x09, 0x0B, 0x0C, 0x0D, 0x0E)  # of numbers that there can be; digits are of the first
@@ -53,31 +53,29 @@ class Pair(NamedTuple):
         return any(word in self.pictures.path.name.lower() for word in TEST_WORDS)
 
 
-class IdxSource(Source):
+class IdxSource(PairsSource[Pair]):
     """One or more pairs of files; those with ``t10k`` or ``test`` in their names are the test set."""
 
     def __init__(self, paths: list[Path]) -> None:
-        self._pairs = _pairs([_header(path) for path in paths])
-        self._pairs.sort(key=lambda pair: pair.sealed)
-        self.counts = sum((by_class(pair.labels) for pair in self._pairs), start=np.zeros(10, np.int64))
-        self.total = checked_count(int(self.counts.sum()), paths[0].name)
-        self.sealed = sum(len(pair.labels) for pair in self._pairs if pair.sealed)
-        if self.sealed == self.total:  # nothing else is there to learn from
-            self.sealed = 0
-        self.turned = any("emnist" in pair.pictures.path.name.lower() for pair in self._pairs)
-        sizes = {f"{pair.pictures.sizes[1]}×{pair.pictures.sizes[2]}" for pair in self._pairs}
+        super().__init__(_pairs([_header(path) for path in paths]), paths[0].name)
+        self.turned = any("emnist" in pair.pictures.path.name.lower() for pair in self.pairs)
+        sizes = {f"{pair.pictures.sizes[1]}×{pair.pictures.sizes[2]}" for pair in self.pairs}
         if len(sizes) > 1:
             raise DigitLabError(f"These IDX files hold pictures of {' and of '.join(sorted(sizes))}; import one kind.")
         self.layout = f"IDX files, {sizes.pop()} pixels"
 
-    def portions(self) -> Iterator[Raw]:
-        """All digits in their order, what is learned from before the test set."""
-        done = 0
-        for pair in self._pairs:
-            for images, labels in _portions(pair):
-                done += len(labels)
-                assert self.total
-                yield Raw(images, labels, pair.sealed and self.sealed != 0, done / self.total)
+    def read(self, pair: Pair) -> Iterator[tuple[Pixels, Labels]]:
+        """Its pictures, portion by portion."""
+        header, labels = pair
+        count, height, width = header.sizes
+        size = max(1, min(PORTION, 2**22 // (height * width)))
+        with _opened(header.path) as file:
+            _exactly(file, 16, header.path)
+            for start in range(0, count, size):
+                some = labels[start : start + size]
+                content = _exactly(file, len(some) * height * width, header.path)
+                yield np.frombuffer(content, np.uint8).reshape(-1, height, width), some
+            _ends(file, header)
 
 
 def is_idx(path: Path) -> bool:
@@ -150,19 +148,6 @@ def _labels(header: Header) -> Labels:
         content = _exactly(file, header.sizes[0], header.path)
         _ends(file, header)
     return checked_labels(np.frombuffer(content, np.uint8), header.path.name)
-
-
-def _portions(pair: Pair) -> Iterator[tuple[Pixels, Labels]]:
-    header, labels = pair
-    count, height, width = header.sizes
-    size = max(1, min(PORTION, 2**22 // (height * width)))
-    with _opened(header.path) as file:
-        _exactly(file, 16, header.path)
-        for start in range(0, count, size):
-            some = labels[start : start + size]
-            content = _exactly(file, len(some) * height * width, header.path)
-            yield np.frombuffer(content, np.uint8).reshape(-1, height, width), some
-        _ends(file, header)
 
 
 @contextmanager

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Iterator
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,6 +67,44 @@ class Source(ABC):
             size += raw.images.nbytes if isinstance(raw.images, np.ndarray) else 0
             if seen >= ENOUGH_TO_SEE or size >= LARGEST_SAMPLE:
                 return
+
+
+class Paired(Protocol):
+    """Pictures whose labels are known already; ``sealed`` where they are of a test set."""
+
+    @property
+    def labels(self) -> Labels:
+        """One for each picture."""
+
+    @property
+    def sealed(self) -> bool:
+        """Whether they are of a test set."""
+
+
+Pair = TypeVar("Pair", bound=Paired)
+
+
+class PairsSource(Source, Generic[Pair]):
+    """Several ``pairs`` of pictures and labels; a test set that is all there is counts as digits to learn from."""
+
+    def __init__(self, pairs: Iterable[Pair], where: str) -> None:
+        self.pairs = sorted(pairs, key=lambda pair: pair.sealed)
+        self.counts = sum((by_class(pair.labels) for pair in self.pairs), start=np.zeros(CLASSES, np.int64))
+        self.total: int = checked_count(int(self.counts.sum()), where)
+        sealed = sum(len(pair.labels) for pair in self.pairs if pair.sealed)
+        self.sealed: int = sealed if sealed < self.total else 0
+
+    @abstractmethod
+    def read(self, pair: Pair) -> Iterator[tuple[Pixels, Labels]]:
+        """The digits of one pair in portions."""
+
+    def portions(self) -> Iterator[Raw]:
+        """All digits in their order, what is learned from before the test set."""
+        done = 0
+        for pair in self.pairs:
+            for images, labels in self.read(pair):
+                done += len(labels)
+                yield Raw(images, labels, pair.sealed and self.sealed != 0, done / self.total)
 
 
 def checked_count(count: int, name: str) -> int:
