@@ -12,6 +12,7 @@ from digitlab.core.layers import Layer
 from digitlab.core.losses import Loss
 from digitlab.core.optimizers import Optimizer
 from digitlab.core.parameter import bounds, hint, item
+from digitlab.core.published import Published
 from digitlab.core.schedules import Schedule
 from digitlab.core.spec import Entry
 
@@ -22,6 +23,7 @@ FAMILIES: dict[str, type[Entry]] = {
     "schedules": Schedule,
     "augmentations": Augmentation,
     "datasets": Dataset,
+    "published": Published,
 }
 
 

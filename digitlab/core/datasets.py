@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from digitlab.core.parameter import parameter
+from digitlab.core.published import Published
 from digitlab.core.spec import Entry
 
 MOST_DIGITS = 1_000_000
@@ -26,6 +27,10 @@ class Dataset(Entry):
     def called(self) -> str:
         """The name by which a person knows it."""
         return self.title
+
+    def about(self) -> str:
+        """What a person should know of it."""
+        return self.explanation
 
     def usual_validation_count(self) -> int:
         """How many digits to hold back where nobody has said so: a tenth."""
@@ -60,6 +65,7 @@ class Own(Dataset):
     type: Literal["own"] = "own"
     name: str = parameter("", "Name", "What the dataset was called when it was imported.", longest=LONGEST_NAME)
     sha256: str = parameter("", "Checksum", "Tells whether the digits are still those that were meant.", longest=64)
+    origin: str = parameter("", "Fetched as", "The key of the published set that it is.", longest=LONGEST_NAME)
     training_count: int = parameter(
         60_000, "To learn from", "How many digits are not sealed.", at_least=1, at_most=MOST_DIGITS, unit="digits"
     )
@@ -70,3 +76,11 @@ class Own(Dataset):
     def called(self) -> str:
         """The name that the person gave it."""
         return self.name or self.title
+
+    def about(self) -> str:
+        """Where it is a published set, what that is, and what the bars stand for where it is no digits."""
+        published = Published.entries().get(self.origin)
+        if published is None:
+            return self.explanation
+        not_digits = f" These are not digits. The ten bars mean: {published.bars()}." if published.classes else ""
+        return published.explanation + not_digits

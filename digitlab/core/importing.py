@@ -50,6 +50,31 @@ class DigitsRead(Message):
     share: float
 
 
+class BytesFetched(Message):
+    """``count`` of ``total`` bytes of a published set are here; the total is None where no server has told it yet.
+
+    ``file`` is on its way from ``server`` at ``speed`` bytes per second, or ``waiting`` says why nothing comes.
+    """
+
+    kind: Literal["bytes_fetched"] = "bytes_fetched"
+    file: str
+    server: str
+    count: int
+    total: int | None
+    speed: float
+    waiting: str = ""
+
+    @property
+    def share(self) -> float:
+        """Of the bytes that are here; 0 as long as nobody knows how many there are."""
+        return min(self.count / self.total, 1.0) if self.total else 0.0
+
+    @property
+    def seconds_left(self) -> float | None:
+        """Until all are here, at this speed; None where nobody knows."""
+        return (self.total - self.count) / self.speed if self.total and self.speed else None
+
+
 class Imported(Message):
     """The dataset is there; ``skipped`` digits were left out, the first of them for the reason ``why``."""
 
@@ -68,7 +93,7 @@ class NotImported(Message):
     sentence: str
 
 
-ImportEvent = Looked | DigitsRead | Imported | NotImported
+ImportEvent = Looked | BytesFetched | DigitsRead | Imported | NotImported
 
 _lazily = ConfigDict(defer_build=True)
 _events: TypeAdapter[ImportEvent] = TypeAdapter(Annotated[ImportEvent, Field(discriminator="kind")], config=_lazily)

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from digitlab.core.datasets import MOST_DIGITS
+from digitlab.core.datasets import LONGEST_NAME, MOST_DIGITS
 from digitlab.core.errors import DigitLabError
 from digitlab.data import container
 from digitlab.data.bounded import opened_file
@@ -45,7 +45,10 @@ PORTION_LIMIT = Limit(PORTION * PIXELS, text=True)  # no hundred digits look ali
 
 
 class Manifest(BaseModel):
-    """What a data file holds, with the sha256 of every member but the mimetype and the manifest itself."""
+    """What a data file holds, with the sha256 of every member but the mimetype and the manifest itself.
+
+    ``origin`` is the key of the published set that the digits are, where they are one.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
@@ -54,6 +57,7 @@ class Manifest(BaseModel):
     versions: dict[str, str]
     training_count: int = Field(ge=1, le=MOST_DIGITS)
     test_count: int = Field(ge=1, le=MOST_DIGITS)
+    origin: str = Field("", max_length=LONGEST_NAME)
     sha256: dict[str, str]
 
     @property
@@ -91,8 +95,11 @@ class DigitsWriter:
             self._waiting = [whole[PORTION:]]
             self._write_portion(whole[:PORTION])
 
-    def finish(self) -> Manifest:
-        """Write what is left; where no digit is sealed, a seventh of each class is, by chance but always the same."""
+    def finish(self, origin: str = "") -> Manifest:
+        """Write what is left, and of which published set it is.
+
+        Where no digit is sealed, a seventh of each class is, by chance but always the same.
+        """
         rest = np.concatenate(self._waiting)
         if len(rest):
             self._write_portion(rest)
@@ -105,7 +112,7 @@ class DigitsWriter:
         test = int(sealed.sum())
         manifest = Manifest(
             format=FORMAT, holds="digits", versions=versions(), sha256=self._sums,
-            training_count=len(labels) - test, test_count=test,
+            training_count=len(labels) - test, test_count=test, origin=origin,
         )  # fmt: skip
         self._archive.writestr(zipfile.ZipInfo("manifest.json"), manifest.model_dump_json(), zipfile.ZIP_DEFLATED)
         self._archive.close()

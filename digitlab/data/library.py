@@ -94,7 +94,7 @@ def adding(name: str) -> Iterator[DigitsWriter]:
     Raises DigitLabError where there is one of that name, or it cannot be written.
     """
     path = path_of(name)
-    _check_free(path, name)
+    check_free(name)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -113,7 +113,7 @@ def rename(name: str, new: str) -> Own:
     old, path = path_of(entry(name).name), path_of(new)
     if path != old:
         if path.name.lower() != old.name.lower():
-            _check_free(path, new)
+            check_free(new)
         _move(old, path, f'The dataset "{name}" cannot be renamed')
     return entry(new)
 
@@ -134,13 +134,15 @@ def entry_of(name: str, manifest: Manifest) -> Own:
     return Own(
         name=dataset_names.checked(name),
         sha256=manifest.fingerprint(),
+        origin=manifest.origin,
         training_count=manifest.training_count,
         test_count=manifest.test_count,
     )
 
 
-def _check_free(path: Path, name: str) -> None:
-    if path.exists():
+def check_free(name: str) -> None:
+    """Raise DigitLabError where a new dataset cannot be called ``name``."""
+    if path_of(name).exists():
         raise DigitLabError(f'There is a dataset "{name.strip()}" already; choose another name, or remove that one.')
 
 

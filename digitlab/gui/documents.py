@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 PICTURES = (".png", ".jpg", ".jpeg")
 OPENABLE = (MODEL, KERAS, ".json", *PICTURES)
-DATA = (".csv", ".tsv", ".npz", ".npy", ".gz", ".zip")
+DATA = (".csv", ".tsv", ".npz", ".npy", ".gz", ".bz2", ".zip")
 
 
 def read(path: Path) -> Load | Experiment | Strokes | np.ndarray:

@@ -79,7 +79,7 @@ def carry_out(sources: Sequence[Source], name: str, reading: Reading) -> Iterato
                     told = perf_counter()
                     yield DigitsRead(count=int(counts.sum()), share=(place + share) / len(sources))
         _check_enough(int(counts.sum()), skipped)
-        manifest = writer.finish()
+        manifest = writer.finish(sources[0].origin if len(sources) == 1 else "")
     yield Imported(
         dataset=library.entry_of(name, manifest),
         counts=counts.tolist(),

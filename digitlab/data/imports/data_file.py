@@ -21,6 +21,7 @@ class DataFileSource(Source):
         with digits_file.opened(path) as file:
             self.total, self.sealed = file.manifest.count, file.manifest.test_count
             self.counts = by_class(file.labels)
+            self.origin = file.manifest.origin
         self.layout = "A data file of DigitLab"
 
     def portions(self) -> Iterator[Raw]:

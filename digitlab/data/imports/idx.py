@@ -1,7 +1,8 @@
 """IDX files, the form in which MNIST itself is handed on: pictures and labels apart, often packed with gzip.
 
 A header in big-endian: the magic number 0x0801 (labels) or 0x0803 (pictures), then as many sizes as its last byte
-says; after it the bytes, and nothing more.
+says; after it the bytes, and nothing more. QMNIST tells more than the label of each digit, eight whole numbers of four
+bytes (0x0C02), of which the label is the first.
 """
 
 from __future__ import annotations
@@ -22,15 +23,22 @@ from digitlab.data.bounded import opened_file
 from digitlab.data.digits import Labels
 from digitlab.data.imports.source import PORTION, SIDES, PairsSource, Pixels, checked_count, checked_labels
 
-LABELS, PICTURES = 0x0801, 0x0803
+LABELS, PICTURES, TOLD = 0x0801, 0x0803, 0x0C02
+MOST_TOLD = 64  # numbers about each digit
 TYPES = (0x08, 0x09, 0x0B, 0x0C, 0x0D, 0x0E)  # of numbers that there can be; digits are of the first
 GZIP = b"\x1f\x8b"
 LARGEST = 1024**3  # bytes, unpacked
 TEST_WORDS = ("t10k", "test")
+NAMES = (  # what stands in the name of the file that belongs to another, in place of what
+    (("images", "labels"), ("idx3", "idx1")),
+    (("labels", "images"), ("idx1", "idx3")),
+    (("images", "labels"), ("idx3-ubyte", "idx2-int")),
+    (("labels", "images"), ("idx2-int", "idx3-ubyte")),
+)
 
 
 class Header(NamedTuple):
-    """The sizes in a file of pictures (n, height, width) or of labels (n,)."""
+    """The sizes in a file of pictures (n, height, width), of labels (n,), or of labels and more (n, numbers)."""
 
     path: Path
     sizes: tuple[int, ...]
@@ -90,14 +98,17 @@ def is_idx(path: Path) -> bool:
 
 def partner(path: Path) -> Path | None:
     """The file beside ``path`` that belongs to it by its name: the labels of pictures, or the other way round."""
-    for words in ((("images", "labels"), ("idx3", "idx1")), (("labels", "images"), ("idx1", "idx3"))):
+    for words in NAMES:
         name = path.name
         for old, new in words:
             name = name.replace(old, new)
-        if name != path.name:
-            stem = name.removesuffix(".gz")
-            found = (path.with_name(one) for one in (name, stem, f"{stem}.gz"))
-            return next((one for one in found if one.is_file()), None)
+        if name == path.name:
+            continue
+        stem = name.removesuffix(".gz")
+        found = (path.with_name(one) for one in (name, stem, f"{stem}.gz"))
+        other = next((one for one in found if one.is_file()), None)
+        if other is not None:
+            return other
     return None
 
 
@@ -126,14 +137,18 @@ def _header(path: Path) -> Header:
     with _opened(path) as file:
         magic = _exactly(file, 4, path)
         number, axes = struct.unpack(">I", magic)[0], magic[3]
-        if number not in (LABELS, PICTURES):
+        if number not in (LABELS, PICTURES, TOLD):
             raise DigitLabError(
                 f'"{path.name}" begins with 0x{number:08x}; IDX files of digits begin with 0x{PICTURES:08x} (pictures)'
                 f" or 0x{LABELS:08x} (labels)."
             )
         sizes = struct.unpack(f">{axes}I", _exactly(file, 4 * axes, path))
     checked_count(sizes[0], path.name)
-    if any(side not in SIDES for side in sizes[1:]) or prod(sizes) > LARGEST:
+    if number == TOLD and not 1 <= sizes[1] <= MOST_TOLD:
+        raise DigitLabError(
+            f'"{path.name}" says that it tells {sizes[1]:,} numbers of each digit; it may be {MOST_TOLD}.'
+        )
+    if (number == PICTURES and any(side not in SIDES for side in sizes[1:])) or prod(sizes) > LARGEST:
         words = "×".join(str(size) for size in sizes)
         raise DigitLabError(
             f'"{path.name}" says that it holds {words} bytes; pictures may have {SIDES[0]} to {SIDES[-1]} pixels a side'
@@ -144,10 +159,11 @@ def _header(path: Path) -> Header:
 
 def _labels(header: Header) -> Labels:
     with _opened(header.path) as file:
-        _exactly(file, 8, header.path)
-        content = _exactly(file, header.sizes[0], header.path)
+        _exactly(file, 4 + 4 * len(header.sizes), header.path)
+        size, kind = (prod(header.sizes), np.uint8) if len(header.sizes) == 1 else (4 * prod(header.sizes), ">i4")
+        content = _exactly(file, size, header.path)
         _ends(file, header)
-    return checked_labels(np.frombuffer(content, np.uint8), header.path.name)
+    return checked_labels(np.frombuffer(content, kind).reshape(header.sizes[0], -1)[:, 0], header.path.name)
 
 
 @contextmanager

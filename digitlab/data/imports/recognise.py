@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from digitlab.core.errors import DigitLabError
 from digitlab.core.files import MODEL
 from digitlab.data.bounded import opened_file
-from digitlab.data.imports import arrays, data_file, idx, picture_files, table
+from digitlab.data.imports import arrays, data_file, features, idx, picture_files, table
 from digitlab.data.imports.source import Source
 
 ZIP = b"PK\x03\x04"
 LARGEST = 8 * 1024**3
-KINDS = "IDX, NPZ, NPY and CSV files, folders of pictures named 0 to 9 (also as a ZIP), and DigitLab's own data files"
+KINDS = (
+    "IDX, NPZ, NPY, CSV and LIBSVM files, folders of pictures named 0 to 9 (also as a ZIP), and DigitLab's own data"
+    " files"
+)
 
 
 def source(paths: Sequence[Path]) -> Source:
@@ -49,7 +52,9 @@ def _files(paths: Sequence[Path]) -> Source:
     if len(paths) > 1 and all(path.suffix.lower() == ".npy" for path in paths):
         return arrays.of_npy(paths)
     if all(idx.is_idx(path) for path in paths):
-        return idx.IdxSource(_with_partners(paths))
+        return idx.IdxSource(_with_partners(paths, idx.partner))
+    if all(features.is_features(path) for path in paths):
+        return features.FeatureSource(_with_partners(paths, features.partner))
     if len(paths) > 1:
         raise DigitLabError(f"{len(paths)} files of different kinds cannot be one dataset; import them one by one.")
     if first.suffix.lower() == ".npy":
@@ -65,10 +70,10 @@ def _files(paths: Sequence[Path]) -> Source:
     raise DigitLabError(f'"{first.name}" is of no kind that can be imported; choose {KINDS}.')
 
 
-def _with_partners(paths: Sequence[Path]) -> list[Path]:
+def _with_partners(paths: Sequence[Path], partner: Callable[[Path], Path | None]) -> list[Path]:
     found = list(paths)
     for path in paths:
-        other = idx.partner(path)
+        other = partner(path)
         if other is not None and other not in found:
             found.append(other)
     return found

@@ -43,7 +43,8 @@ class Source(ABC):
 
     ``total``, ``sealed`` (digits of its own test set) and ``counts`` (of each class) are None where only reading all
     would tell. ``turned`` says that rows and columns are exchanged, ``prepared`` that the pictures are as the network
-    reads them, and ``each_by_itself`` that every picture is to be looked at for its own polarity.
+    reads them, and ``each_by_itself`` that every picture is to be looked at for its own polarity. ``origin`` is
+    the key of the published set that all this is, where it is one.
     """
 
     layout: str
@@ -53,6 +54,7 @@ class Source(ABC):
     turned: bool = False
     prepared: bool = False
     each_by_itself: bool = False
+    origin: str = ""
 
     @abstractmethod
     def portions(self) -> Iterator[Raw]:

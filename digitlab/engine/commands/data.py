@@ -1,4 +1,4 @@
-"""The command ``data``: imports digits of one's own, lists, renames, merges and removes datasets."""
+"""The command ``data``: imports digits of one's own, fetches published ones, and looks after datasets."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from typing import Any
 from rich.progress import TimeRemainingColumn
 
 from digitlab.core.datasets import Dataset, Mnist, Own
-from digitlab.core.importing import DigitsRead, Imported, ImportEvent, Looked, Reading
+from digitlab.core.importing import BytesFetched, DigitsRead, Imported, ImportEvent, Looked, Reading
+from digitlab.core.published import Published, in_megabytes
 from digitlab.data import library
 from digitlab.data.imports import carry_out, recognise
 from digitlab.data.imports.data_file import DataFileSource, ShippedSource
@@ -23,8 +24,10 @@ def data(wanted: Namespace) -> Result:
     match wanted.data_command:
         case "look":
             return _looked(wanted)
-        case "import" | "merge":
+        case "import" | "merge" | "fetch":
             return _imported(events(wanted))
+        case "published":
+            return _published()
         case "list":
             return _listed()
         case "rename":
@@ -36,7 +39,12 @@ def data(wanted: Namespace) -> Result:
 
 
 def events(wanted: Namespace) -> Iterator[ImportEvent]:
-    """What happens while ``look``, ``import`` or ``merge`` is carried out."""
+    """What happens while ``look``, ``import``, ``merge`` or ``fetch`` is carried out."""
+    if wanted.data_command == "fetch":
+        from digitlab.data.fetching.fetch import fetch  # reading what speaks to servers takes a fifth of a second
+
+        yield from fetch(Published.entries()[wanted.published], wanted.name)
+        return
     if wanted.data_command == "merge":
         yield from carry_out.carry_out([_source(name) for name in wanted.names], wanted.name, Reading())
         return
@@ -73,11 +81,19 @@ def _imported(happening: Iterator[ImportEvent]) -> Result:
     with share_bar(TimeRemainingColumn()) as bar:
         task = bar.add_task("reading", total=1.0)
         for happened in happening:
+            if isinstance(happened, BytesFetched):
+                bar.update(task, completed=happened.share, description=_coming(happened))
             if isinstance(happened, DigitsRead):
                 bar.update(task, completed=happened.share, description=f"{happened.count:,} digits")
             if isinstance(happened, Imported):
                 return _told(happened)
     raise AssertionError("an import ends with what it has made")
+
+
+def _coming(fetched: BytesFetched) -> str:
+    """How much of a published set is here, and how fast it comes, or why it does not."""
+    of = f" of {in_megabytes(fetched.total)}" if fetched.total else ""
+    return f"{in_megabytes(fetched.count)}{of}, {fetched.waiting or f'{in_megabytes(fetched.speed)}/s'}"
 
 
 def _told(made: Imported) -> Result:
@@ -91,6 +107,30 @@ def _told(made: Imported) -> Result:
         f"To learn from them: digitlab train --data {dataset.name!r}",
     ]
     return Result(about, "\n".join(filter(None, lines)))
+
+
+def _published() -> Result:
+    found = Published.entries()
+    data = [
+        {
+            "type": key,
+            "title": one.title,
+            "explanation": one.explanation,
+            "name": one.name,
+            "training_count": one.training_count,
+            "test_count": one.test_count,
+            "size": one.size(),
+            "licence": one.licence,
+            "page": one.page,
+            "classes": list(one.classes),
+            "servers": list(one.servers),
+            "files": [file._asdict() for file in one.files],
+            "checked_by": one.checked_by,
+        }
+        for key, one in found.items()
+    ]
+    lines = [f"{key}: {one.title}, {one.formula}\n  {one.explanation}\n  {one.note()}." for key, one in found.items()]
+    return Result({"published": data}, "\n".join([*lines, "To fetch one: digitlab data fetch SET"]))
 
 
 def _listed() -> Result:

@@ -8,18 +8,23 @@ from pathlib import Path
 from typing import Any, get_args
 
 from digitlab.core.importing import Reading
+from digitlab.core.published import Published
 
 Add = Callable[[Any, str, str], ArgumentParser]
-SOURCES = "files or a folder: IDX, NPZ, NPY, CSV, pictures in folders 0 to 9 (also zipped), or a DigitLab data file"
+SOURCES = (
+    "files or a folder: IDX, NPZ, NPY, CSV, LIBSVM, pictures in folders 0 to 9 (also zipped), or a DigitLab data file"
+)
 
 
 def add_data(commands: Any, add: Add, add_json: Callable[[ArgumentParser, Any], None]) -> ArgumentParser:
     """Add the command with its own commands to ``commands``."""
-    parser = add(commands, "data", "import digits of your own to learn from, and look after them")
+    parser = add(commands, "data", "import digits of your own to learn from, fetch published ones, and look after them")
     inside = parser.add_subparsers(title="commands", metavar="COMMAND", dest="data_command", required=True)
     for name, does, arguments in (
         ("look", "say what files or folders hold, and import nothing", _sources),
         ("import", "make a dataset of digits: pictures are prepared as drawings are", _import),
+        ("published", "list the sets that can be fetched from the internet", None),
+        ("fetch", "fetch a published set and make a dataset of it; DIGITLAB_MIRROR names another server", _fetch),
         ("list", "list the datasets there are", None),
         ("rename", "give a dataset another name", _rename),
         ("merge", "make a new dataset of several", _merge),
@@ -44,6 +49,13 @@ def _sources(parser: ArgumentParser) -> None:
 def _import(parser: ArgumentParser) -> None:
     _sources(parser)
     parser.add_argument("--name", required=True, help="what to call the dataset")
+
+
+def _fetch(parser: ArgumentParser) -> None:
+    choices = list(Published.entries())
+    parser.add_argument("published", choices=choices, metavar="SET", help=f"one of {', '.join(choices)}")
+    parser.add_argument("--name", default="", help="what to call the dataset; without: as the set is called")
+    _events(parser)
 
 
 def _rename(parser: ArgumentParser) -> None:

@@ -122,9 +122,9 @@ class DatasetChoice(QWidget):
             for place, name in enumerate(names):
                 self.choice.addItem(name, place)
         self.choice.set_value(self._listed.index(self._dataset))
-        self.choice.setToolTip(self._dataset.explanation)
+        self.choice.setToolTip(self._dataset.about())
         self._fold.set_text(f"About {self._dataset.called()}")
-        self._about.setText(self._dataset.explanation)
+        self._about.setText(self._dataset.about())
         self._formula.show_entry(self._dataset)
 
     def _choose(self, place: int) -> None:
