@@ -82,5 +82,10 @@ class Own(Dataset):
         published = Published.entries().get(self.origin)
         if published is None:
             return self.explanation
-        not_digits = f" These are not digits. The ten bars mean: {published.bars()}." if published.classes else ""
+        not_digits = f" These are not digits. The ten bars mean: {self.bars()}." if self.bars() else ""
         return published.explanation + not_digits
+
+    def bars(self) -> str:
+        """What the ten bars stand for where that is no digits."""
+        published = Published.entries().get(self.origin)
+        return published.bars() if published is not None else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QSp
 from digitlab.core.experiment import Experiment
 from digitlab.core.run import Run
 from digitlab.gui.datasets import Datasets
+from digitlab.gui.fetching import Fetching
 from digitlab.gui.panels.answer import AnswerPanel
 from digitlab.gui.panels.canvas import Canvas
 from digitlab.gui.panels.cards import DataCard, LearnCard, NetworkCard
@@ -25,8 +27,6 @@ from digitlab.gui.session import Session
 if TYPE_CHECKING:
     import numpy as np
 
-    from digitlab.gui.panels.import_panel import ImportPanel
-
 LEFT, MIDDLE, RIGHT = 300, 692, 288
 LEAST_LEFT, LEAST_MIDDLE, LEAST_RIGHT = 280, 420, 240
 WIDEST_LEFT, WIDEST_RIGHT = 360, 440
@@ -38,13 +38,12 @@ TALLEST_ANSWER = 330
 class Columns(QSplitter):
     """Makes the views, shows them the session, and calls it when a card is changed."""
 
-    def __init__(self, session: Session, datasets: Datasets) -> None:
+    def __init__(self, session: Session, datasets: Datasets, fetching: Fetching) -> None:
         super().__init__(Qt.Orientation.Horizontal)
         self.setHandleWidth(1)
         self.setChildrenCollapsible(False)
-        self._session, self._datasets = session, datasets
-        self._import: ImportPanel | None = None
-        self._before_import = 0  # the tab to go back to
+        self._session, self._datasets, self._fetching = session, datasets, fetching
+        self._passing: dict[str, tuple[QWidget, int]] = {}  # tabs that come and go, and which one to go back to
         self._data = DataCard(session, datasets)
         self.cards = [self._data, NetworkCard(), LearnCard()]
         self.curves = LateCurves()
@@ -127,23 +126,42 @@ class Columns(QSplitter):
         session.experiment_changed.connect(self.show_experiment)
         session.run_changed.connect(self.show_run)
         self._datasets.importing_changed.connect(self._show_import)
+        self._fetching.changed.connect(self._show_fetching)
         self.show_experiment(session.experiment)
         self.show_run(session.run)
 
     def _show_import(self) -> None:
         """A tab for what is being imported, as long as it is."""
-        wanted = self._datasets.importing != "none"
-        if wanted and self._import is None:
+
+        def made() -> QWidget:
             from digitlab.gui.panels.import_panel import ImportPanel
 
-            self._import, self._before_import = ImportPanel(self._datasets), self._tabs.currentIndex()
-            self._tabs.setCurrentIndex(self._tabs.addTab(self._import, "Import"))
-        if not wanted and self._import is not None:
-            if self._tabs.currentWidget() is self._import:
-                self._tabs.setCurrentIndex(self._before_import)
-            self._tabs.removeTab(self._tabs.indexOf(self._import))
-            self._import.deleteLater()
-            self._import = None
+            return ImportPanel(self._datasets)
+
+        self._show_passing("Import", self._datasets.importing != "none", made)
+
+    def _show_fetching(self) -> None:
+        """A tab for what can be fetched, as long as it is offered."""
+
+        def made() -> QWidget:
+            from digitlab.gui.panels.fetch_panel import FetchPanel
+
+            return FetchPanel(self._fetching)
+
+        self._show_passing("Fetch", self._fetching.state != "closed", made)
+
+    def _show_passing(self, name: str, wanted: bool, made: Callable[[], QWidget]) -> None:
+        """Have a tab ``name`` just when it is ``wanted``; it comes to the front when it comes."""
+        tabs = self._tabs
+        if wanted and name not in self._passing:
+            self._passing[name] = made(), tabs.currentIndex()
+            tabs.setCurrentIndex(tabs.addTab(self._passing[name][0], name))
+        if not wanted and name in self._passing:
+            view, before = self._passing.pop(name)
+            if tabs.currentWidget() is view:
+                tabs.setCurrentIndex(before)
+            tabs.removeTab(tabs.indexOf(view))
+            view.deleteLater()
 
     def find_rate(self) -> None:
         """Look for a learning rate where that can be seen; where it cannot be done, the reason is to be read there."""

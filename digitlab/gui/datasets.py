@@ -21,13 +21,14 @@ class Datasets(QObject):
     """What there is, what is looked at (``paths``, ``reading``, ``looked``), and how far reading it is (``read``).
 
     Signals: ``changed()`` for what there is, ``importing_changed()`` for the rest, ``files_wanted()`` where a person is
-    to choose what to import. ``importing`` is ``none``, ``looking`` into files, ``looked``, ``reading`` them into a
-    dataset, or ``refused``, for the reason ``problem``.
+    to choose what to import, and ``published_wanted()`` what to fetch. ``importing`` is ``none``, ``looking`` into
+    files, ``looked``, ``reading`` them into a dataset, or ``refused``, for the reason ``problem``.
     """
 
     changed = Signal()
     importing_changed = Signal()
     files_wanted = Signal()
+    published_wanted = Signal()
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -53,6 +54,10 @@ class Datasets(QObject):
     def ask(self) -> None:
         """Let a person choose what to import."""
         self.files_wanted.emit()
+
+    def ask_for_published(self) -> None:
+        """Let a person choose what to fetch from the internet."""
+        self.published_wanted.emit()
 
     def look(self, paths: Sequence[Path], reading: Reading | None = None) -> None:
         """Find out what ``paths`` hold; whatever was looked at before is let go."""
@@ -82,6 +87,12 @@ class Datasets(QObject):
         self.paths, self.looked, self.merging = [], None, list(some)
         names = [one.name if isinstance(one, Own) else one.key() for one in some]
         self._run("reading", ["merge", f"--name={name}", "--", *names])
+
+    def take_over(self, made: Imported) -> None:
+        """Choose a dataset that has just been made, and say so."""
+        self._renew()
+        self._choose(made.dataset)
+        self._session.said.emit(_outcome(made), "undo")
 
     def let_go(self) -> None:
         """Stop what is under way, of which nothing remains."""
@@ -114,14 +125,20 @@ class Datasets(QObject):
         """End what is under way, for when no window shows."""
         if self._process is not None:
             self._process.shutdown()
-            _sweep()
+            self.sweep()
+
+    def sweep(self) -> None:
+        """Take away what a process has left that had to be killed."""
+        from digitlab.data import library
+
+        library.sweep()
 
     def _run(self, importing: Importing, arguments: list[str]) -> None:
         if self._process is not None:
             self._process.stop()
         self._process = process = DataProcess(self)
         process.happened.connect(self._take)
-        process.ended.connect(_sweep)
+        process.ended.connect(self.sweep)
         process.ended.connect(process.deleteLater)
         self.read, self.problem = None, ""
         self._set(importing)
@@ -140,9 +157,7 @@ class Datasets(QObject):
                 self._set("refused")
             case Imported():
                 self._set("none")
-                self._renew()
-                self._choose(event.dataset)
-                self._session.said.emit(_outcome(event), "undo")
+                self.take_over(event)
 
     def _check_name(self, name: str) -> bool:
         """Whether a new dataset may be called so; says why not."""
@@ -188,14 +203,9 @@ class Datasets(QObject):
 def _outcome(made: Imported) -> str:
     dataset = made.dataset
     out = f" {made.skipped:,} were left out: {made.why}" if made.skipped else ""
+    if dataset.bars():
+        out += " They are not digits: the tab Data shows what the network reads in them all the same."
     return (
-        f'"{dataset.name}" is chosen: {dataset.training_count:,} digits to learn from,'
-        f" {dataset.test_count:,} sealed for the test.{out}"
+        f'"{dataset.name}" is chosen: {dataset.training_count:,} {"pictures" if dataset.bars() else "digits"} to learn'
+        f" from, {dataset.test_count:,} sealed for the test.{out}"
     )
-
-
-def _sweep() -> None:
-    """Take away what a process has left that had to be killed."""
-    from digitlab.data import library
-
-    library.sweep()

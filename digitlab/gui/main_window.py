@@ -25,6 +25,7 @@ from digitlab.gui.columns import Columns, line
 from digitlab.gui.datasets import Datasets
 from digitlab.gui.drawing_answer import DrawingAnswer
 from digitlab.gui.drop_target import DropTarget
+from digitlab.gui.fetching import Fetching
 from digitlab.gui.help import addresses
 from digitlab.gui.menus import Menus
 from digitlab.gui.message_bar import MessageBar
@@ -51,7 +52,8 @@ class MainWindow(QMainWindow):
         self.settings = settings
         session.setParent(self)
         self.datasets = Datasets(session, self)
-        self._columns = Columns(session, self.datasets)
+        self.fetching = Fetching(self.datasets, self)
+        self._columns = Columns(session, self.datasets, self.fetching)
         self.canvas = self._columns.canvas
         self._message = MessageBar()
         self._help: HelpWindow | None = None
@@ -164,6 +166,7 @@ class MainWindow(QMainWindow):
         session = self.session
         session.said.connect(self.say)
         self.datasets.files_wanted.connect(self.ask_for_data)
+        self.datasets.published_wanted.connect(self.fetching.offer)
         session.file_changed.connect(self._show_file)
         session.experiment_changed.connect(lambda experiment: self._keep_soon.start())
         self._keep_soon.timeout.connect(lambda: self.settings.keep_experiment(session.experiment))
@@ -201,6 +204,7 @@ class MainWindow(QMainWindow):
         self.settings.keep_shape("columns", self._columns.saveState())
         self.hide()
         self.datasets.shutdown()
+        self.fetching.shutdown()
         self.session.close()
         super().closeEvent(event)
 

@@ -74,6 +74,7 @@ class Menus(QObject):
         menu.addSeparator()
         self._add(menu, "Import &data…", window.ask_for_data, "Ctrl+Shift+I")
         self._add(menu, "Import a &folder of pictures…", window.ask_for_folder)
+        self._add(menu, "Fetch a p&ublished set…", window.fetching.offer)
         self._add(menu, "&Import a picture of a digit…", window.ask_for_picture, "Ctrl+I")
         menu.addSeparator()
         self._add(menu, "&Quit", window.close, QKeySequence.StandardKey.Quit)

@@ -28,7 +28,10 @@ PROXIES = (exceptions.ProxyError, below.ProxyError)
 SILENCE = (exceptions.Timeout, below.TimeoutError)
 KINDS = (  # in this order: what requests calls a failed connection may be any of them
     (PROXIES, Words("the proxy cannot be used", PROXY)),
-    ((exceptions.SSLError, below.SSLError), Words("its certificate cannot be checked", CERTIFICATE)),
+    (
+        (exceptions.SSLError, below.SSLError),
+        Words("no secure connection comes about, mostly for a certificate that is not known", CERTIFICATE),
+    ),
     ((below.NameResolutionError,), Words("there is no internet here, or no server of this name", NETWORK)),
     ((exceptions.ConnectTimeout, below.ConnectTimeoutError), Words("it cannot be reached", NETWORK)),
     ((exceptions.TooManyRedirects,), Words("it sends one in circles", LOG_IN)),

@@ -58,6 +58,15 @@ INTRODUCTIONS = {
         "A dataset is where the digits come from. Some are learned from, some are held back to check the network while "
         "it learns, and the test set stays sealed until you ask for it.",
     ),
+    "published": Introduction(
+        "Published sets",
+        "Pictures that others have put on the internet. One of them is fetched when you ask for it, in the window by "
+        "File, Fetch a published set, on the command line by digitlab data fetch, and becomes a dataset of yours. What "
+        "comes is compared with the checksum that others have published. Two of them are no digits at all: with one of "
+        "these chosen, the tab Data shows how sure a network that has learned digits is of a shoe. Behind a proxy, set "
+        "HTTPS_PROXY to its address; a school can hand the files out itself, in a folder for each set, and set "
+        "DIGITLAB_MIRROR to the address above them.",
+    ),
     "presets": Introduction(
         "Presets",
         "A preset is a whole experiment that is ready to run. In the window, Start from in the card Network takes the "

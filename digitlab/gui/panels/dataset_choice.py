@@ -34,8 +34,10 @@ class DatasetChoice(QWidget):
         self.choice = Choice([])
         self.choice.setAccessibleName("Dataset")
         self.choice.edited.connect(self._choose)
-        self.menu_button = QToolButton(objectName="dataset_menu", accessibleName="Import, rename, merge or remove")
-        self.menu_button.setToolTip("Import, rename, merge or remove datasets")
+        self.menu_button = QToolButton(
+            objectName="dataset_menu", accessibleName="Import, fetch, rename, merge or remove"
+        )
+        self.menu_button.setToolTip("Import, fetch, rename, merge or remove datasets")
         self.menu_button.setProperty("kind", "small")
         self.menu_button.setFixedSize(BUTTON, BUTTON)
         self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -72,6 +74,7 @@ class DatasetChoice(QWidget):
         assert self._datasets is not None
         menu = QMenu(self)
         menu.addAction("Import data…", self._datasets.ask)
+        menu.addAction("Fetch a published set…", self._datasets.ask_for_published)
         menu.addSeparator()
         self._actions = {
             "rename": menu.addAction("Rename…", lambda: self._take_care("rename")),
