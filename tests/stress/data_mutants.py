@@ -2,7 +2,8 @@
 
     python tests/stress/data_mutants.py [--count 10000] [--seed 0] [KIND ...]
 
-``idx`` and ``idx_gz`` are pairs of files, ``npz`` and ``npy`` arrays, ``csv`` a table, ``png`` pictures in folders,
+``idx`` and ``idx_gz`` are pairs of files, in ``told`` with more than the labels, ``npz`` and ``npy`` arrays, ``csv`` a
+table, ``features`` and ``features_bz2`` tables in the form of LIBSVM, ``png`` pictures in folders,
 ``zip`` the same zipped, ``data`` data files of DigitLab with flipped bytes, and ``signed`` such files whose members
 were altered under a manifest made to fit, as somebody who means harm would. Then every bomb of data_bombs.py is
 imported in a process of its own. Prints how many were read and how many refused, the slowest and the growth of
@@ -12,6 +13,7 @@ memory, and leaves with 1 where anything else happened.
 from __future__ import annotations
 
 import argparse
+import bz2
 import gzip
 import os
 import resource  # not on Windows
@@ -90,6 +92,28 @@ def idx_gz(folder: Path, images: np.ndarray, labels: np.ndarray):
     return idx(folder, images, labels, gzip.compress)
 
 
+def told(folder: Path, images: np.ndarray, labels: np.ndarray):
+    _, (pictures, old) = idx(folder, images, labels)
+    numbers = np.repeat(labels[:, None], 8, axis=1).astype(">i4")
+    path = folder / "train-labels-idx2-int"
+    path.write_bytes(b"\0\0\x0c\x02" + np.array(numbers.shape, ">u4").tobytes() + numbers.tobytes())
+    old.unlink()
+    return pictures, [pictures, path]
+
+
+def features(folder: Path, images: np.ndarray, labels: np.ndarray, pack: Callable[[bytes], bytes] = bytes):
+    rows = [
+        f"{label} {' '.join(f'{place + 1}:{image.flat[place]}' for place in np.flatnonzero(image))}\n"
+        for image, label in zip(images, labels, strict=True)
+    ]
+    (folder / "a.txt").write_bytes(pack("".join(rows).encode()))
+    return folder / "a.txt", [folder / "a.txt"]
+
+
+def features_bz2(folder: Path, images: np.ndarray, labels: np.ndarray):
+    return features(folder, images, labels, bz2.compress)
+
+
 def npz(folder: Path, images: np.ndarray, labels: np.ndarray):
     np.savez(folder / "a.npz", x_train=images[:28], y_train=labels[:28], x_test=images[28:], y_test=labels[28:])
     return folder / "a.npz", [folder / "a.npz"]
@@ -134,8 +158,8 @@ def data(folder: Path, images: np.ndarray, labels: np.ndarray):
     return path, [path]
 
 
-MAKERS = {"idx": idx, "idx_gz": idx_gz, "npz": npz, "npy": npy, "csv": csv, "png": png, "zip": zipped, "data": data,
-          "signed": data}  # fmt: skip
+MAKERS = {"idx": idx, "idx_gz": idx_gz, "told": told, "npz": npz, "npy": npy, "csv": csv, "features": features,
+          "features_bz2": features_bz2, "png": png, "zip": zipped, "data": data, "signed": data}  # fmt: skip
 
 
 def bring_in(path: Path) -> Own:

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from digitlab.core import folders
+from digitlab.core.published import Published
 from digitlab.data import library
 from digitlab.data.sources import load
 
@@ -46,6 +47,34 @@ def test_a_person_reads_what_was_done(digitlab, table) -> None:
     assert "A table with a header: 28×28 pixels, the label first.\n700 digits." in digitlab("data", "look", table).out
     assert "digitlab train --data 'mine'" in digitlab("data", "import", table, "--name", "mine").out
     assert "mine: 600 to learn from, 100 sealed" in digitlab("data", "list").out
+
+
+def test_published_sets_are_listed_with_all_that_is_known_of_them(digitlab) -> None:
+    listed = digitlab("data", "published", "--json").data["published"]
+    assert [one["type"] for one in listed] == list(Published.entries())
+    usps = next(one for one in listed if one["type"] == "usps")
+    assert (usps["training_count"], usps["test_count"], usps["size"]) == (7_291, 2_007, None)
+    assert usps["files"][0] == {"name": "usps.bz2", "checksum": "md5:ec16c51db3855ca6c91edd34d0e9b197", "size": None}
+    words = digitlab("data", "published").out
+    assert "emnist_digits: EMNIST digits, 240,000 to learn from, 40,000 sealed for the test" in words
+    assert "To fetch: 562 MB" in words
+    assert "digitlab data fetch SET" in words
+
+
+def test_a_published_set_is_fetched_and_can_be_learned_from(digitlab, small_mnist) -> None:
+    told = digitlab("data", "fetch", "mnist", "--json").data
+    assert (told["name"], told["training_count"], told["test_count"]) == ("MNIST original files", 1_200, 200)
+    assert "digitlab train --data 'mine'" in digitlab("data", "fetch", "mnist", "--name", "mine").out
+
+
+def test_a_set_that_does_not_come_is_a_sentence_and_one_that_nobody_knows_is_wrong_usage(
+    digitlab, small_mnist, server
+) -> None:
+    server.manners["train-labels-idx1-ubyte.gz"] = ["403"]
+    ended = digitlab("data", "fetch", "mnist", "--json")
+    assert ended.code == 1
+    assert "the server refuses to hand it out (403)" in ended.data["error"]
+    assert digitlab("data", "fetch", "cats").code == 2
 
 
 @pytest.mark.parametrize(("arguments", "sentence"), [

@@ -9,6 +9,7 @@ from types import ModuleType
 import pytest
 
 STRESS = Path(__file__).parents[2] / "stress"
+KINDS = ["idx", "idx_gz", "told", "npz", "npy", "csv", "features", "features_bz2", "png", "zip", "data", "signed"]
 SMALL_BOMBS = ["idx.gz of a million black digits", "zip of overlapping members"]
 
 
@@ -18,7 +19,7 @@ def mutants(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     return importlib.import_module("data_mutants")
 
 
-@pytest.mark.parametrize("kind", ["idx", "idx_gz", "npz", "npy", "csv", "png", "zip", "data", "signed"])
+@pytest.mark.parametrize("kind", KINDS)
 def test_altered_files_are_refused_in_a_sentence_or_read_as_sound_digits(mutants, kind, tmp_path) -> None:
     count = 5 if kind in ("png", "zip") else 25  # pictures take their time
     assert mutants.attack(kind, *mutants.originals(tmp_path)[kind], count=count, seed=1) == 0
