@@ -32,6 +32,7 @@ class Fetching(QObject):
         self.fetched: BytesFetched | None = None
         self.read: DigitsRead | None = None
         self.problem = ""
+        datasets.changed.connect(self.changed)  # one that was fetched may be renamed or removed
 
     @property
     def busy(self) -> bool:
