@@ -55,7 +55,7 @@ class EmnistDigits(Published):
     formula: ClassVar[str] = "240,000 to learn from, 40,000 sealed for the test"
     paper: ClassVar[str] = "Cohen, Afshar, Tapson & van Schaik 2017, arXiv:1702.05373"
     explanation: ClassVar[str] = (
-        "Four times as many digits as MNIST, from the same collection of forms: does more data help?"
+        "Four times as many digits as MNIST, from the same collection of forms, to see whether more data help."
     )
     name: ClassVar[str] = "EMNIST digits"
     page: ClassVar[str] = "https://www.nist.gov/itl/products-and-services/emnist-dataset"
@@ -88,7 +88,7 @@ class Qmnist(Published):
     formula: ClassVar[str] = "60,000 to learn from, 60,000 sealed for the test"
     paper: ClassVar[str] = "Yadav & Bottou 2019, arXiv:1905.10498"
     explanation: ClassVar[str] = (
-        "MNIST made again, with six times as many test digits: is a network as good on fresh ones as on the usual?"
+        "MNIST made again, with 50,000 fresh test digits, to see whether a network reads them as well as the usual."
     )
     name: ClassVar[str] = "QMNIST"
     page: ClassVar[str] = "https://github.com/facebookresearch/qmnist"

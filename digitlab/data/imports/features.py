@@ -71,10 +71,10 @@ class FeatureSource(PairsSource[Pair]):
 
 
 def is_features(path: Path) -> bool:
-    """Whether the first line of a file is of this form, packed or not."""
+    """Whether the first line of a file is of this form; nothing else that is packed with bzip2 is read."""
     try:
         with _opened(path) as file:
-            return LINE.fullmatch(file.readline(LONGEST_LINE)) is not None
+            return isinstance(file, bz2.BZ2File) or LINE.fullmatch(file.readline(LONGEST_LINE)) is not None
     except DigitLabError:
         return False
 
