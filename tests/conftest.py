@@ -211,6 +211,11 @@ class Server(ThreadingHTTPServer):
 
     daemon_threads = True
 
+    def server_bind(self):
+        """Without asking what this computer is called, which takes a while."""
+        self.socket.bind(self.server_address)
+        self.server_name, self.server_port = "localhost", self.socket.getsockname()[1]
+
     def __init__(self):
         super().__init__(("127.0.0.1", 0), Handler)
         self.files, self.manners, self.asked, self.released = {}, {}, [], Event()
@@ -241,19 +246,24 @@ def server(monkeypatch):
     made.server_close()
 
 
-@pytest.fixture
-def small_mnist(server, monkeypatch):
-    """The published files of MNIST are the first 1,400 test digits, which the server mirrors; these digits."""
+@pytest.fixture(scope="session")
+def mnist_digits():
+    """All 10,000 of MNIST."""
     from digitlab.data.sources import load
 
-    digits = load("mnist").test
+    return load("mnist").test
+
+
+@pytest.fixture
+def small_mnist(server, mnist_digits, monkeypatch):
+    """The published files of MNIST are the first 1,400 test digits, which the server mirrors; these digits."""
     parts = {"train": slice(0, 1_200), "t10k": slice(1_200, 1_400)}
     files = []
     for name, part in parts.items():
-        for kind, array in (("images-idx3", digits.images[part]), ("labels-idx1", digits.labels[part])):
+        for kind, array in (("images-idx3", mnist_digits.images[part]), ("labels-idx1", mnist_digits.labels[part])):
             head = struct.pack(f">I{array.ndim}I", 0x0800 + array.ndim, *array.shape)
             packed = gzip.compress(head + array.tobytes(), compresslevel=1, mtime=0)
             files.append(server.remote(f"{name}-{kind}-ubyte.gz", packed))
     monkeypatch.setattr(OriginalMnist, "files", tuple(files))
     monkeypatch.setenv("DIGITLAB_MIRROR", server.address)
-    return digits
+    return mnist_digits

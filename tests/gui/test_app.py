@@ -43,7 +43,7 @@ window = create_window()
 print(sorted({"numpy", "pyqtgraph", "digitlab.gui.forms.layers"} & set(sys.modules)), "before it is shown")
 window.show()
 application.processEvents()
-print(sorted({"tensorflow", "keras", "PIL"} & set(sys.modules)))
+print(sorted({"tensorflow", "keras", "PIL", "pooch", "requests"} & set(sys.modules)))
 window.close()
 """)
     assert ended.stdout == "[] before it is shown\n[]\n", ended.stderr

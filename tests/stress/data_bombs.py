@@ -5,6 +5,7 @@ tests/stress/data_mutants.py drops all of them, a process for each.
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import hashlib
 import io
@@ -68,6 +69,11 @@ def zeros(head: bytes, size: int) -> bytes:
     packer = zlib.compressobj(9, zlib.DEFLATED, 31)
     parts = [packer.compress(head)] + [packer.compress(bytes(MEBIBYTE)) for _ in range(size // MEBIBYTE)]
     return b"".join([*parts, packer.compress(bytes(size % MEBIBYTE)), packer.flush()])
+
+
+def bzipped(content: bytes, times: int) -> bytes:
+    """A bzip2 file of ``content`` again and again, as many streams."""
+    return bz2.compress(content) * times
 
 
 def png(width: int, height: int) -> bytes:
@@ -167,6 +173,7 @@ def a_million_in_the_manifest(members: dict[str, bytes]) -> None:
 
 
 LABELS = head(300) + bytes(300)
+FULL = b"7 " + b" ".join(b"%d:1" % place for place in range(1, 8_000)) + b"\n"
 BOMBS: dict[str, Callable[[Path], Path]] = {
     "idx of 4 GB by its header": lambda f: pair(f, head(2**32 - 1, 1, 1), LABELS),
     "idx of a gibibyte by its header": lambda f: pair(f, head(10**6, 400, 400), head(10**6) + bytes(10**6)),
@@ -190,6 +197,10 @@ BOMBS: dict[str, Callable[[Path], Path]] = {
     "csv of a million columns": lambda f: save(f, "x.csv", (b"0," * 10**6 + b"0\n") * 20),
     "csv of nothing but lines": lambda f: save(f, "x.csv", b"\n" * 100 * MEBIBYTE),
     "csv of zero bytes": lambda f: save(f, "x.csv", bytes(100 * MEBIBYTE)),
+    "bz2 of one line of 2 GB": lambda f: save(f, "x.bz2", bzipped(bytes(MEBIBYTE), 2_000)),
+    "bz2 of short rows": lambda f: save(f, "x.bz2", bzipped(b"7 1:1\n" * 10**5, 100)),
+    "bz2 of rows of 512 x 512": lambda f: save(f, "x.bz2", bzipped(b"7 1:1 262144:1\n" * 10**4, 10)),
+    "bz2 of rows full of numbers": lambda f: save(f, "x.bz2", bzipped(FULL * 30, 100)),
     "pipe": pipe,
     "pictures of 30,000 x 30,000": lambda f: pictures(f, png(30_000, 30_000)),
     "pictures of 4,096 x 4,096 with nothing on them": lambda f: pictures(f, png(4_096, 4_096), 10),

@@ -27,7 +27,7 @@ BZIP2 = b"BZh"
 LINE = re.compile(rb"[+-]?\d+(\.0*)?( +\d+:\S+)+\s*")
 LONGEST_LINE = 2**16
 LARGEST_FILE = 2**26  # bytes, unpacked
-MOST_LINES = 100_000
+MOST_LINES, MOST_CELLS = 20_000, 3_000_000  # reading text cell by cell is slow
 LARGEST = 2**28  # bytes of all pixels as float32
 TEST = ".t"
 
@@ -147,16 +147,17 @@ def _read(line: bytes) -> tuple[float, NDArray[np.int64], NDArray[np.float32]]:
 
 def _lines(file: IO[bytes], name: str) -> Iterator[bytes]:
     """The lines; raises DigitLabError where they are too long, too many, or too much."""
-    size = 0
+    size = cells = 0
     for count in range(MOST_LINES + 1):
         line = file.readline(LONGEST_LINE + 1)
         size += len(line)
+        cells += line.count(b":")
         if not line:
             return
-        if len(line) > LONGEST_LINE or size > LARGEST_FILE or count == MOST_LINES:
+        if len(line) > LONGEST_LINE or size > LARGEST_FILE or cells > MOST_CELLS or count == MOST_LINES:
             raise DigitLabError(
-                f'"{name}" is too large: at most {MOST_LINES:,} rows of {LONGEST_LINE // 1024} KiB and'
-                f" {LARGEST_FILE // 2**20} MiB in all are read in this form."
+                f'"{name}" is too large: at most {MOST_LINES:,} rows of {LONGEST_LINE // 1024} KiB and {MOST_CELLS:,}'
+                " values in all are read in this form; save it as CSV."
             )
         if line.strip():
             yield line

@@ -20,7 +20,6 @@ from digitlab.core.published import EmnistDigits, FashionMnist, OriginalMnist, Q
 from digitlab.data import library
 from digitlab.data.fetching import download
 from digitlab.data.fetching.fetch import fetch, servers
-from digitlab.data.sources import load
 
 
 def idx(array: np.ndarray) -> bytes:
@@ -34,11 +33,6 @@ def done(published, **given):
     assert isinstance(made, Imported)
     assert all(isinstance(event, BytesFetched | DigitsRead) for event in told)
     return made, library.load(made.dataset)
-
-
-@pytest.fixture
-def digits():
-    return load("mnist").test
 
 
 @pytest.fixture
@@ -102,10 +96,10 @@ def test_whoever_closes_it_stops_it_though_the_server_is_silent(small_mnist, ser
     assert server.asked[0][1] is not None  # it went on
 
 
-def test_pictures_that_are_no_digits_are_taken_as_they_are(mirrored, digits) -> None:
-    upside_down = np.ascontiguousarray(255 - digits.images[:120])
-    mirrored(FashionMnist, a=idx(upside_down[:80]), b=idx(digits.labels[:80]), c=idx(upside_down[80:]),
-             d=idx(digits.labels[80:120]))  # fmt: skip
+def test_pictures_that_are_no_digits_are_taken_as_they_are(mirrored, mnist_digits) -> None:
+    upside_down = np.ascontiguousarray(255 - mnist_digits.images[:120])
+    mirrored(FashionMnist, a=idx(upside_down[:80]), b=idx(mnist_digits.labels[:80]), c=idx(upside_down[80:]),
+             d=idx(mnist_digits.labels[80:120]))  # fmt: skip
     made, dataset = done(FashionMnist)
     assert made.dataset.origin == "fashion_mnist"
     assert (dataset.train.images == upside_down[:80]).all()
@@ -113,9 +107,9 @@ def test_pictures_that_are_no_digits_are_taken_as_they_are(mirrored, digits) -> 
     assert "T-shirt" in library.rename(made.dataset.name, "clothes").about()
 
 
-def test_of_emnist_the_digits_alone_are_unpacked_and_turned_upright(mirrored, digits) -> None:
-    turned = np.ascontiguousarray(digits.images[:120].transpose(0, 2, 1))
-    parts = [turned[:80], digits.labels[:80], turned[80:], digits.labels[80:120]]
+def test_of_emnist_the_digits_alone_are_unpacked_and_turned_upright(mirrored, mnist_digits) -> None:
+    turned = np.ascontiguousarray(mnist_digits.images[:120].transpose(0, 2, 1))
+    parts = [turned[:80], mnist_digits.labels[:80], turned[80:], mnist_digits.labels[80:120]]
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr("gzip/emnist-letters-train-images-idx3-ubyte.gz", b"letters")
@@ -123,8 +117,8 @@ def test_of_emnist_the_digits_alone_are_unpacked_and_turned_upright(mirrored, di
             archive.writestr(name, idx(part))
     mirrored(EmnistDigits, zip=packed.getvalue())
     _, dataset = done(EmnistDigits)
-    assert (dataset.train.images == digits.images[:80]).all()
-    assert (dataset.test.labels == digits.labels[80:120]).all()
+    assert (dataset.train.images == mnist_digits.images[:80]).all()
+    assert (dataset.test.labels == mnist_digits.labels[80:120]).all()
 
 
 def test_an_emnist_file_without_digits_is_refused_in_a_sentence(mirrored) -> None:
@@ -136,17 +130,17 @@ def test_an_emnist_file_without_digits_is_refused_in_a_sentence(mirrored) -> Non
         list(fetch(EmnistDigits))
 
 
-def test_of_qmnist_the_first_of_eight_numbers_is_the_label(mirrored, digits) -> None:
+def test_of_qmnist_the_first_of_eight_numbers_is_the_label(mirrored, mnist_digits) -> None:
     def told(labels):
         numbers = np.full((len(labels), 8), 2_599, ">i4")
         numbers[:, 0] = labels
         return gzip.compress(struct.pack(">3I", 0x0C02, *numbers.shape) + numbers.tobytes())
 
-    mirrored(Qmnist, a=idx(digits.images[:80]), b=told(digits.labels[:80]), c=idx(digits.images[80:120]),
-             d=told(digits.labels[80:120]))  # fmt: skip
+    images, labels = mnist_digits.images[:120], mnist_digits.labels[:120]
+    mirrored(Qmnist, a=idx(images[:80]), b=told(labels[:80]), c=idx(images[80:]), d=told(labels[80:]))
     _, dataset = done(Qmnist)
-    assert (dataset.train.labels == digits.labels[:80]).all()
-    assert (dataset.test.images == digits.images[80:120]).all()
+    assert (dataset.train.labels == mnist_digits.labels[:80]).all()
+    assert (dataset.test.images == mnist_digits.images[80:120]).all()
 
 
 def test_the_labels_of_usps_go_from_one_to_ten_and_its_pictures_are_drawn_anew(mirrored) -> None:

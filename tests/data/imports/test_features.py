@@ -54,7 +54,7 @@ def test_the_test_set_lies_beside_it(file, digits, bring_in, look) -> None:
     ("7 999999:0.5", "and has places that do not rise from 1 on"),
     ("seven 1:0.5", "and is not of the form label place:value place:value"),
     ("12 1:0.5", "has the label 12.0 for digit 301; labels must be whole numbers from 0 to 9"),
-    ("7 " + "1:0.5 " * 20_000, "is too large: at most 100,000 rows of 64 KiB and 64 MiB in all"),
+    ("7 " + "1:0.5 " * 20_000, "is too large: at most 20,000 rows of 64 KiB and 3,000,000 values in all"),
 ])  # fmt: skip
 def test_what_is_wrong_is_named_with_its_row(tmp_path, digits, refusal, line, sentence) -> None:
     (tmp_path / "mine.txt").write_bytes(table(digits) + b"\n" + line.encode())
