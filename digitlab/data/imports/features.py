@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import bz2
 import re
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from math import isqrt
@@ -24,6 +25,7 @@ from digitlab.data.digits import Labels
 from digitlab.data.imports.source import PORTION, SIDES, PairsSource, Pixels, checked_labels
 
 BZIP2 = b"BZh"
+SPACE, COLON = b" :"
 LINE = re.compile(rb"[+-]?\d+(\.0*)?( +\d+:\S+)+\s*")
 LONGEST_LINE = 2**16
 LARGEST_FILE = 2**26  # bytes, unpacked
@@ -110,7 +112,8 @@ def _side(table: Table) -> int:
 
 def _table(path: Path) -> Table:
     labels, places, values = [], [], []
-    with _opened(path) as file:
+    with _opened(path) as file, warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # of NumPy, about what is no number: that is counted
         for number, line in enumerate(_lines(file, path.name), 1):
             try:
                 label, where, what = _read(line)
@@ -130,19 +133,30 @@ def _table(path: Path) -> Table:
 
 def _read(line: bytes) -> tuple[float, NDArray[np.int64], NDArray[np.float32]]:
     """The label, the places and the values in a line; raises ValueError with what is wrong."""
-    if not LINE.fullmatch(line):
+    text = line.strip()
+    if b"  " in text or b"\t" in text:
+        text = b" ".join(text.split())
+    signs = np.frombuffer(text, np.uint8)
+    signs = signs[(signs == SPACE) | (signs == COLON)]
+    if not len(signs) or len(signs) % 2 or (signs[::2] != SPACE).any() or (signs[1::2] != COLON).any():
         raise ValueError("is not of the form label place:value place:value")
-    label, *cells = line.replace(b":", b" ").split()
-    try:
-        numbers = np.array(cells).astype(np.float64)
-    except ValueError:
-        raise ValueError("has a value that is no number") from None
-    places, values = numbers[::2], numbers[1::2].astype(np.float32)
+    numbers = _numbers(text.replace(b":", b" ").decode("ascii", "replace"))
+    if len(numbers) != len(signs) + 1:
+        raise ValueError("has a place or a value that is no number")
+    places, values = numbers[1::2], numbers[2::2].astype(np.float32)
     if not np.isfinite(values).all():
         raise ValueError("has a value that is no finite number")
-    if places[0] < 1 or (np.diff(places) <= 0).any() or places[-1] > SIDES[-1] ** 2:
+    if not (places[0] >= 1 and (np.diff(places) > 0).all() and places[-1] <= SIDES[-1] ** 2):
         raise ValueError("has places that do not rise from 1 on")
-    return float(label), places.astype(np.int64), values
+    return float(numbers[0]), places.astype(np.int64), values
+
+
+def _numbers(text: str) -> NDArray[np.float64]:
+    """The numbers in a text up to the first that is none."""
+    try:
+        return np.fromstring(text, sep=" ")
+    except ValueError:
+        return np.empty(0)
 
 
 def _lines(file: IO[bytes], name: str) -> Iterator[bytes]:

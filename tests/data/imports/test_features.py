@@ -47,12 +47,14 @@ def test_the_test_set_lies_beside_it(file, digits, bring_in, look) -> None:
 
 
 @pytest.mark.parametrize(("line", "sentence"), [
-    ("7 1:0.5 2:x", "row 301: it begins with '7 1:0.5 2:x' and has a value that is no number"),
+    ("7 1:0.5 2:x", "row 301: it begins with '7 1:0.5 2:x' and has a place or a value that is no number"),
     ("7 1:0.5 2:nan", "and has a value that is no finite number"),
     ("7 3:0.5 2:1", "and has places that do not rise from 1 on"),
     ("7 0:0.5", "and has places that do not rise from 1 on"),
     ("7 999999:0.5", "and has places that do not rise from 1 on"),
-    ("seven 1:0.5", "and is not of the form label place:value place:value"),
+    ("seven 1:0.5", "and has a place or a value that is no number"),
+    ("7 1:0.5 2 3:4:5", "and is not of the form label place:value place:value"),
+    ("7 1: 2:3", "and has a place or a value that is no number"),
     ("12 1:0.5", "has the label 12.0 for digit 301; labels must be whole numbers from 0 to 9"),
     ("7 " + "1:0.5 " * 20_000, "is too large: at most 20,000 rows of 64 KiB and 3,000,000 values in all"),
 ])  # fmt: skip
