@@ -40,6 +40,7 @@ class FetchRow(QWidget):
         texts.addSpacing(4)
         for widget in (self.progress, self.line):
             texts.addWidget(widget)
+        texts.addStretch()  # wrapped lines ask for more room than they need
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(16)
