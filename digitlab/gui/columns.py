@@ -58,6 +58,8 @@ class Columns(QSplitter):
         self.data = DataTab(session)
         self._tabs = QTabWidget(documentMode=True, objectName="tabs")
         self._tabs.tabBar().setAccessibleName("Views of the network and its run")
+        self._tabs.setUsesScrollButtons(False)  # names are cut where there is little room: every tab stays in sight
+        self._tabs.setElideMode(Qt.TextElideMode.ElideRight)
         self.canvas = Canvas()
         self.answer = AnswerPanel()
         for column in (self._settings(), self._middle(), self._drawing()):

@@ -192,7 +192,7 @@ def test_the_classes_have_scores_with_intervals(evaluated, qtbot):
     assert [row[0] for row in rows] == list("0123456789")
     assert [row[1] for row in rows] == [str(sum(row)) for row in scores]
     assert rows[4][3].startswith(f"{100 * scores[4][4] / sum(scores[4]):.1f} % (")
-    assert rows[4][5] == "9 (7 times)"
+    assert rows[4][5] == "9 (7)"
     assert rows[1][2].startswith("100.0 % (")
     assert rows[1][5] == ""
 

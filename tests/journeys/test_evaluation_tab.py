@@ -53,10 +53,10 @@ def test_the_network_is_evaluated_bent_and_tested(window, pages, qtbot):
 
     press(pages, qtbot, "Robustness")
     press(pages, qtbot, "Bend digits")
-    qtbot.waitUntil(lambda: len(pages.robustness.points) >= 6, timeout=LONG)
+    qtbot.waitUntil(lambda: len(pages.robustness.points) >= 2, timeout=LONG)
     press(pages, qtbot, "Cancel")
     qtbot.waitUntil(lambda: pages.robustness.state == "stopped", timeout=LONG)
-    assert {(one.right, one.count) for one in pages.robustness.points if one.amount == 0}.pop()[1] == 2_000
+    assert {one.count for one in pages.robustness.points} == {2_000}
 
     press(pages, qtbot, "Calibration")
     pages.header.part.setCurrentText("test digits")

@@ -19,7 +19,7 @@ COLUMNS = {
     "Precision": "How many of those that are read as this digit are this digit",
     "Recall": "How many of these digits are read right",
     "F1": "The harmonic mean of precision and recall: high only where both are",
-    "Most often taken for": "The wrong answer that comes most often",
+    "Taken for": "The wrong answer that comes most often, and how often it comes",
 }
 ROW_HEIGHT = 22
 
@@ -77,8 +77,8 @@ def _texts(score: ClassScore, confusion: Confusion) -> tuple[str, ...]:
     return (
         str(score.digit),
         f"{score.recall.whole:,}",
-        f"{words.percent(score.precision.value)} ({words.between(score.precision.interval)})",
-        f"{words.percent(score.recall.value)} ({words.between(score.recall.interval)})",
-        f"{words.percent(score.f1)} ({words.between(score.f1_interval)})",
+        words.with_interval(score.precision.value, score.precision.interval),
+        words.with_interval(score.recall.value, score.recall.interval),
+        words.with_interval(score.f1, score.f1_interval),
         words.most_read_as(confusion, score.digit),
     )

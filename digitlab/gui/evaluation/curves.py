@@ -78,8 +78,12 @@ class Curve(QWidget):
                 QRectF(0, y - 8, LEFT - 6, 16), Align.AlignRight | Align.AlignVCenter, f"{100 * level:.0f}"
             )
         for amount in {first, 0.0, last}:
-            x, side = self.at(amount, 0).x(), Align.AlignRight if amount == last else Align.AlignHCenter
-            where = QRectF(x - 30, self.height() - FOOT + 2, 30 + (RIGHT if amount == last else 30), FOOT - 2)
+            where = QRectF(self.at(amount, 0).x() - 30, self.height() - FOOT + 2, 60, FOOT - 2)
+            side = Align.AlignHCenter
+            if amount == first:
+                where, side = where.adjusted(26, 0, 30, 0), Align.AlignLeft
+            elif amount == last:
+                where, side = where.adjusted(-30, 0, RIGHT - 30, 0), Align.AlignRight
             painter.drawText(where, side | Align.AlignVCenter, words.amount(self.bend, amount))
 
     def _paint_band(self, painter: QPainter) -> None:

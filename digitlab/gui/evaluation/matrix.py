@@ -16,7 +16,7 @@ from digitlab.gui.palette import DARK, LIGHT, palette
 
 SIDE, HEAD = 68, 16  # pixels left of the cells and above them
 WIDEST, HIGHEST = 64.0, 44.0  # a cell
-TWO_LINES = 34.0  # the height from which on a cell has room for the share, too
+TWO_LINES = QSize(46, 34)  # from which on a cell has room for the share, too
 LEAST_PEAK = 0.02  # a smaller share of mistakes is not painted as strong as can be
 BEND = 0.6  # below 1, so that rare mistakes are seen
 STRONGEST = 0.95
@@ -125,7 +125,7 @@ class ConfusionMatrix(QWidget):
             return
         painter.setPen(QColor(LIGHT.text if _brightness(ground) > MIDDLE else DARK.text))
         painter.setFont(fonts.font(fonts.SMALL))
-        if where.height() < TWO_LINES:
+        if where.width() < TWO_LINES.width() or where.height() < TWO_LINES.height():
             painter.drawText(where, Align.AlignCenter, f"{count:,}")
         else:
             painter.drawText(where, Align.AlignCenter, f"{count:,}\n{100 * self.share(cell):.1f} %")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from digitlab.core.evaluation import Evaluated
 from digitlab.data.evaluation import Read
@@ -35,12 +35,16 @@ class ShownDigits(QWidget):
         self.grid.setAccessibleName(name)
         self.grid.set_scale(scale)
         self._line = Remark()
+        self._line.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self._room = QStackedWidget()
+        self._room.addWidget(QWidget())  # where there is nothing to be seen, nothing moves either
+        self._room.addWidget(self.grid)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
-        for widget in (self.heading, self.grid, self._line):
+        for widget in (self.heading, self._room, self._line):
             column.addWidget(widget)
-        column.setStretchFactor(self.grid, 1)
+        column.setStretchFactor(self._room, 1)
         self.grid.selected.connect(self._choose)
         self.grid.pointed.connect(self._point)
         self.grid.opened.connect(lambda number: self.opened.emit(pictures.of(np.array([number]))[0]))
@@ -66,7 +70,7 @@ class ShownDigits(QWidget):
 
     def _refresh(self) -> None:
         there = self._pictures.there and self._read is not None and len(self._numbers) > 0
-        self.grid.setVisible(there)
+        self._room.setCurrentIndex(1 if there else 0)
         if there:
             self.grid.show_digits(self._numbers, self._read.wrong_among, self._chosen)
         self._say()

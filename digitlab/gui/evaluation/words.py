@@ -45,6 +45,11 @@ def between(interval: Interval) -> str:
     return f"{100 * interval.low:.1f} to {100 * interval.high:.1f} %"
 
 
+def with_interval(value: float | None, interval: Interval) -> str:
+    """In little room, such as ``98.2 % (97.5–98.7)``."""
+    return f"{percent(value)} ({100 * interval.low:.1f}–{100 * interval.high:.1f})"
+
+
 def summary(found: Found, since: str) -> str:
     """The numbers in a line, the most important first, and of which network they are."""
     evaluated = found.evaluated
@@ -89,12 +94,12 @@ def digit(read: Read, number: int) -> str:
 
 
 def most_read_as(confusion: Confusion, label: int) -> str:
-    """What a digit is taken for most often, such as ``9 (12 times)``; empty where it is never read wrong."""
+    """What a digit is taken for most often, such as ``9 (12)``; empty where it is never read wrong."""
     wrong = [(count, answer) for answer, count in enumerate(confusion[label]) if answer != label and count]
     if not wrong:
         return ""
     count, answer = max(wrong, key=lambda one: (one[0], -one[1]))
-    return f"{answer} ({times(count)})"
+    return f"{answer} ({count:,})"
 
 
 def verdict(evaluated: Evaluated) -> str:
