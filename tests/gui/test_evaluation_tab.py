@@ -10,9 +10,10 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFileDialog, QPushButton
 
 from digitlab.core import messages as m
+from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Data, Experiment
 from digitlab.core.robustness import BENDS, POINTS, in_order
-from digitlab.data import evaluation, parted
+from digitlab.data import evaluation, parted, sources
 from digitlab.data.parted import CHECK
 from digitlab.data.sources import Dataset, Digits, load
 from digitlab.gui import theme
@@ -37,7 +38,7 @@ def few():
 @pytest.fixture
 def tab(ready, qtbot, qapp, process, monkeypatch, few):
     theme.apply(qapp, "light")
-    monkeypatch.setattr(parted, "load", lambda data: few)
+    monkeypatch.setattr(sources, "load", lambda dataset: few.dataset)
     ready.change(Experiment(data=DATA))
     process.taken()
     made = EvaluationTab(ready)
@@ -177,10 +178,10 @@ def test_a_digit_is_told_and_put_on_the_canvas(evaluated, ready, qtbot, few):
 
 
 def test_pictures_that_cannot_be_read_are_said(evaluated, qtbot, monkeypatch):
-    def broken(data):
-        raise parted.DigitLabError("The dataset is damaged; install DigitLab again.")
+    def broken(dataset):
+        raise DigitLabError("The dataset is damaged; install DigitLab again.")
 
-    monkeypatch.setattr(parted, "load", broken)
+    monkeypatch.setattr(sources, "load", broken)
     press(evaluated, qtbot, "Mistakes")
     qtbot.waitUntil(lambda: "damaged" in evaluated.mistakes.digits.line())
 
