@@ -36,11 +36,13 @@ from digitlab.core.cross_validation import (
     StopCrossValidation,
 )
 from digitlab.core.errors import DigitLabError
+from digitlab.core.evaluation import Evaluate, Evaluated, EvaluationAdvanced, EvaluationStopped, StopEvaluating
 from digitlab.core.experiment import AnyOptimizer, Experiment
 from digitlab.core.finding import FindingStopped, FindRate, RateFound, RateTried, StopFinding
 from digitlab.core.inspection import Inspect, Inspected
 from digitlab.core.message import Message
 from digitlab.core.opening import OpeningStopped, OpenTest, StopOpening, TestOpened, TestRead
+from digitlab.core.robustness import MeasureRobustness, MeasuringStopped, RobustnessMeasured, StopMeasuring
 
 PROTOCOL = 1
 
@@ -242,7 +244,8 @@ class Refused(Message):
 Command = (
     Prepare | Train | Pause | Resume | Step | Stop | SetParameter | SetOptimizer | Predict | Save | Load | Reset
     | FindRate | StopFinding | OpenTest | StopOpening | CrossValidate | StopCrossValidation | Inspect
-    | ReadDigits | StopReading | MapDigits | StopMapping
+    | ReadDigits | StopReading | MapDigits | StopMapping | Evaluate | StopEvaluating
+    | MeasureRobustness | StopMeasuring
 )  # fmt: skip
 RunEvent = (
     Started | ExecutionChosen | BatchesTrained | EpochEnded | Paused | Resumed | ParameterChanged | OptimizerChanged
@@ -253,9 +256,10 @@ TrialEvent = (
     | CrossValidationStopped
 )  # fmt: skip
 BrowsingEvent = DigitsRead | ReadingStopped | DigitsMapped | MappingStopped
+ExaminingEvent = Evaluated | EvaluationAdvanced | EvaluationStopped | RobustnessMeasured | MeasuringStopped
 Event = (
-    RunEvent | TrialEvent | BrowsingEvent | Ready | Prepared | Predicted | Inspected | Saved | Loaded | WasReset
-    | Refused
+    RunEvent | TrialEvent | BrowsingEvent | ExaminingEvent | Ready | Prepared | Predicted | Inspected | Saved | Loaded
+    | WasReset | Refused
 )  # fmt: skip
 
 # Built when the first message comes, so that the window need not wait for it.

@@ -18,11 +18,9 @@ from digitlab.core.folders import resources
 from digitlab.core.messages import Command, Event
 from digitlab.engine import carry, cross_validation, environment, keep, keras_import, opening, range_test, trained
 from digitlab.engine.bench import Bench
+from digitlab.engine.beside import BESIDE, Beside
 from digitlab.engine.inside import Moment
 from digitlab.engine.lookout import Lookout
-from digitlab.engine.mapping import Mapping
-from digitlab.engine.reading import Reading
-from digitlab.engine.shelf import Shelf
 from digitlab.engine.train import TrainingRun
 from digitlab.engine.trained import Trained
 from digitlab.engine.trials import Trials
@@ -30,11 +28,9 @@ from digitlab.engine.workshop import Standing, Workshop
 
 Tell = Callable[[Event], None]
 BUNDLED = "models/bundled.digitlab"
-BROWSING = messages.ReadDigits | messages.StopReading | messages.MapDigits | messages.StopMapping
 BESIDE_TRIALS = (
     messages.FindRate | messages.OpenTest | messages.CrossValidate | messages.Prepare | messages.Predict
-    | messages.Inspect | messages.Save | messages.SetParameter
-    | BROWSING
+    | messages.Inspect | messages.Save | messages.SetParameter | BESIDE
 )  # fmt: skip
 
 
@@ -50,8 +46,7 @@ class Engine:
         self._trials = Trials(tell, self._refuse)
         self._bench = Bench()
         self._lookout = Lookout(tell, self._refuse)
-        shelf = Shelf()
-        self._reading, self._mapping = Reading(shelf, tell, self._refuse), Mapping(shelf, tell, self._refuse)
+        self._beside = Beside(tell, self._refuse)
         self._picture = np.zeros((28, 28), np.uint8)
 
     @property
@@ -71,7 +66,7 @@ class Engine:
     def end(self) -> None:
         """Stop what is under way, and keep the run, if there is one."""
         self._trials.stop()
-        self._reading.stop()
+        self._beside.stop()
         if self._run is not None:
             self._run.stop()
             while self._run is not None:
@@ -144,21 +139,10 @@ class Engine:
                 self._load(Path(wanted.path))
             case messages.Reset():
                 self._reset(wanted.experiment)
-            case _ if isinstance(wanted, BROWSING):
-                self._browse(wanted)
+            case _ if isinstance(wanted, BESIDE):
+                self._beside.obey(wanted, self._current, self._step())
             case _:
                 self._steer(wanted)
-
-    def _browse(self, wanted: Command) -> None:
-        match wanted:
-            case messages.ReadDigits():
-                self._reading.begin(wanted, self._current())
-            case messages.StopReading():
-                self._reading.stop()
-            case messages.MapDigits():
-                self._mapping.begin(wanted)
-            case messages.StopMapping():
-                self._mapping.stop()
 
     def _prepared(self, experiment: Experiment) -> None:
         self._lookout.prepare(experiment, lambda: self._tell(messages.Prepared()))

@@ -14,7 +14,7 @@ from digitlab.engine.build import BuiltNetwork, Weights
 from digitlab.engine.compiled import xla
 from digitlab.engine.gradient import ranks
 from digitlab.engine.loop import Digits
-from digitlab.engine.losses import loss_function
+from digitlab.engine.losses import loss_function, probabilities
 
 PORTION_WORK = 320_000_000  # multiply-adds: a dozen milliseconds on two cores
 FEWEST, MOST = 50, 2_000  # digits of a portion
@@ -23,7 +23,8 @@ FEWEST, MOST = 50, 2_000  # digits of a portion
 class Score(NamedTuple):
     """Mean loss and accuracy over ``count`` digits; ``confusion`` int64 [10, 10]: truth down, answer across.
 
-    ``top_2`` is the share of digits of which the true one is the first or second answer.
+    ``top_2`` is the share of digits of which the true one is the first or second answer. ``answers`` int32 [count] are
+    the digits that were read, by ``probabilities`` float32 [count, 10].
     """
 
     loss: float
@@ -31,6 +32,8 @@ class Score(NamedTuple):
     count: int
     confusion: np.ndarray
     top_2: float
+    answers: np.ndarray
+    probabilities: np.ndarray
 
 
 def portion_size(network: Network) -> int:
@@ -43,33 +46,37 @@ class Evaluator:
 
     def __init__(self, network: BuiltNetwork, loss: Loss) -> None:
         self._network = network
-        self._loss = loss_function(loss)
+        self._spec, self._loss = loss, loss_function(loss)
         self._portion = xla(self._scored)
         self.size = portion_size(network.spec)
 
     def _scored(
         self, weights: Weights, images: tf.Tensor, labels: tf.Tensor, skip: tf.Tensor
-    ) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
-        """The sum of losses, the answers and the ranks of the truth; the first ``skip`` losses are left out."""
+    ) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor]:
+        """The sum of losses without the first ``skip``, the answers, the ranks of the truth, and the probabilities."""
         sums, _ = self._network.forward(weights, tf.cast(images, tf.float32) / 255.0)
         counted = tf.range(images.shape[0]) >= skip
         loss = tf.reduce_sum(tf.where(counted, self._loss(labels, sums), 0.0))
-        return loss, tf.argmax(sums, axis=1, output_type=tf.int32), ranks(sums, labels)
+        answers = tf.argmax(sums, axis=1, output_type=tf.int32)
+        return loss, answers, ranks(sums, labels), probabilities(self._spec, sums)
 
     def portions(self, weights: Weights, digits: Digits) -> Iterator[Score]:
         """The score so far after every portion; the last one is the score."""
         count, total, second = len(digits.labels), 0.0, 0
         size = min(self.size, count)
         confusion = np.zeros((CLASSES, CLASSES), np.int64)
+        read, shares = np.empty(count, np.int32), np.empty((count, CLASSES), np.float32)
         for first in range(0, count, size):
             start = min(first, count - size)  # the last portion is as long as the others: one shape, compiled once
             images, labels = (array[start : start + size] for array in digits)
-            loss, answers, rank = self._portion(weights, images, labels, tf.constant(first - start))
+            loss, answers, rank, found = self._portion(weights, images, labels, tf.constant(first - start))
             total += float(loss)
             second += int((rank.numpy()[first - start :] < 2).sum())
+            read[start : start + size], shares[start : start + size] = answers.numpy(), found.numpy()
             np.add.at(confusion, (labels.numpy()[first - start :], answers.numpy()[first - start :]), 1)
             done = int(confusion.sum())
-            yield Score(total / done, float(np.trace(confusion)) / done, done, confusion, second / done)
+            right = float(np.trace(confusion)) / done
+            yield Score(total / done, right, done, confusion, second / done, read[:done], shares[:done])
 
     def score(self, weights: Weights, digits: Digits) -> Score:
         """The score on all ``digits``, in one go."""

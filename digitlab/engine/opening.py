@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Generator
 from time import perf_counter
 
-from digitlab.core.messages import TestOpened, TestRead
+import numpy as np
+
+from digitlab.core.experiment import Data
+from digitlab.core.messages import Evaluated, TestOpened, TestRead
 from digitlab.core.opening import times_opened
-from digitlab.data import sources
+from digitlab.data import evaluation, sources
 from digitlab.engine.bench import Bench
 from digitlab.engine.evaluate import Evaluator, Score
 from digitlab.engine.loop import Digits
@@ -17,11 +20,14 @@ from digitlab.engine.trials import waited
 
 TELL_SECONDS = 0.05  # between two looks at how far it is
 
-Opening = Generator[TestRead | TestOpened | None, None, None]
+Opening = Generator[TestRead | Evaluated | TestOpened | None, None, None]
 
 
 def of(network: Trained, bench: Bench, step: int | None = None) -> Opening:
-    """Ends with TestOpened, of batch ``step`` of a run; None is a moment to look for commands. ``close`` stops it."""
+    """Ends with Evaluated and TestOpened, of batch ``step`` of a run; None is a moment to look for commands.
+
+    ``close`` stops it.
+    """
     evaluator, digits = yield from waited(bench.submit(lambda: _made(network)))
     score, told = None, perf_counter()
     for score in evaluator.portions(network.weights, digits):
@@ -29,7 +35,9 @@ def of(network: Trained, bench: Bench, step: int | None = None) -> Opening:
         told = perf_counter() if due else told
         yield TestRead(share=score.count / len(digits.labels)) if due else None
     assert score is not None
-    yield opened(score, network.history, step)
+    found = opened(score, network.history, step)
+    yield _evaluated(score, network.experiment.data, digits, found)
+    yield found
 
 
 def opened(score: Score, history: list[str], step: int | None = None) -> TestOpened:
@@ -37,6 +45,14 @@ def opened(score: Score, history: list[str], step: int | None = None) -> TestOpe
     return TestOpened(
         accuracy=score.accuracy, loss=score.loss, count=score.count, opened=times_opened(history) + 1, step=step
     )
+
+
+def _evaluated(score: Score, data: Data, digits: Digits, found: TestOpened) -> Evaluated:
+    """What was read in every one of them; in the dataset they come after all others."""
+    first = len(sources.labels(data.dataset)[0])
+    numbers, labels = np.arange(first, first + score.count), digits.labels.numpy()
+    told = evaluation.evaluated("test", data, numbers, labels, score.answers, score.probabilities, score.top_2)
+    return told.model_copy(update={"step": found.step, "opened": found.opened})
 
 
 def _made(network: Trained) -> tuple[Evaluator, Digits]:

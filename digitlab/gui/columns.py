@@ -17,6 +17,7 @@ from digitlab.gui.panels.canvas import Canvas
 from digitlab.gui.panels.cards import DataCard, LearnCard, NetworkCard
 from digitlab.gui.panels.data_tab import DataTab
 from digitlab.gui.panels.epochs import EpochTable
+from digitlab.gui.panels.evaluation_tab import EvaluationTab
 from digitlab.gui.panels.measures import MeasuresTab
 from digitlab.gui.panels.network_tab import NetworkTab
 from digitlab.gui.panels.rate_finder import RateFinder
@@ -52,9 +53,12 @@ class Columns(QSplitter):
         self.epochs = EpochTable()
         self.measures = MeasuresTab()
         self.rates = RateFinder(session)
+        self.evaluation = EvaluationTab(session)
         self.data = DataTab(session)
         self._tabs = QTabWidget(documentMode=True, objectName="tabs")
         self._tabs.tabBar().setAccessibleName("Views of the network and its run")
+        self._tabs.setUsesScrollButtons(False)  # names are cut where there is little room: every tab stays in sight
+        self._tabs.setElideMode(Qt.TextElideMode.ElideRight)
         self.canvas = Canvas()
         self.answer = AnswerPanel()
         for column in (self._settings(), self._middle(), self._drawing()):
@@ -89,11 +93,12 @@ class Columns(QSplitter):
     def _middle(self) -> QWidget:
         tabs = self._tabs
         for view, name in ((self.network, "Network"), (self.epochs, "Epochs"), (self.measures, "Measures"),
-                           (self.rates, "Learning rate"), (self.data, "Data")):  # fmt: skip
+                           (self.rates, "Learning rate"), (self.evaluation, "Evaluation"),
+                           (self.data, "Data")):  # fmt: skip
             tabs.addTab(view, name)
         column = _column(middle := QWidget())
         curves = _card(self.curves, line(), self.sealed)
-        for view in (self.network, self.data):
+        for view in (self.network, self.evaluation, self.data):
             view.enlarged.connect(curves.setHidden)
         column.addWidget(curves, 5)
         column.addWidget(_card(tabs), 4)

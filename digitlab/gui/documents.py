@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from digitlab.core import experiment as experiments
 from digitlab.core.errors import DigitLabError
+from digitlab.core.evaluation import Evaluated
 from digitlab.core.experiment import Experiment
 from digitlab.core.files import KERAS, MODEL, write_atomically
 from digitlab.core.messages import Load
+from digitlab.core.robustness import RobustnessMeasured
 
 if TYPE_CHECKING:
     import numpy as np
@@ -65,6 +68,14 @@ def export(path: Path, experiment: Experiment) -> None:
     from digitlab.core.script import python_script  # seldom needed
 
     write_atomically(path, python_script(experiment).encode())
+
+
+def report(path: Path, evaluated: Evaluated, moment: str, points: Sequence[RobustnessMeasured]) -> None:
+    """Write the numbers of an evaluation, as the ending says; raises DigitLabError with one sentence."""
+    from digitlab.core.report import as_csv, as_json  # seldom needed
+
+    told = as_json if path.suffix.lower() == ".json" else as_csv
+    write_atomically(path, told(evaluated, moment, points).encode())
 
 
 def _holds_strokes(path: Path) -> bool:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from digitlab.core.errors import DigitLabError
+from digitlab.core.evaluation import Evaluated
 from digitlab.core.files import MODEL, SCRIPT
+from digitlab.core.robustness import RobustnessMeasured
 from digitlab.gui import documents
 from digitlab.gui.documents import DATA, OPENABLE, PICTURES
 from digitlab.gui.session import Session
 
 NETWORK = f"Network with its settings (*{MODEL})"
 SETTINGS_ALONE = "Settings alone (*.json)"
+REPORTS = {"Table of numbers (*.csv)": ".csv", "Numbers for programs (*.json)": ".json"}
 
 
 def ask_what_to_open(parent: QWidget, session: Session) -> Path | None:
@@ -67,6 +71,25 @@ def ask_where_to_export(parent: QWidget, session: Session) -> None:
         session.said.emit(str(error), "problem")
     else:
         session.said.emit(f"{path.name} trains this experiment in plain Keras; run it with python.", "note")
+
+
+def ask_where_to_report(
+    parent: QWidget, session: Session, evaluated: Evaluated, moment: str, points: Sequence[RobustnessMeasured]
+) -> None:
+    """Write the numbers of an evaluation; ``moment`` says of which network they are."""
+    proposed = (session.path.parent if session.path else _folder()) / f"{_file_name(session)} evaluation.csv"
+    name, kind = QFileDialog.getSaveFileName(parent, "Export the evaluation", str(proposed), ";;".join(REPORTS))
+    if not name:
+        return
+    path, ending = Path(name), REPORTS.get(kind, ".csv")
+    given = path.suffix.lower() in REPORTS.values()  # the kind that is chosen counts, whatever was proposed
+    path = path.with_suffix(ending) if given else path.with_name(path.name + ending)
+    try:
+        documents.report(path, evaluated, moment, points)
+    except DigitLabError as error:
+        session.said.emit(str(error), "problem")
+    else:
+        session.said.emit(f"The evaluation is written to {path.name}.", "note")
 
 
 def with_ending(path: Path, suffix: str) -> Path:

@@ -105,11 +105,22 @@ def test_it_is_told_how_far_the_reading_is_but_not_what_came_of_it(finished, mon
     monkeypatch.setattr(opening, "TELL_SECONDS", 0.0)
     before = len(finished.heard)
     finished.opened()
-    *read, opened = finished.heard[before:]
+    *read, evaluated, opened = finished.heard[before:]
     assert [event.share for event in read] == sorted({event.share for event in read})
     assert read[-1].share == 1
     assert all(set(event.model_fields_set) == {"share"} for event in read)
+    assert isinstance(evaluated, m.Evaluated)
     assert isinstance(opened, m.TestOpened)
+
+
+def test_with_the_number_comes_what_was_read_in_every_test_digit(finished, mnist) -> None:
+    before = len(finished.heard)
+    opened = finished.opened()
+    (found,) = (event for event in finished.heard[before:] if isinstance(event, m.Evaluated))
+    assert (found.part, found.opened, found.step) == ("test", opened.opened, opened.step)
+    assert found.accuracy.value == opened.accuracy
+    assert found.digits == list(range(60_000, 70_000))
+    assert found.labels == mnist.test.labels.tolist()
 
 
 def test_drawings_are_answered_meanwhile_and_what_is_stopped_does_not_count(finished, tiny) -> None:

@@ -13,6 +13,7 @@ from digitlab.data.parted import CHECK, SEALED
 from digitlab.data.sources import Dataset, Digits, load
 from digitlab.gui import theme
 from digitlab.gui.browser import layouts, readings, words
+from digitlab.gui.moment import LEARNED
 from digitlab.gui.panels.data_tab import DataTab
 
 LEFT = Qt.MouseButton.LeftButton
@@ -201,7 +202,7 @@ def test_answers_are_marked_with_their_epoch_and_with_that_they_are_old(pages, q
     assert caption(pages) == "1,500 digits · as of epoch 2"
     assert not button(pages, "Ask again").isVisible()
     process.say(events.batch(13, epoch=2))
-    assert caption(pages) == f"1,500 digits · as of epoch 2 · {readings.LEARNED}"
+    assert caption(pages) == f"1,500 digits · as of epoch 2 · {LEARNED}"
     assert questions(process) == []
     qtbot.mouseClick(button(pages, "Ask again"), LEFT)
     (question,) = questions(process)

@@ -60,6 +60,19 @@ def test_digits_of_ones_own_are_measured_alike(
     data = digitlab("evaluate", trained.model, "--images", some[0], "--labels", some[1], "--json").data
     assert data["count"] == 700
     assert data["accuracy"] == pytest.approx(right / 700)
+    _check_numbers(data)
+
+
+def _check_numbers(data: dict[str, Any]) -> None:
+    """There is an interval to every number, and a score for every digit."""
+    low, high = data["accuracy_interval"]
+    assert low < data["accuracy"] < high
+    assert 1 - data["error"] == pytest.approx(data["accuracy"])
+    assert [one["count"] for one in data["classes"]] == np.sum(data["confusion"], axis=1).tolist()
+    assert sum(one["count"] for one in data["calibration"]) == 700
+    assert data["top_2_accuracy"] > data["accuracy"]
+    assert data["negative_log_likelihood"] == pytest.approx(data["loss"], abs=1e-4)
+    assert 0 <= data["expected_calibration_error"] < 1
 
 
 def test_a_person_reads_a_sentence_and_the_confusion(

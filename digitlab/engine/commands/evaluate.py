@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from digitlab.core import report
+from digitlab.core.experiment import Data
 from digitlab.core.opening import OFTEN, WORTH_LESS, times, times_opened
-from digitlab.data import arrays, model_file, sources
+from digitlab.data import arrays, evaluation, model_file, sources
 from digitlab.data.sources import Digits
 from digitlab.engine.commands.result import Result, percent
 from digitlab.engine.commands.streams import start_engine
+
+if TYPE_CHECKING:
+    from digitlab.engine.evaluate import Score
 
 
 def evaluate(model: Path, images: Path | None, labels: Path | None) -> Result:
@@ -22,12 +30,19 @@ def evaluate(model: Path, images: Path | None, labels: Path | None) -> Result:
 
     network = trained.load(model)
     score, opened = network.score(*digits), times_opened(network.history)
-    confusion = score.confusion.tolist()
-    data = {"accuracy": score.accuracy, "count": score.count, "loss": score.loss, "confusion": confusion}
+    data = {"loss": score.loss, "opened": opened} | _numbers(network.experiment.data, digits.labels, score)
     summary = f"{percent(score.accuracy)} of {score.count:,} digits are read right; the mean loss is {score.loss:.4f}."
     if images is None:
         summary += f"\n{in_words(opened)}"
-    return Result(data | {"opened": opened}, f"{summary}\n\n{_table(confusion)}")
+    return Result(data, f"{summary}\n\n{_table(data['confusion'])}")
+
+
+def _numbers(data: Data, labels: np.ndarray, score: Score) -> dict[str, Any]:
+    """What the window shows of them too: intervals, classes, calibration."""
+    every = np.arange(score.count)
+    return report.numbers(
+        evaluation.evaluated("test", data, every, labels, score.answers, score.probabilities, score.top_2)
+    )
 
 
 def in_words(count: int) -> str:

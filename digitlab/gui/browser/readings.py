@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
@@ -10,45 +10,16 @@ from PySide6.QtCore import QObject, Signal
 from digitlab.core.browsing import DigitsRead, ReadDigits, ReadingStopped, StopReading
 from digitlab.core.experiment import Data
 from digitlab.core.messages import Event, Refused
-from digitlab.core.run import Run
 from digitlab.data.browsing import Reading
 from digitlab.data.packing import unpacked
+from digitlab.gui import moment
+from digitlab.gui.moment import Moment
 from digitlab.gui.session import Session
-from digitlab.gui.training import Answering
 
 State = Literal["none", "reading", "read", "stopped", "refused"]
 
 LOST = "The engine ended in the middle of it; ask again."
 STOPPED = "The reading was stopped."
-LEARNED, REPLACED = "it has learned since", "another network answers now"
-ANSWERED_BY: dict[Answering, str] = {
-    "bundled": "the network that ships",
-    "fresh": "a fresh network",
-    "loaded": "the network from the file",
-    "trained": "your last run",
-    "training": "the run under way",
-}
-
-
-class Moment(NamedTuple):
-    """Which network answered, and how far its run was."""
-
-    answering: Answering
-    run: Run
-    step: int
-    epoch: int
-
-    def same(self, other: Moment) -> bool:
-        """Whether the weights are the same."""
-        return self.run is other.run and (self.answering, self.step) == (other.answering, other.step)
-
-    def words(self) -> str:
-        """Such as ``as of epoch 2``, ``by the network that ships``."""
-        if self.answering == "training":
-            return f"as of epoch {self.epoch}" if self.step else "as of its beginning"
-        if self.answering == "trained" and self.run.best is not None:
-            return f"as of epoch {self.run.best.epoch}"
-        return f"by {ANSWERED_BY[self.answering]}"
 
 
 class Readings(QObject):
@@ -78,13 +49,11 @@ class Readings(QObject):
     @property
     def stale(self) -> bool:
         """Whether the network has changed since it answered."""
-        return self.moment is not None and not self.moment.same(self._now())
+        return bool(self.since())
 
     def since(self) -> str:
         """What has become of the network that answered; empty where it is as it was."""
-        if self.moment is None or not self.stale:
-            return ""
-        return LEARNED if self.moment.run is self._session.run else REPLACED
+        return "" if self.moment is None else self.moment.since(self._session)
 
     def why_not(self) -> str:
         """Why the network cannot be asked, in a sentence; empty where it can."""
@@ -133,7 +102,7 @@ class Readings(QObject):
         return self.reading.probabilities[number].astype(float).tolist()
 
     def _begin_moment(self, count: int) -> None:
-        now = self._now()
+        now = moment.now(self._session)
         if self.reading is None or self.moment is None or not self.moment.same(now):
             self.reading, self.moment, self._asked = Reading(count), now, {}
             self._was_stale = False
@@ -143,11 +112,6 @@ class Readings(QObject):
         self._asked[self._number] = numbers
         self._session.engine.send(ReadDigits(number=self._number, data=data, digits=numbers.tolist()))
         return self._number
-
-    def _now(self) -> Moment:
-        run = self._session.run
-        step, epoch = (run.newest.step, run.newest.epoch) if run.newest else (0, 0)
-        return Moment(self._session.answering, run, step, epoch)
 
     def _take(self, event: Event) -> None:
         match event:

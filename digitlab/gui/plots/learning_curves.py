@@ -13,6 +13,7 @@ from digitlab.gui.labels import Label
 from digitlab.gui.plots import words
 from digitlab.gui.plots.header import Header
 from digitlab.gui.plots.learning_rate import LearningRateStrip
+from digitlab.gui.plots.reading import Look, accuracy_gap, gap_in_words, loss_gap
 from digitlab.gui.plots.score import ScorePlot
 
 PACE_MS = 200
@@ -35,7 +36,9 @@ class LearningCurves(QWidget):
         self._accuracy_header = Header("Accuracy", "accuracy")
         self._loss_header = Header("Loss", "loss")
         self._rate_header = Header("Learning rate")
-        self._zoom = QPushButton("90–100 %", checkable=True)
+        self._zoom = _flat("90–100 %", "Show 90 to 100 per cent only", "Show the accuracy from 90 to 100 % only")
+        self._smooth = _flat("Smooth", "Smooth the curves of training", "Take the noise of single batches away")
+        self._log = _flat("Log", "Loss on a logarithmic axis", "Give every tenth of the loss the same room")
         self._hint = Label(words.EMPTY, tone="faint", size=fonts.TITLE)
         self._pace = QTimer(self, singleShot=True, interval=PACE_MS)
         self._pace.timeout.connect(self._redraw)
@@ -43,11 +46,10 @@ class LearningCurves(QWidget):
         self._redraw()
 
     def _arrange(self) -> None:
-        self._zoom.setProperty("kind", "flat")
-        self._zoom.setAccessibleName("Show 90 to 100 per cent only")
-        self._zoom.setToolTip("Show the accuracy from 90 to 100 % only")
-        self._zoom.toggled.connect(self._redraw)
-        self._accuracy_header.add(self._zoom)
+        for button, header in ((self._smooth, self._accuracy_header), (self._zoom, self._accuracy_header),
+                               (self._log, self._loss_header)):  # fmt: skip
+            button.toggled.connect(self._redraw)
+            header.add(button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 8, 16, 8)
         layout.setSpacing(0)
@@ -93,8 +95,10 @@ class LearningCurves(QWidget):
     def _redraw(self) -> None:
         run = self._run
         self._set_steps()
-        self._accuracy.draw(run.accuracy, run.validation_accuracy, run.best, zoomed=self._zoom.isChecked())
-        self._loss.draw(run.loss, run.validation_loss, run.best)
+        look = Look(zoomed=self._zoom.isChecked(), smooth=self._smooth.isChecked())
+        self._accuracy.draw(run.accuracy, run.validation_accuracy, run.best, accuracy_gap(run), look)
+        look = Look(logarithmic=self._log.isChecked(), smooth=self._smooth.isChecked())
+        self._loss.draw(run.loss, run.validation_loss, run.best, loss_gap(run), look)
         self._rate.draw(run)
         self._hint.setVisible(run.started is None)
         self._say()
@@ -137,8 +141,15 @@ class LearningCurves(QWidget):
             self._loss_header.show_value(words.small(run.validation_loss.last), words.rough(run.loss.last))
             self._rate_header.show_value(words.rate(self._rate.now(run)))
             self._accuracy_header.remark.say(text, tone)
-        self._loss_header.remark.say(words.loss_remark(run))
+        self._loss_header.remark.say(words.loss_remark(run) or gap_in_words(run))
         self._rate_header.remark.say(words.last_change(run), "text")
         said = f"Validation accuracy {words.share(run.validation_accuracy.last) or 'none yet'}. {text}"
         if said != self.accessibleDescription():
             self.setAccessibleDescription(said)
+
+
+def _flat(text: str, name: str, told: str) -> QPushButton:
+    button = QPushButton(text, checkable=True, toolTip=told)
+    button.setProperty("kind", "flat")
+    button.setAccessibleName(name)
+    return button

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from math import isfinite
 from typing import Literal
 
 import numpy as np
 import pyqtgraph as pg
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
 from digitlab.core.messages import EpochEnded
@@ -15,11 +16,14 @@ from digitlab.core.run import Series
 from digitlab.gui.palette import palette
 from digitlab.gui.plots import words
 from digitlab.gui.plots.plot import Plot, faint
+from digitlab.gui.plots.reading import Gap, Look, log_axis, logarithms, smoothed
 from digitlab.gui.plots.sampling import Samples
 
 MOST_DOTS = 60
 WHOLE = [(0.0, "0"), (0.5, "50"), (1.0, "100 %")]
 UPPER = [(0.9, "90"), (0.95, "95"), (1.0, "100 %")]
+NO_GAP, PLAIN = Gap([], [], []), Look()
+GAP_STRENGTH = 0.16
 GUESSING = 2.4  # the loss of ten equal guesses is ln 10 = 2.3
 
 
@@ -30,13 +34,17 @@ class ScorePlot(Plot):
         self._score = score
         super().__init__(parent)
         self._samples = Samples()
-        self._checked = (Series(), -1)
+        self._checked = (Series(), -1, False, NO_GAP)
+        self._look = Look()
         self._low, self._top = 0.0, GUESSING
+        self._learned_ends, self._checked_ends = pg.PlotCurveItem(), pg.PlotCurveItem()
+        self._gap = pg.FillBetweenItem(self._learned_ends, self._checked_ends)
+        self.addItem(self._gap, ignoreBounds=True)
         self._training_curve = self.curve()
         self._validation_curve = self.curve()
         self._dots = self.dots(8)
         self._ring = self.dots(14)
-        self._scale_to(zoomed=False)
+        self._fit(np.empty(0))
         self.recolour()
 
     def recolour(self) -> None:
@@ -46,24 +54,42 @@ class ScorePlot(Plot):
         self._validation_curve.setPen(pg.mkPen(colour, width=2.2))
         self._dots.setPen(pg.mkPen(None))
         self._dots.setBrush(pg.mkBrush(colour))
+        filled = QColor(colour)
+        filled.setAlphaF(GAP_STRENGTH)
+        self._gap.setBrush(pg.mkBrush(filled))
         self._ring.setPen(pg.mkPen(colour, width=1.4))
         self._ring.setBrush(pg.mkBrush(None))
 
-    def draw(self, training: Series, validation: Series, best: EpochEnded | None, *, zoomed: bool = False) -> None:
+    def draw(
+        self, training: Series, validation: Series, best: EpochEnded | None, gap: Gap = NO_GAP, look: Look = PLAIN
+    ) -> None:
         """Show the series as they are now."""
+        self._look = look
         self._samples.follow(training)
         steps, values = self._samples.points(self.total)
-        self._training_curve.setData(steps, values)
-        if (validation, len(validation.values)) != self._checked:
+        values = smoothed(values) if look.smooth else values
+        self._training_curve.setData(steps, self._heights(values))
+        if (validation, len(validation.values), look.logarithmic, gap) != self._checked:
+            self._checked = (validation, len(validation.values), look.logarithmic, gap)
             self._draw_validation(validation, best)
-        self._follow(values)
-        self._scale_to(zoomed=zoomed)
+            self._draw_gap(gap)
+        self._fit(values)
+
+    def _heights(self, values: Sequence[float] | np.ndarray) -> np.ndarray:
+        """Where ``values`` lie on the axis."""
+        heights = np.array(values, float)
+        return logarithms(heights) if self._look.logarithmic else heights
+
+    def _draw_gap(self, gap: Gap) -> None:
+        """Fill what lies between learning and checking, from the end of an epoch to the next."""
+        for curve, values in ((self._learned_ends, gap.learned), (self._checked_ends, gap.checked)):
+            curve.setData(np.array(gap.steps, float), np.nan_to_num(self._heights(values)))
 
     def _draw_validation(self, validation: Series, best: EpochEnded | None) -> None:
         """Draw what changes with an epoch only."""
-        self._checked = (validation, len(validation.values))
-        self._validation_curve.setData(np.array(validation.steps), np.array(validation.values))
-        points = [point for point in zip(validation.steps, validation.values, strict=True) if isfinite(point[1])]
+        heights = self._heights(validation.values)
+        self._validation_curve.setData(np.array(validation.steps), heights)
+        points = [point for point in zip(validation.steps, heights.tolist(), strict=True) if isfinite(point[1])]
         self._dots.setData(pos=points if len(points) <= MOST_DOTS else [])
         kept = [point for point in points if best is not None and point[0] == best.step]
         self._ring.setData(pos=kept)
@@ -84,10 +110,15 @@ class ScorePlot(Plot):
         self._top = words.round_above(highest) if highest > 0 else 0.0 if lowest < 0 else GUESSING
         self._low = -words.round_above(-lowest) if lowest < -self._top / 100 else 0.0
 
-    def _scale_to(self, *, zoomed: bool) -> None:
-        if self._score == "loss":
+    def _fit(self, training: np.ndarray) -> None:
+        """Fit the axis to what is drawn, with ``training`` as it is drawn."""
+        self._follow(training)
+        if self._look.logarithmic:
+            low, top, levels = log_axis([*training.tolist(), *self._checked[0].values])
+            self.set_levels(low, top, levels, margin=0.12)
+        elif self._score == "loss":
             self.set_levels(self._low, self._top, words.levels(self._low, self._top), margin=0.12)
-        elif zoomed:
+        elif self._look.zoomed:
             self.set_levels(0.9, 1.0, UPPER)
         else:
             self.set_levels(0.0, 1.0, WHOLE)

@@ -1,0 +1,55 @@
+"""What is answered beside the training, in threads of their own: readings, maps and examinations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from digitlab.core import messages as m
+from digitlab.core.messages import Event
+from digitlab.engine.examiner import Examiner
+from digitlab.engine.mapping import Mapping
+from digitlab.engine.reading import Reading
+from digitlab.engine.shelf import Shelf
+from digitlab.engine.side_thread import SideThread
+from digitlab.engine.trained import Trained
+
+BROWSING = m.ReadDigits | m.StopReading | m.MapDigits | m.StopMapping
+EXAMINING = m.Evaluate | m.StopEvaluating | m.MeasureRobustness | m.StopMeasuring
+BESIDE = BROWSING | EXAMINING
+
+
+class Beside:
+    """The weights of a moment never change, so that training goes on meanwhile."""
+
+    def __init__(self, tell: Callable[[Event], None], refuse: Callable[[str, Exception], None]) -> None:
+        shelf = Shelf()
+        self._reading, self._mapping = Reading(shelf, tell, refuse), Mapping(shelf, tell, refuse)
+        self._plain, self._bent = Examiner(shelf), Examiner(shelf)  # one for each thread
+        self._evaluating, self._measuring = SideThread(tell, refuse), SideThread(tell, refuse)
+
+    def stop(self) -> None:
+        """Answer nothing more of what is under way, but for the map, which needs no network."""
+        for one in (self._reading, self._evaluating, self._measuring):
+            one.stop()
+
+    def obey(self, wanted: BESIDE, network: Callable[[], Trained], step: int | None) -> None:
+        """Begin or stop what ``wanted`` says, with the network that answers now, at batch ``step`` of a run."""
+        match wanted:
+            case m.ReadDigits():
+                self._reading.begin(wanted, network())
+            case m.StopReading():
+                self._reading.stop()
+            case m.MapDigits():
+                self._mapping.begin(wanted)
+            case m.StopMapping():
+                self._mapping.stop()
+            case m.Evaluate(number=number):
+                examined = self._plain.evaluated(wanted, network(), step)
+                self._evaluating.begin(wanted.kind, examined, m.EvaluationStopped(number=number))
+            case m.StopEvaluating():
+                self._evaluating.stop()
+            case m.MeasureRobustness(number=number):
+                measured = self._bent.bent(wanted, network())
+                self._measuring.begin(wanted.kind, measured, m.MeasuringStopped(number=number))
+            case m.StopMeasuring():
+                self._measuring.stop()

@@ -1,0 +1,72 @@
+"""The two lines above the pages of the Evaluation tab: what is looked at, what came of it, and what can be done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from digitlab.core.evaluation import Part
+from digitlab.gui.forms.controls import Choice
+from digitlab.gui.labels import Remark
+
+PARTS: tuple[tuple[str, Part], ...] = (("check digits", "check"), ("test digits", "test"))
+CHOICE_WIDTH = 112
+
+
+class EvaluationHeader(QWidget):
+    """Signals: ``turned(place)`` to a page, ``part_chosen(part)``, ``acted()`` and ``export_wanted()``."""
+
+    turned = Signal(int)
+    part_chosen = Signal(object)
+    acted = Signal()
+    export_wanted = Signal()
+
+    def __init__(self, pages: Sequence[str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._pages = [_flat(name) for name in pages]
+        self.larger = _flat("Larger")
+        self.larger.setToolTip("Give the evaluation the room of the curves, or give it back")
+        self.part = Choice([(text, part) for text, part in PARTS])
+        self.part.setAccessibleName("Digits to evaluate on")
+        self.part.setFixedWidth(CHOICE_WIDTH)
+        self.summary = Remark()
+        self.act = _flat("Again", checkable=False)
+        self.act.setObjectName("evaluate_again")
+        self.export = _flat("Export…", checkable=False)
+        self.export.setToolTip("Write the numbers to a CSV or JSON file")
+        self._lay_out()
+        self.part.edited.connect(self.part_chosen)
+        self.act.clicked.connect(self.acted)
+        self.export.clicked.connect(self.export_wanted)
+
+    def _lay_out(self) -> None:
+        group = QButtonGroup(self)
+        above, below = QHBoxLayout(spacing=4), QHBoxLayout(spacing=8)
+        for place, button in enumerate(self._pages):
+            button.clicked.connect(lambda _, place=place: self.turned.emit(place))
+            button.setChecked(place == 0)
+            group.addButton(button)
+            above.addWidget(button)
+        above.addStretch()
+        above.addWidget(self.larger)
+        below.addWidget(self.part)
+        below.addWidget(self.summary, 1)
+        below.addWidget(self.act)
+        below.addWidget(self.export)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addLayout(above)
+        column.addLayout(below)
+
+    def button(self, place: int) -> QPushButton:
+        """The button of a page."""
+        return self._pages[place]
+
+
+def _flat(name: str, *, checkable: bool = True) -> QPushButton:
+    button = QPushButton(name, checkable=checkable)
+    button.setProperty("kind", "flat")
+    return button
