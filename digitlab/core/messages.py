@@ -9,8 +9,10 @@ from digitlab.core.browsing import (
     DigitsRead,
     MapDigits,
     MappingStopped,
+    PicturesRead,
     ReadDigits,
     ReadingStopped,
+    ReadPictures,
     StopMapping,
     StopReading,
 )
@@ -242,7 +244,7 @@ class Refused(Message):
 Command = (
     Prepare | Train | Pause | Resume | Step | Stop | SetParameter | SetOptimizer | Predict | Save | Load | Reset
     | FindRate | StopFinding | OpenTest | StopOpening | CrossValidate | StopCrossValidation | Inspect
-    | ReadDigits | StopReading | MapDigits | StopMapping
+    | ReadDigits | ReadPictures | StopReading | MapDigits | StopMapping
 )  # fmt: skip
 RunEvent = (
     Started | ExecutionChosen | BatchesTrained | EpochEnded | Paused | Resumed | ParameterChanged | OptimizerChanged
@@ -252,7 +254,7 @@ TrialEvent = (
     RateTried | RateFound | FindingStopped | TestRead | OpeningStopped | FoldsTrained | CrossValidated
     | CrossValidationStopped
 )  # fmt: skip
-BrowsingEvent = DigitsRead | ReadingStopped | DigitsMapped | MappingStopped
+BrowsingEvent = DigitsRead | ReadingStopped | PicturesRead | DigitsMapped | MappingStopped
 Event = (
     RunEvent | TrialEvent | BrowsingEvent | Ready | Prepared | Predicted | Inspected | Saved | Loaded | WasReset
     | Refused

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import sys
 import traceback
 from collections.abc import Callable, Iterator
@@ -16,6 +15,7 @@ from digitlab.core.experiment import Experiment
 from digitlab.core.files import KERAS
 from digitlab.core.folders import resources
 from digitlab.core.messages import Command, Event
+from digitlab.data.packing import pictures_of
 from digitlab.engine import carry, cross_validation, environment, keep, keras_import, opening, range_test, trained
 from digitlab.engine.bench import Bench
 from digitlab.engine.inside import Moment
@@ -30,7 +30,8 @@ from digitlab.engine.workshop import Standing, Workshop
 
 Tell = Callable[[Event], None]
 BUNDLED = "models/bundled.digitlab"
-BROWSING = messages.ReadDigits | messages.StopReading | messages.MapDigits | messages.StopMapping
+READING = messages.ReadDigits | messages.ReadPictures
+BROWSING = READING | messages.StopReading | messages.MapDigits | messages.StopMapping
 BESIDE_TRIALS = (
     messages.FindRate | messages.OpenTest | messages.CrossValidate | messages.Prepare | messages.Predict
     | messages.Inspect | messages.Save | messages.SetParameter
@@ -151,7 +152,7 @@ class Engine:
 
     def _browse(self, wanted: Command) -> None:
         match wanted:
-            case messages.ReadDigits():
+            case _ if isinstance(wanted, READING):
                 self._reading.begin(wanted, self._current())
             case messages.StopReading():
                 self._reading.stop()
@@ -278,13 +279,10 @@ class Engine:
 
 
 def _picture(pixels: str) -> np.ndarray:
-    try:
-        raw = base64.b64decode(pixels, validate=True)
-    except ValueError as error:
-        raise DigitLabError("The picture to read is not base64.") from error
-    if len(raw) != 784:
-        raise DigitLabError(f"The picture to read has {len(raw)} pixels; it must have 784.")
-    return np.frombuffer(raw, np.uint8).reshape(28, 28)
+    pictures = pictures_of(pixels)
+    if len(pictures) != 1:
+        raise DigitLabError(f"The picture to read has {784 * len(pictures)} pixels; it must have 784.")
+    return pictures[0]
 
 
 def _broken(error: Exception) -> messages.Failed:

@@ -199,4 +199,4 @@ def line() -> QFrame:
 
 def _steps_per_epoch(experiment: Experiment) -> int:
     """Batches in an epoch, as the engine counts them: a last short one is filled up."""
-    return -(-experiment.data.training_count // experiment.training.batch_size)
+    return -(-experiment.data.epoch_count // experiment.training.batch_size)

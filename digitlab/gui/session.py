@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     import numpy as np
 
 LONGEST_NAME = 80
+# What a view that asked for it is refused, it says itself.
+TOLD_ELSEWHERE = {"find_rate", "cross_validate", "inspect", "read_digits", "read_pictures", "map_digits"}
 
 
 class Session(QObject):
@@ -249,7 +251,7 @@ class Session(QObject):
                 self._loaded(event)
             case WasReset():
                 self._training.was_reset()
-            case Refused(command="find_rate" | "cross_validate" | "inspect" | "read_digits" | "map_digits"):
+            case Refused(command=command) if command in TOLD_ELSEWHERE:
                 pass
             case Refused():
                 self._refused(event)
