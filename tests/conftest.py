@@ -77,7 +77,9 @@ def _augmentations():
 
 
 def _specs(kind, most=None):
-    fields = {name: field for name, field in kind.model_fields.items() if name not in ("type", "dataset")}
+    fields = {
+        name: field for name, field in kind.model_fields.items() if name not in ("type", "dataset", "handwriting")
+    }
     return st.builds(kind, **{name: _values(field, most) for name, field in fields.items()})
 
 

@@ -64,8 +64,8 @@ def folder_of(name: str) -> Path:
 def names() -> list[str]:
     """Whose digits there are."""
     there = folders.handwriting()
-    found = [one.name for one in there.iterdir() if one.is_dir() and one.name[0] != "."] if there.is_dir() else []
-    return sorted(found, key=str.lower)
+    found = there.iterdir() if there.is_dir() else ()
+    return sorted((one.name for one in found if one.is_dir() and _may_be_called(one.name)), key=str.lower)
 
 
 def read(name: str) -> Collection:
@@ -209,6 +209,13 @@ def _each_once(digits: Iterable[DrawnDigit]) -> list[DrawnDigit]:
             last = max(digit.moment, last + TICK)
             found[content] = digit._replace(moment=last)
     return list(found.values())
+
+
+def _may_be_called(name: str) -> bool:
+    try:
+        return dataset_names.checked(name, "collection") == name
+    except DigitLabError:
+        return False
 
 
 def _files(folder: Path) -> list[Path]:
