@@ -113,7 +113,7 @@ class HandwritingChoice(QWidget):
 
 
 def _amounts(data: Data) -> str:
-    """Such as ``24 digits, each 10 times: 240 beside 54,000 in an epoch. None of them checks the network.``"""
+    """How many digits an epoch shows, of the drawn ones and of the others."""
     mine = data.handwriting
     return (
         f"{mine.count:,} digits, each {mine.weight:,} times: {mine.shown:,} beside {data.training_count:,} in an epoch."
