@@ -34,10 +34,12 @@ class Collection(NamedTuple):
     digits: tuple[DrawnDigit, ...] = ()
     problems: tuple[str, ...] = ()
 
-    def entry(self, weight: int | None = None) -> Handwriting:
-        """What an experiment writes down to learn from all of it."""
-        made = Handwriting(name=self.name, sha256=fingerprint(self.digits), count=len(self.digits))
-        return made if weight is None else made.model_copy(update={"weight": weight})
+    def entry(self, weight: int) -> Handwriting:
+        """What an experiment writes down to learn from all of it; raises DigitLabError where that is nothing."""
+        if not self.digits:
+            raise DigitLabError(f'Nothing is drawn under "{self.name}" yet; draw some digits in the tab Handwriting.')
+        sha256 = fingerprint(self.digits)
+        return Handwriting(name=self.name, sha256=sha256, count=len(self.digits), weight=weight)
 
     def meant_by(self, wanted: Handwriting) -> tuple[DrawnDigit, ...]:
         """Its first digits, where ``wanted`` means these; else none."""

@@ -61,9 +61,7 @@ class MainWindow(QMainWindow):
         self._lay_out()
         answers = DrawingAnswer(self.canvas, self._columns.answer, session, self)
         answers.drawn.connect(self._columns.show_drawing)
-        Teaching(
-            self.canvas, self._columns.it_was, self.collecting, self._columns.rounds, session
-        )  # hears after answers
+        Teaching(self._columns.it_was, self.canvas, self.collecting, self._columns.rounds)  # hears after the answers
         Menus(self)
         DropTarget(self, self.open)
         self._keep_soon = QTimer(self, singleShot=True, interval=KEEP_AFTER_MS)

@@ -24,16 +24,17 @@ class Collecting(QObject):
     """Views show it and call one of its methods; what is refused is said by the session.
 
     ``collections`` are all there are, by name; None before they are read, which :meth:`read` begins. ``newest`` is the
-    digit that was kept or changed last, while it is there. Signals: ``changed()``, and ``undo_offered(sentence)`` after
-    something that a person may want to take back with :meth:`undo`.
+    digit that was kept, changed or opened last, while it is there. Signals: ``changed()``; ``undo_offered(sentence)``
+    after something that a person may want to take back with :meth:`undo`; ``opened(digit)`` to show one as it was drawn.
     """
 
     changed = Signal()
     undo_offered = Signal(str)
+    opened = Signal(object)
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._session = session
+        self.session = session
         self._name = ""
         self.collections: dict[str, Collection] | None = None
         self.newest: DrawnDigit | None = None
@@ -109,6 +110,11 @@ class Collecting(QObject):
             self.undo_offered.emit(f'A {digit.label} was removed from the digits of "{name}".')
             self.changed.emit()
 
+    def open(self, digit: DrawnDigit) -> None:
+        """Show a digit on the canvas."""
+        self.newest = digit
+        self.opened.emit(digit)
+
     def undo(self) -> None:
         """Take back the last change of a collection."""
         if self._undo:
@@ -156,23 +162,23 @@ class Collecting(QObject):
 
         if not name:
             return Handwriting(weight=weight)
-        found = (self.collections or {}).get(name) or self._done(lambda: collections.read(name))
-        return None if found is None else found.entry(weight)
+        found = (self.collections or {}).get(name)
+        return self._done(lambda: (found or collections.read(name)).entry(weight))
 
     def learn(self) -> None:
         """Let the settings name all that is drawn by now, as strongly as they did."""
-        experiment = self._session.experiment
+        experiment = self.session.experiment
         wanted = self.entry(self.name, experiment.data.handwriting.weight)
         if wanted is not None:
             data = experiment.data.model_copy(update={"handwriting": wanted})
-            self._session.change(experiment.model_copy(update={"data": data}))
+            self.session.change(experiment.model_copy(update={"data": data}))
 
     def _take(self, found: dict[str, Collection]) -> None:
         self.collections = found
         for one in found.values():
             for problem in one.problems[:1]:
                 more = f" ({len(one.problems) - 1} more like it.)" if len(one.problems) > 1 else ""
-                self._session.said.emit(f'{problem} The rest of "{one.name}" is kept.{more}', "problem")
+                self.session.said.emit(f'{problem} The rest of "{one.name}" is kept.{more}', "problem")
         self.changed.emit()
 
     def _hold(self, name: str, digit: DrawnDigit) -> None:
@@ -228,7 +234,6 @@ class Collecting(QObject):
         if self._done(lambda: collections.remove(name) or name) is None:
             return None
         gone = (self.collections or {}).pop(name, None) or collections.Collection(name)
-        self.newest = None
         self._become(instead)
         return gone
 
@@ -238,7 +243,7 @@ class Collecting(QObject):
         self._become(collection.name)
 
     def _become(self, name: str) -> None:
-        self._name = name
+        self._name, self.newest = name, None
         self.changed.emit()
 
     def _done(self, act: Callable[[], Any]) -> Any:
@@ -246,7 +251,7 @@ class Collecting(QObject):
         try:
             return act()
         except DigitLabError as error:
-            self._session.said.emit(str(error), "problem")
+            self.session.said.emit(str(error), "problem")
             return None
 
 

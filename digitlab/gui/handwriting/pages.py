@@ -32,7 +32,7 @@ class HandwritingPages(QWidget):
 
     def __init__(self, session: Session, collecting: Collecting, rounds: Rounds, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._session, self._collecting = session, collecting
+        self._collecting = collecting
         self.scores = Scores(session, collecting, self)
         self.people, self.round = PersonChoice(collecting), RoundView(rounds)
         self.score = ScoreView(session, collecting, self.scores)
@@ -75,7 +75,7 @@ class HandwritingPages(QWidget):
     def _connect(self) -> None:
         collecting = self._collecting
         self.grid.selected.connect(lambda number: self._choose(collecting.digits[number]))
-        self.grid.opened.connect(lambda number: self._open(collecting.digits[number]))
+        self.grid.opened.connect(lambda number: collecting.open(collecting.digits[number]))
         self.remove.clicked.connect(self._remove_current)
         self.undo.clicked.connect(collecting.undo)
         self.wrong.toggled.connect(self.show_digits)
@@ -150,10 +150,6 @@ class HandwritingPages(QWidget):
     def _choose(self, digit: DrawnDigit) -> None:
         self.current = digit
         self.show_digits()
-
-    def _open(self, digit: DrawnDigit) -> None:
-        """Put a digit on the canvas as it was drawn."""
-        self._session.digit_opened.emit(list(digit.strokes))
 
     def _remove_current(self) -> None:
         if self.current is not None:

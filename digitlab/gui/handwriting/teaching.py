@@ -12,7 +12,6 @@ from digitlab.gui.handwriting.collecting import Collecting
 from digitlab.gui.handwriting.rounds import Rounds
 from digitlab.gui.panels.canvas import Canvas
 from digitlab.gui.panels.it_was import ItWas
-from digitlab.gui.session import Session
 from digitlab.gui.wording import called
 
 if TYPE_CHECKING:
@@ -26,19 +25,19 @@ WHERE = "The tab Handwriting has all of them, and lets a network learn from them
 class Teaching(QObject):
     """Pictures that were brought in are no handwriting, so that only what was drawn here can be kept."""
 
-    def __init__(self, canvas: Canvas, row: ItWas, collecting: Collecting, rounds: Rounds, session: Session) -> None:
+    def __init__(self, row: ItWas, canvas: Canvas, collecting: Collecting, rounds: Rounds) -> None:
         super().__init__(row)
-        self._canvas, self._row, self._collecting, self._rounds = canvas, row, collecting, rounds
-        self._session = session
+        self._row, self._canvas, self._collecting, self._rounds = row, canvas, collecting, rounds
         self._kept: DrawnDigit | None = None  # as what the drawing is kept
         self._shares: list[float] = []  # the answer of the network
         canvas.changed.connect(self._drawn_on)
         canvas.stroke_finished.connect(self._show)
-        session.digit_opened.connect(lambda digit: self._drawn_on())
-        session.predicted.connect(self._take_answer)
+        collecting.session.digit_opened.connect(lambda digit: self._drawn_on())
+        collecting.session.predicted.connect(self._take_answer)
         collecting.changed.connect(self._follow)
+        collecting.opened.connect(self._open)
         rounds.changed.connect(self._ask)
-        rounds.taken_back.connect(lambda digit: session.digit_opened.emit(list(digit.strokes)))
+        rounds.taken_back.connect(self._bring_back)
         row.said.connect(self.say)
         row.kept.connect(self.keep)
         row.skipped.connect(self.skip)
@@ -88,6 +87,16 @@ class Teaching(QObject):
 
     def _show(self) -> None:
         self._row.show_drawing(drawn=self._keepable(), kept_as=None if self._kept is None else self._kept.label)
+
+    def _bring_back(self, digit: DrawnDigit) -> None:
+        """Show a drawing as it was, to be kept anew or drawn over."""
+        self._collecting.session.digit_opened.emit(list(digit.strokes))
+
+    def _open(self, digit: DrawnDigit) -> None:
+        """Show a digit that is kept, to be called something else."""
+        self._bring_back(digit)
+        self._kept = digit
+        self._show()
 
     def _follow(self) -> None:
         """What was kept may have been taken back."""
