@@ -26,6 +26,7 @@ from digitlab.gui.forms.fold import Fold
 from digitlab.gui.forms.layers import LayerList
 from digitlab.gui.panels.card import Card
 from digitlab.gui.panels.data_tab import DataTab
+from digitlab.gui.panels.handwriting_tab import HandwritingTab
 
 CONTROLS = (QAbstractButton, QComboBox, QLineEdit, QAbstractSpinBox, QAbstractItemView, QAbstractSlider, QTabBar)
 CONTROL, ALT, SHIFT = (getattr(Qt.KeyboardModifier, f"{name}Modifier") for name in ("Control", "Alt", "Shift"))
@@ -101,6 +102,8 @@ def test_tab_reaches_every_control_of_every_tab_and_all_have_a_name(unfolded, qt
         tabs.setCurrentIndex(place)
         if isinstance(tabs.currentWidget(), DataTab):  # it comes late
             qtbot.waitUntil(lambda: (pages := tabs.currentWidget().pages()) and pages.grid.isVisible())
+        if isinstance(tabs.currentWidget(), HandwritingTab):
+            qtbot.waitUntil(lambda: tabs.currentWidget().pages() is not None)
         reached = walk(unfolded.canvas)
         controls = [one for kind in CONTROLS for one in unfolded.findChildren(kind) if one.window() is unfolded
                     and one.isVisible() and one.isEnabled() and not isinstance(one, QScrollBar)]  # fmt: skip

@@ -25,7 +25,7 @@ class Collecting(QObject):
 
     ``collections`` are all there are, by name; None before they are read, which :meth:`read` begins. ``newest`` is the
     digit that was kept, changed or opened last, while it is there. Signals: ``changed()``; ``undo_offered(sentence)``
-    after something that a person may want to take back with :meth:`undo`; ``opened(digit)`` to show one as it was drawn.
+    after something that a person may want to take back with :meth:`undo`; ``opened(digit)`` to show one as drawn.
     """
 
     changed = Signal()
