@@ -57,7 +57,7 @@ def _pixels(text: str) -> str:
 class _File(BaseModel):
     """What the file holds."""
 
-    model_config = ConfigDict(strict=True, extra="forbid")
+    model_config = ConfigDict(strict=True, extra="forbid", defer_build=True)
 
     format: Literal[1] = 1
     label: int = Field(ge=0, le=9)

@@ -1,4 +1,4 @@
-"""A student draws a round, sees how well the network reads it, and lets the network learn from it: window and engine."""
+"""A student draws a round, sees how well the network reads it, and lets the network learn from it."""
 
 import json
 import os

@@ -23,9 +23,10 @@ if TYPE_CHECKING:
 class Collecting(QObject):
     """Views show it and call one of its methods; what is refused is said by the session.
 
-    ``collections`` are all there are, by name; None before they are read, which :meth:`read` begins. ``newest`` is the
-    digit that was kept, changed or opened last, while it is there. Signals: ``changed()``; ``undo_offered(sentence)``
-    after something that a person may want to take back with :meth:`undo`; ``opened(digit)`` to show one as drawn.
+    ``collections`` are all there are, by name; another dictionary after a change, None before :meth:`read`. ``newest``
+    is the digit that was kept, changed or opened last, while it is there. Signals: ``changed()``;
+    ``undo_offered(sentence)`` after what a person may want to take back with :meth:`undo`; ``opened(digit)`` to show
+    one as it was drawn.
     """
 
     changed = Signal()
@@ -221,7 +222,7 @@ class Collecting(QObject):
         named = self._done(lambda: collections.rename(old, new))
         if named is None:
             return ""
-        found = (self.collections or {}).pop(old, None)
+        found = self._let_go(old)
         self._become(named)
         if found is not None:
             self._have(found._replace(name=named))
@@ -233,8 +234,15 @@ class Collecting(QObject):
 
         if self._done(lambda: collections.remove(name) or name) is None:
             return None
-        gone = (self.collections or {}).pop(name, None) or collections.Collection(name)
+        gone = self._let_go(name) or collections.Collection(name)
         self._become(instead)
+        return gone
+
+    def _let_go(self, name: str) -> Collection | None:
+        """What was read of a collection that is there no more."""
+        gone = (self.collections or {}).get(name)
+        if self.collections is not None:
+            self.collections = {one: found for one, found in self.collections.items() if one != name}
         return gone
 
     def _have(self, collection: Collection) -> None:

@@ -73,6 +73,7 @@ class Scores(QObject):
         self._asked: list[bytes] = []
         self._asked_at: Moment | None = None
         self._watched = False
+        self._known: tuple[Handwriting, object, frozenset[bytes] | None] | None = None
         self._soon = QTimer(self, singleShot=True, interval=AFTER_MS)
         self._soon.timeout.connect(self._ask)
         session.engine.happened.connect(self._take)
@@ -113,10 +114,12 @@ class Scores(QObject):
         started = self._session.run.started
         if started is None or self._session.answering in ("bundled", "fresh"):
             return frozenset()
-        wanted: Handwriting = started.experiment.data.handwriting
         if started.kept:
             return None  # the weights that it began with may have learned from anything
-        return learned_from(wanted, (self._collecting.collections or {}).values())
+        wanted, there = started.experiment.data.handwriting, self._collecting.collections
+        if self._known is None or self._known[0] != wanted or self._known[1] is not there:
+            self._known = (wanted, there, learned_from(wanted, (there or {}).values()))
+        return self._known[2]
 
     def _now(self) -> Moment:
         run = self._session.run

@@ -74,7 +74,8 @@ class HandwritingChoice(QWidget):
         items = [(NONE, ""), *((name, name) for name in names)]
         if mine.name and mine.name not in names:
             items.append((f"{mine.name} (missing)", mine.name))
-        if items != [(self.choice.itemText(place), self.choice.itemData(place)) for place in range(len(self.choice))]:
+        there = range(self.choice.count())
+        if items != [(self.choice.itemText(place), self.choice.itemData(place)) for place in there]:
             self.choice.clear()
             for text, name in items:
                 self.choice.addItem(text, name)

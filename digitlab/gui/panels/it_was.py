@@ -72,4 +72,4 @@ class ItWas(QWidget):
 def _tip(digit: int, kept_as: int | None) -> str:
     if digit == kept_as:
         return "It is kept; click again to take it out"
-    return f"It was {called(digit)}: keep it among your digits"
+    return f"It was {called(digit)}: keep it among your digits (key {digit})"
