@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from digitlab.data.collections import as_arrays
 from digitlab.data.drawn_digit import DrawnDigit
-from digitlab.gui.browser.grid import DigitGrid
 from digitlab.gui.browser.notice_view import NoticeView
 from digitlab.gui.browser.words import Notice
 from digitlab.gui.handwriting import words
 from digitlab.gui.handwriting.care import PersonChoice
+from digitlab.gui.handwriting.collected import CollectedGrid
 from digitlab.gui.handwriting.collecting import Collecting
 from digitlab.gui.handwriting.round_view import RoundView
 from digitlab.gui.handwriting.rounds import Rounds
@@ -36,7 +36,7 @@ class HandwritingPages(QWidget):
         self.scores = Scores(session, collecting, self)
         self.people, self.round = PersonChoice(collecting), RoundView(rounds)
         self.score = ScoreView(session, collecting, self.scores)
-        self.grid = DigitGrid(lambda numbers: self._pictures[numbers])
+        self.grid = CollectedGrid(lambda numbers: self._pictures[numbers])
         self.grid.setAccessibleName("Collected digits")
         self.grid.set_scale(SCALE)
         self._pictures = np.empty((0, 28, 28), np.uint8)
@@ -76,15 +76,13 @@ class HandwritingPages(QWidget):
         collecting = self._collecting
         self.grid.selected.connect(lambda number: self._choose(collecting.digits[number]))
         self.grid.opened.connect(lambda number: collecting.open(collecting.digits[number]))
+        self.grid.removed.connect(self._remove_current)
         self.remove.clicked.connect(self._remove_current)
         self.undo.clicked.connect(collecting.undo)
         self.wrong.toggled.connect(self.show_digits)
         self._larger.toggled.connect(self.enlarged)
         collecting.changed.connect(self.show_digits)
         self.scores.changed.connect(self.show_digits)
-        for key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
-            shortcut = QShortcut(QKeySequence(key), self.grid, context=Qt.ShortcutContext.WidgetShortcut)
-            shortcut.activated.connect(self._remove_current)
 
     @property
     def larger(self) -> bool:

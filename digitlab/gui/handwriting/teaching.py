@@ -55,9 +55,9 @@ class Teaching(QObject):
             return
         else:
             kept = self._collecting.relabel(kept, label)
+        self._kept = kept or self._kept
+        self._show()
         if kept is not None:
-            self._kept = kept
-            self._show()
             self._collecting.undo_offered.emit(self._words(label))
 
     def keep(self) -> None:

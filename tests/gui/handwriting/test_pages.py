@@ -45,6 +45,7 @@ def test_a_digit_is_chosen_removed_and_brought_back(ready_window, pages, qtbot, 
 
 def test_a_digit_that_is_opened_can_be_called_something_else(ready_window, pages, qtbot, row, kept):
     ready_window.collecting.choose("Ann")
+    pages.grid.setFocus()
     pages.grid.selected.emit(2)
     qtbot.keyClick(pages.grid, Qt.Key.Key_Return)
     assert row.digits[7].isChecked()

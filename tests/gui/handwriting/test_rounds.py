@@ -1,8 +1,10 @@
 """A round asks for every digit in turn; drawings are kept, discarded, skipped and taken back."""
 
+import pytest
 from PySide6.QtCore import Qt
 
 LEFT = Qt.MouseButton.LeftButton
+pytestmark = pytest.mark.usefixtures("pages")
 
 
 def test_it_asks_for_every_digit_in_turn_and_begins_again(ready_window, pages, qtbot, draw, press, row, kept):
