@@ -97,7 +97,7 @@ QTabWidget::tab-bar {{ left: 6px; }}
 QTabBar {{ background: transparent; }}
 QTabBar::tab {{
     background: transparent; color: {c.text_faint}; border: 0; border-bottom: 2px solid transparent;
-    padding: 9px 0 8px 0; margin: 0 10px;
+    padding: 9px 0 8px 0; margin: 0 8px;
 }}
 QTabBar::tab:hover {{ color: {c.text}; }}
 QTabBar::tab:selected {{ color: {c.text}; border-bottom-color: {c.accent}; }}
