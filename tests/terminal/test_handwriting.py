@@ -83,7 +83,7 @@ def test_wrong_usage_ends_with_two(digitlab) -> None:
 def test_the_script_learns_from_the_same_digits(digitlab, ann, small) -> None:
     script = digitlab("export", "--handwriting", "Ann", *small, "--json").data["script"]
     compile(script, "script", "exec")
-    part = script[script.index("# digits: How many drawn") : script.index("train_images = train_images[...")]
+    part = script[script.index("\nCOUNT = ") : script.index("train_images = train_images[...")]
     start = {"train_images": np.zeros((2, 28, 28), np.uint8), "train_labels": np.zeros(2, np.uint8)}
     exec(f"import base64\nimport json\nfrom pathlib import Path\nimport numpy as np\n{part}", start)
     own = collections.as_arrays(collections.read(ann).digits)

@@ -63,6 +63,7 @@ class ScoreView(QWidget):
         table = self.table
         table.setAccessibleName("How well the network reads each person")
         table.setHorizontalHeaderLabels(COLUMNS)
+        table.horizontalHeaderItem(0).setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
