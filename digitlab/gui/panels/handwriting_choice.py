@@ -15,6 +15,10 @@ from digitlab.gui.handwriting.collecting import Collecting
 from digitlab.gui.labels import Label
 
 NONE = "none"
+MISSING = (
+    'There is no handwriting of "{name}" here. Choose somebody else or none; Play goes on only where the same digits'
+    " lie under another name."
+)
 TIP = str(Handwriting.model_fields["name"].description)
 
 
@@ -83,7 +87,9 @@ class HandwritingChoice(QWidget):
         self.weight.show(mine)
         for part in (self.weight, self._amounts):
             part.setVisible(bool(mine.name))
-        self._amounts.setText(_amounts(self._data))
+        missing = bool(mine.name) and mine.name not in names
+        self._amounts.setText(MISSING.format(name=mine.name) if missing else _amounts(self._data))
+        self._amounts.set_tone("error" if missing else "faint")
         said = self._news()
         self.renew.setText(said)
         self.renew.setVisible(bool(said))

@@ -59,3 +59,4 @@ def test_those_that_are_missing_are_called_so(ready_window, choice):
     ready_window.session.new(Experiment())
     ready_window.session.change(chosen)
     assert choice.choice.currentText() == "Ann (missing)"
+    assert choice.words().startswith('There is no handwriting of "Ann" here.')
