@@ -144,7 +144,7 @@ def _data(wanted: Namespace) -> Result:
 def _evaluate(wanted: Namespace) -> Result:
     from digitlab.engine.commands.evaluate import evaluate
 
-    return evaluate(wanted.model, wanted.images, wanted.labels)
+    return evaluate(wanted.model, wanted.images, wanted.labels, wanted.handwriting)
 
 
 def _predict(wanted: Namespace) -> Result:

@@ -85,8 +85,8 @@ def _augmentations():
 
 
 def _specs(kind, most=None):
-    fields = {name: field for name, field in kind.model_fields.items() if name not in ("type", "dataset")}
-    return st.builds(kind, **{name: _values(field, most) for name, field in fields.items()})
+    names = [name for name in kind.model_fields if name not in ("type", "dataset", "handwriting")]
+    return st.builds(kind, **{name: _values(kind.model_fields[name], most) for name in names})
 
 
 def _values(field, most=None):

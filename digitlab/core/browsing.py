@@ -26,6 +26,26 @@ class ReadDigits(Message):
     digits: list[int]
 
 
+class ReadPictures(Message):
+    """Ask what the network that answers now reads in ``pictures``: 784 bytes each, row by row, in base64.
+
+    Ends with PicturesRead or Refused, past a longer reading of digits.
+    """
+
+    kind: Literal["read_pictures"] = "read_pictures"
+    number: int
+    pictures: str
+
+
+class PicturesRead(Message):
+    """The answers to ReadPictures ``number``, as in DigitsRead."""
+
+    kind: Literal["pictures_read"] = "pictures_read"
+    number: int
+    answers: list[int]
+    probabilities: Array
+
+
 class StopReading(Message):
     """Read no more digits."""
 

@@ -46,7 +46,7 @@ def _held_back(experiment: Experiment) -> Iterator[Conflict]:
 
 
 def _batches(experiment: Experiment) -> Iterator[Conflict]:
-    size, count = experiment.training.batch_size, experiment.data.training_count
+    size, count = experiment.training.batch_size, experiment.data.epoch_count
     if size > count:
         yield Conflict(
             "training.batch_size",
@@ -58,7 +58,7 @@ def _batches(experiment: Experiment) -> Iterator[Conflict]:
 
 def _whole(experiment: Experiment) -> Iterator[Conflict]:
     """What an optimizer cannot bear that compares losses of all digits with each other."""
-    optimizer, count = experiment.optimizer, experiment.data.training_count
+    optimizer, count = experiment.optimizer, experiment.data.epoch_count
     if not optimizer.full_batch:
         return
     if experiment.training.batch_size < count:

@@ -79,8 +79,8 @@ def of_fold(experiment: Experiment, learn: int, check: int) -> Experiment:
     A batch of all digits stays one. Raises DigitLabError where the settings do not go together with so few.
     """
     data = experiment.data.model_copy(update={"validation_count": check, "learn_from": learn})
-    whole = experiment.training.batch_size == experiment.data.training_count
-    size = {"batch_size": data.training_count} if whole else {}
+    whole = experiment.training.batch_size == experiment.data.epoch_count
+    size = {"batch_size": data.epoch_count} if whole else {}
     training = experiment.training.model_copy(update=size)
     made = experiment.model_copy(update={"data": data, "training": training})
     for conflict in conflicts(made):

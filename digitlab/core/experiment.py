@@ -12,6 +12,7 @@ from digitlab.core.augmentations import Augmentation, Rotate, Shift, Zoom
 from digitlab.core.datasets import MOST_DIGITS, Dataset, Mnist
 from digitlab.core.errors import DigitLabError
 from digitlab.core.files import is_device
+from digitlab.core.handwriting import Handwriting
 from digitlab.core.layers import Conv2D, Dense, Flatten, MaxPooling2D
 from digitlab.core.losses import CategoricalCrossentropy, Loss
 from digitlab.core.network import Network
@@ -56,11 +57,17 @@ class Data(Spec):
         "The share of the labels to learn from that are wrong on purpose; a large network learns even these by heart.",
         at_least=0, at_most=0.9,
     )  # fmt: skip
+    handwriting: Handwriting = Field(default_factory=Handwriting, title="Handwriting")
 
     @property
     def training_count(self) -> int:
-        """How many digits are learned from."""
+        """How many digits of the dataset are learned from."""
         return max(0, min(self.learn_from, self._not_held_back()))
+
+    @property
+    def epoch_count(self) -> int:
+        """How many digits an epoch shows: those of the dataset once, handwriting as often as it weighs."""
+        return self.training_count + self.handwriting.shown
 
     def with_dataset(self, dataset: Dataset) -> Self:
         """The same with other digits: what no longer fits, or meant all of them, follows the number there are."""

@@ -30,6 +30,11 @@ def datasets() -> Path:
     return _personal("datasets", str(Path(platformdirs.user_data_dir("digitlab", appauthor=False)) / "datasets"))
 
 
+def handwriting() -> Path:
+    """The digits that people have drawn, a folder for each of them."""
+    return _personal("handwriting", str(Path(platformdirs.user_data_dir("digitlab", appauthor=False)) / "handwriting"))
+
+
 def settings() -> Path:
     """Window geometry, theme and recent files."""
     return _personal("settings", platformdirs.user_config_dir("digitlab", appauthor=False))

@@ -9,8 +9,10 @@ from digitlab.core.browsing import (
     DigitsRead,
     MapDigits,
     MappingStopped,
+    PicturesRead,
     ReadDigits,
     ReadingStopped,
+    ReadPictures,
     StopMapping,
     StopReading,
 )
@@ -244,7 +246,7 @@ class Refused(Message):
 Command = (
     Prepare | Train | Pause | Resume | Step | Stop | SetParameter | SetOptimizer | Predict | Save | Load | Reset
     | FindRate | StopFinding | OpenTest | StopOpening | CrossValidate | StopCrossValidation | Inspect
-    | ReadDigits | StopReading | MapDigits | StopMapping | Evaluate | StopEvaluating
+    | ReadDigits | ReadPictures | StopReading | MapDigits | StopMapping | Evaluate | StopEvaluating
     | MeasureRobustness | StopMeasuring
 )  # fmt: skip
 RunEvent = (
@@ -255,7 +257,7 @@ TrialEvent = (
     RateTried | RateFound | FindingStopped | TestRead | OpeningStopped | FoldsTrained | CrossValidated
     | CrossValidationStopped
 )  # fmt: skip
-BrowsingEvent = DigitsRead | ReadingStopped | DigitsMapped | MappingStopped
+BrowsingEvent = DigitsRead | ReadingStopped | PicturesRead | DigitsMapped | MappingStopped
 ExaminingEvent = Evaluated | EvaluationAdvanced | EvaluationStopped | RobustnessMeasured | MeasuringStopped
 Event = (
     RunEvent | TrialEvent | BrowsingEvent | ExaminingEvent | Ready | Prepared | Predicted | Inspected | Saved | Loaded

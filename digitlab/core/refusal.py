@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 LIMITS = {"greater_than_equal": ("ge", "at least"), "less_than_equal": ("le", "at most"),
           "greater_than": ("gt", "more than"), "less_than": ("lt", "less than")}  # fmt: skip
 KINDS = {"int": "a whole number", "float": "a number", "bool": "true or false", "string": "a text",
-         "tuple": "a list", "model": "an object", "dict": "an object"}  # fmt: skip
+         "tuple": "a list", "list": "a list", "model": "an object", "dict": "an object"}  # fmt: skip
 
 MOST_NAMES = 16
 

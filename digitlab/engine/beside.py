@@ -13,7 +13,8 @@ from digitlab.engine.shelf import Shelf
 from digitlab.engine.side_thread import SideThread
 from digitlab.engine.trained import Trained
 
-BROWSING = m.ReadDigits | m.StopReading | m.MapDigits | m.StopMapping
+READING = m.ReadDigits | m.ReadPictures
+BROWSING = READING | m.StopReading | m.MapDigits | m.StopMapping
 EXAMINING = m.Evaluate | m.StopEvaluating | m.MeasureRobustness | m.StopMeasuring
 BESIDE = BROWSING | EXAMINING
 
@@ -35,7 +36,7 @@ class Beside:
     def obey(self, wanted: BESIDE, network: Callable[[], Trained], step: int | None) -> None:
         """Begin or stop what ``wanted`` says, with the network that answers now, at batch ``step`` of a run."""
         match wanted:
-            case m.ReadDigits():
+            case m.ReadDigits() | m.ReadPictures():
                 self._reading.begin(wanted, network())
             case m.StopReading():
                 self._reading.stop()

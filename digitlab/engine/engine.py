@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import sys
 import traceback
 from collections.abc import Callable, Iterator
@@ -16,6 +15,7 @@ from digitlab.core.experiment import Experiment
 from digitlab.core.files import KERAS
 from digitlab.core.folders import resources
 from digitlab.core.messages import Command, Event
+from digitlab.data.packing import pictures_of
 from digitlab.engine import carry, cross_validation, environment, keep, keras_import, opening, range_test, trained
 from digitlab.engine.bench import Bench
 from digitlab.engine.beside import BESIDE, Beside
@@ -262,13 +262,10 @@ class Engine:
 
 
 def _picture(pixels: str) -> np.ndarray:
-    try:
-        raw = base64.b64decode(pixels, validate=True)
-    except ValueError as error:
-        raise DigitLabError("The picture to read is not base64.") from error
-    if len(raw) != 784:
-        raise DigitLabError(f"The picture to read has {len(raw)} pixels; it must have 784.")
-    return np.frombuffer(raw, np.uint8).reshape(28, 28)
+    pictures = pictures_of(pixels)
+    if len(pictures) != 1:
+        raise DigitLabError(f"The picture to read has {784 * len(pictures)} pixels; it must have 784.")
+    return pictures[0]
 
 
 def _broken(error: Exception) -> messages.Failed:

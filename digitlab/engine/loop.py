@@ -79,7 +79,7 @@ class Loop:
 
     def __init__(self, experiment: Experiment, way: Way) -> None:
         self.way = way
-        self.batch_size = min(experiment.training.batch_size, experiment.data.training_count)
+        self.batch_size = min(experiment.training.batch_size, experiment.data.epoch_count)
         in_graph = way in ("graph", "shards")
         self.network = BuiltNetwork(experiment.network, kernels="library" if in_graph else "slices")
         cores = min(os.cpu_count() or 1, MOST_SHARDS) if way == "shards" else 1

@@ -10,7 +10,8 @@ import tensorflow as tf
 
 from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Data
-from digitlab.data import parted, sources, splits
+from digitlab.data import collections, parted, sources, splits
+from digitlab.data import digits as arrays
 from digitlab.engine.loop import Digits
 
 
@@ -44,7 +45,7 @@ def folds(data: Data, count: int) -> list[Callable[[], Parts]]:
 
 
 class _Shared:
-    """The digits of a dataset that are to be shared out."""
+    """The digits of a dataset that are to be shared out, and the handwriting that is learned from besides."""
 
     def __init__(self, data: Data) -> None:
         self._data = data
@@ -59,10 +60,11 @@ class _Shared:
         if not len(validation) or not len(training):
             raise DigitLabError("Too many of the digits are alike to hold some of them back; take other data.")
         training = parted.learned_from(self.labels, training, data)
-        learned = splits.with_wrong(self.labels[training], data.wrong_labels, data.split_seed)
+        labels = splits.with_wrong(self.labels[training], data.wrong_labels, data.split_seed)
+        learned, checked = arrays.Digits(self._images[training], labels), self._images[validation]
         return Parts(
-            on_device(self._images[training], learned),
-            on_device(self._images[validation], self.labels[validation]),
+            on_device(*collections.mixed(learned, [checked, self._test.images], data.handwriting)),
+            on_device(checked, self.labels[validation]),
             on_device(*self._test),
             self._left_out,
         )

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event as Flag
+from threading import Lock
 from time import perf_counter
 
 import numpy as np
 
-from digitlab.core.browsing import DigitsRead, ReadDigits, ReadingStopped
+from digitlab.core.browsing import DigitsRead, PicturesRead, ReadDigits, ReadingStopped, ReadPictures
 from digitlab.core.experiment import Experiment
 from digitlab.core.messages import Event
-from digitlab.data.packing import packed
+from digitlab.data.packing import packed, pictures_of
 from digitlab.data.parted import Parted, numbered
 from digitlab.engine.build import BuiltNetwork
 from digitlab.engine.evaluate import portion_size
@@ -36,9 +37,13 @@ class Reading:
         self._thread, self._beside = ThreadPoolExecutor(max_workers=1), ThreadPoolExecutor(max_workers=1)
         self._stopped = Flag()
         self._reader: tuple[str, Predictor] | None = None  # of the networks with that structure
+        self._one_builds = Lock()
 
-    def begin(self, wanted: ReadDigits, network: Trained) -> None:
+    def begin(self, wanted: ReadDigits | ReadPictures, network: Trained) -> None:
         """Answer ``wanted`` soon, with ``network`` as it is now."""
+        if isinstance(wanted, ReadPictures):
+            self._beside.submit(self._guarded, self._read_pictures, wanted, network)
+            return
         if len(wanted.digits) <= FEW:
             self._beside.submit(self._guarded, self._read_few, wanted, network)
             return
@@ -50,7 +55,7 @@ class Reading:
         """Read no more."""
         self._stopped.set()
 
-    def _guarded(self, work: Callable[..., None], wanted: ReadDigits, *rest: object) -> None:
+    def _guarded(self, work: Callable[..., None], wanted: ReadDigits | ReadPictures, *rest: object) -> None:
         try:
             work(wanted, *rest)
         except Exception as error:  # the boundary of the thread: the window is told
@@ -61,6 +66,13 @@ class Reading:
         pictures = dataset.pictures(numbered(dataset, wanted.digits))
         answers = np.array([network.probabilities(picture) for picture in pictures]).reshape(-1, 10)
         self._tell(_read(wanted.number, 0, answers))
+
+    def _read_pictures(self, wanted: ReadPictures, network: Trained) -> None:
+        pictures, reader = pictures_of(wanted.pictures), self._reader_of(network.experiment)
+        portions = [pictures[first : first + reader.size] for first in range(0, len(pictures), reader.size)]
+        answers = np.concatenate([np.empty((0, 10)), *(reader.read(network.weights, some) for some in portions)])
+        likeliest = answers.argmax(axis=1).tolist()
+        self._tell(PicturesRead(number=wanted.number, answers=likeliest, probabilities=packed(answers)))
 
     def _read(self, wanted: ReadDigits, network: Trained, stopped: Flag) -> None:
         first, waiting, told = 0, [], perf_counter()
@@ -90,9 +102,10 @@ class Reading:
 
     def _reader_of(self, experiment: Experiment) -> Predictor:
         structure, network = structure_of(experiment), experiment.network
-        if self._reader is None or self._reader[0] != structure:
-            self._reader = (structure, Predictor(BuiltNetwork(network), experiment.loss, portion_size(network)))
-        return self._reader[1]
+        with self._one_builds:
+            if self._reader is None or self._reader[0] != structure:
+                self._reader = (structure, Predictor(BuiltNetwork(network), experiment.loss, portion_size(network)))
+            return self._reader[1]
 
 
 def _read(number: int, first: int, probabilities: np.ndarray) -> DigitsRead:

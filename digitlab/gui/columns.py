@@ -12,12 +12,16 @@ from digitlab.core.experiment import Experiment
 from digitlab.core.run import Run
 from digitlab.gui.datasets import Datasets
 from digitlab.gui.fetching import Fetching
+from digitlab.gui.handwriting.collecting import Collecting
+from digitlab.gui.handwriting.rounds import Rounds
 from digitlab.gui.panels.answer import AnswerPanel
 from digitlab.gui.panels.canvas import Canvas
 from digitlab.gui.panels.cards import DataCard, LearnCard, NetworkCard
 from digitlab.gui.panels.data_tab import DataTab
 from digitlab.gui.panels.epochs import EpochTable
 from digitlab.gui.panels.evaluation_tab import EvaluationTab
+from digitlab.gui.panels.handwriting_tab import HandwritingTab
+from digitlab.gui.panels.it_was import ItWas
 from digitlab.gui.panels.measures import MeasuresTab
 from digitlab.gui.panels.network_tab import NetworkTab
 from digitlab.gui.panels.rate_finder import RateFinder
@@ -39,13 +43,14 @@ TALLEST_ANSWER = 330
 class Columns(QSplitter):
     """Makes the views, shows them the session, and calls it when a card is changed."""
 
-    def __init__(self, session: Session, datasets: Datasets, fetching: Fetching) -> None:
+    def __init__(self, session: Session, datasets: Datasets, fetching: Fetching, collecting: Collecting) -> None:
         super().__init__(Qt.Orientation.Horizontal)
         self.setHandleWidth(1)
         self.setChildrenCollapsible(False)
         self._session, self._datasets, self._fetching = session, datasets, fetching
         self._passing: dict[str, tuple[QWidget, int]] = {}  # tabs that come and go, and which one to go back to
-        self._data = DataCard(session, datasets)
+        self.rounds = Rounds(collecting, self)
+        self._data = DataCard(session, datasets, collecting)
         self.cards = [self._data, NetworkCard(), LearnCard()]
         self.curves = LateCurves()
         self.sealed = SealedTest(session)
@@ -54,12 +59,14 @@ class Columns(QSplitter):
         self.measures = MeasuresTab()
         self.rates = RateFinder(session)
         self.evaluation = EvaluationTab(session)
+        self.handwriting = HandwritingTab(session, collecting, self.rounds)
         self.data = DataTab(session)
         self._tabs = QTabWidget(documentMode=True, objectName="tabs")
         self._tabs.tabBar().setAccessibleName("Views of the network and its run")
         self._tabs.setUsesScrollButtons(False)  # names are cut where there is little room: every tab stays in sight
         self._tabs.setElideMode(Qt.TextElideMode.ElideRight)
         self.canvas = Canvas()
+        self.it_was = ItWas()
         self.answer = AnswerPanel()
         for column in (self._settings(), self._middle(), self._drawing()):
             self.addWidget(column)
@@ -94,11 +101,12 @@ class Columns(QSplitter):
         tabs = self._tabs
         for view, name in ((self.network, "Network"), (self.epochs, "Epochs"), (self.measures, "Measures"),
                            (self.rates, "Learning rate"), (self.evaluation, "Evaluation"),
+                           (self.handwriting, "Handwriting"),
                            (self.data, "Data")):  # fmt: skip
             tabs.addTab(view, name)
         column = _column(middle := QWidget())
         curves = _card(self.curves, line(), self.sealed)
-        for view in (self.network, self.evaluation, self.data):
+        for view in (self.network, self.evaluation, self.handwriting, self.data):
             view.enlarged.connect(curves.setHidden)
         column.addWidget(curves, 5)
         column.addWidget(_card(tabs), 4)
@@ -116,6 +124,7 @@ class Columns(QSplitter):
             row.addWidget(button)
         column = _column(right := QWidget())
         column.addWidget(self.canvas)
+        column.addWidget(self.it_was)
         self.answer.setMaximumHeight(TALLEST_ANSWER)
         column.addWidget(self.answer, 1)
         column.addLayout(row)
@@ -222,4 +231,4 @@ def line() -> QFrame:
 
 def _steps_per_epoch(experiment: Experiment) -> int:
     """Batches in an epoch, as the engine counts them: a last short one is filled up."""
-    return -(-experiment.data.training_count // experiment.training.batch_size)
+    return -(-experiment.data.epoch_count // experiment.training.batch_size)

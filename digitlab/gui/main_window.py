@@ -26,6 +26,8 @@ from digitlab.gui.datasets import Datasets
 from digitlab.gui.drawing_answer import DrawingAnswer
 from digitlab.gui.drop_target import DropTarget
 from digitlab.gui.fetching import Fetching
+from digitlab.gui.handwriting.collecting import Collecting
+from digitlab.gui.handwriting.teaching import Teaching
 from digitlab.gui.help import addresses
 from digitlab.gui.menus import Menus
 from digitlab.gui.message_bar import MessageBar
@@ -53,13 +55,15 @@ class MainWindow(QMainWindow):
         session.setParent(self)
         self.datasets = Datasets(session, self)
         self.fetching = Fetching(self.datasets, self)
-        self._columns = Columns(session, self.datasets, self.fetching)
+        self.collecting = Collecting(session, self)
+        self._columns = Columns(session, self.datasets, self.fetching, self.collecting)
         self.canvas = self._columns.canvas
         self._message = MessageBar()
         self._help: HelpWindow | None = None
         self._lay_out()
         answers = DrawingAnswer(self.canvas, self._columns.answer, session, self)
         answers.drawn.connect(self._columns.show_drawing)
+        Teaching(self._columns.it_was, self.canvas, self.collecting, self._columns.rounds)  # hears after the answers
         Menus(self)
         DropTarget(self, self.open)
         self._keep_soon = QTimer(self, singleShot=True, interval=KEEP_AFTER_MS)
@@ -141,6 +145,9 @@ class MainWindow(QMainWindow):
         else:
             self._message.show_message(sentence, tone)
 
+    def _offer_undo(self, sentence: str) -> None:
+        self._message.show_message(sentence, "undo", "Undo", self.collecting.undo)
+
     def _change(self, path: str, value: float) -> None:
         self.session.change(self.session.experiment.with_value(path, value))
 
@@ -167,6 +174,7 @@ class MainWindow(QMainWindow):
         session.said.connect(self.say)
         self.datasets.files_wanted.connect(self.ask_for_data)
         self.datasets.published_wanted.connect(self.fetching.offer)
+        self.collecting.undo_offered.connect(self._offer_undo)
         session.file_changed.connect(self._show_file)
         session.experiment_changed.connect(lambda experiment: self._keep_soon.start())
         self._keep_soon.timeout.connect(lambda: self.settings.keep_experiment(session.experiment))

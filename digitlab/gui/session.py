@@ -42,7 +42,8 @@ if TYPE_CHECKING:
     import numpy as np
 
 LONGEST_NAME = 80
-TOLD_ELSEWHERE = {"find_rate", "cross_validate", "inspect", "read_digits", "map_digits", "evaluate",
+# What a view that asked for it is refused, it says itself.
+TOLD_ELSEWHERE = {"find_rate", "cross_validate", "inspect", "read_digits", "read_pictures", "map_digits", "evaluate",
                   "measure_robustness"}  # fmt: skip
 
 

@@ -9,7 +9,7 @@ def sheet(colours: Palette) -> str:
     """The rules for Qt's own widgets; ours paint themselves.
 
     Widgets choose a look by a property: labels a ``tone`` (faint, accent, good, warning, error), buttons a ``kind``
-    (primary, flat, chip, link), frames a ``role`` (card, bar, field).
+    (primary, flat, digit, chip, link), frames a ``role`` (card, bar, field).
     """
     return "\n".join((_texts(colours), _buttons(colours), _fields(colours), _frames(colours), _lists(colours)))
 
@@ -45,6 +45,8 @@ QPushButton[kind="flat"]:hover, QToolButton[kind="flat"]:hover {{ background: {c
 QPushButton[kind="flat"]:checked, QToolButton[kind="flat"]:checked {{ color: {c.accent}; background: {c.accent_soft}; }}
 QToolButton[kind="small"] {{ background: transparent; padding: 0; min-height: 20px; min-width: 20px; }}
 QToolButton[kind="small"]:hover {{ background: {c.hover}; }}
+QPushButton[kind="digit"] {{ padding: 0; min-height: 20px; border-width: 1px; border-radius: 4px; }}
+QPushButton[kind="digit"]:checked {{ background: {c.accent}; color: {c.accent_text}; }}
 QPushButton[kind="chip"], QToolButton[kind="chip"] {{
     background: transparent; color: {c.text_faint}; border: 1px solid {c.border}; border-radius: 13px; min-height: 24px;
 }}
@@ -95,7 +97,7 @@ QTabWidget::tab-bar {{ left: 6px; }}
 QTabBar {{ background: transparent; }}
 QTabBar::tab {{
     background: transparent; color: {c.text_faint}; border: 0; border-bottom: 2px solid transparent;
-    padding: 9px 0 8px 0; margin: 0 10px;
+    padding: 9px 0 8px 0; margin: 0 8px;
 }}
 QTabBar::tab:hover {{ color: {c.text}; }}
 QTabBar::tab:selected {{ color: {c.text}; border-bottom-color: {c.accent}; }}

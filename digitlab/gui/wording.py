@@ -34,6 +34,11 @@ class Status(NamedTuple):
     detail: str
 
 
+def called(digit: int) -> str:
+    """Such as ``a 7``, ``an 8``."""
+    return f"an {digit}" if digit == 8 else f"a {digit}"
+
+
 def status(run: Run, activity: Activity, engine: EngineState, answering: Answering) -> Status:
     """Where the run, or without one the engine, stands."""
     if activity == "starting":

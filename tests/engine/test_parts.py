@@ -7,7 +7,7 @@ import pytest
 
 from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Data
-from digitlab.data import sources
+from digitlab.data import collections, sources
 from digitlab.data.sources import Dataset, Digits
 from digitlab.engine import parts
 
@@ -74,3 +74,34 @@ def test_the_folds_check_every_digit_once(with_doubles) -> None:
             for image, label in zip(*(array.numpy() for array in fold.validation), strict=True)
         )
         assert set(labelled) <= truth, "what checks is never labelled wrong"
+
+
+@pytest.fixture
+def drawn():
+    """A cross and a hook that were drawn, as settings name them."""
+    collections.add("Ann", 4, [[[0.1, 0.5], [0.9, 0.5]], [[0.5, 0.1], [0.5, 0.9]]])
+    collections.add("Ann", 7, [[[0.1, 0.1], [0.9, 0.1], [0.4, 0.9]]])
+    return collections.read("Ann").entry(3)
+
+
+def test_drawn_digits_are_learned_from_and_neither_checked_with_nor_tested(drawn) -> None:
+    data = Data(learn_from=1_000, wrong_labels=0.9)
+    plain, mixed = parts.load(data), parts.load(data.model_copy(update={"handwriting": drawn}))
+    assert len(mixed.training.labels) == data.model_copy(update={"handwriting": drawn}).epoch_count == 1_006
+    assert mixed.training.labels.numpy()[1_000:].tolist() == [4, 4, 4, 7, 7, 7], "never labelled wrong on purpose"
+    assert (mixed.training.images.numpy()[:1_000] == plain.training.images.numpy()).all()
+    own = pictures(parts.Digits(mixed.training.images[1_000:], mixed.training.labels[1_000:]))
+    for part in ("validation", "test"):
+        assert (getattr(mixed, part).images.numpy() == getattr(plain, part).images.numpy()).all()
+        assert not own & pictures(getattr(mixed, part))
+
+
+def test_every_fold_learns_from_the_drawn_digits(with_doubles, drawn) -> None:
+    for fold in parts.folds(Data(learn_from=700, handwriting=drawn), 3):
+        assert fold().training.labels.numpy()[700:].tolist() == [4, 4, 4, 7, 7, 7]
+
+
+def test_drawn_digits_that_are_gone_are_refused(drawn) -> None:
+    collections.remove("Ann")
+    with pytest.raises(DigitLabError, match='The handwriting of "Ann" is not here'):
+        parts.load(Data(handwriting=drawn))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from queue import Queue
 
 import numpy as np
@@ -104,3 +105,28 @@ def test_a_digit_that_is_not_there_is_refused_in_a_sentence(desk, network) -> No
         command, error = desk.heard.get(timeout=60)
         assert command == "read_digits"
         assert str(error) == "There is no digit 70,000; the numbers go from 0 to 69,999."
+
+
+def of_pictures(pictures, number=1):
+    return m.ReadPictures(number=number, pictures=base64.b64encode(pictures.tobytes()).decode())
+
+
+@pytest.mark.parametrize("count", [0, 1, 700])
+def test_pictures_of_ones_own_are_read_as_those_of_a_dataset(desk, network, count) -> None:
+    pictures = parted.load(Data()).pictures(np.arange(count))
+    desk.reading.begin(of_pictures(pictures, number=9), network)
+    told = desk.heard.get(timeout=60)
+    assert isinstance(told, m.PicturesRead)
+    assert (told.number, len(told.answers)) == (9, count)
+    some = range(0, count, 97)
+    alone = np.array([network.probabilities(pictures[place]) for place in some]).reshape(-1, 10)
+    np.testing.assert_allclose(unpacked(told.probabilities)[list(some)], alone, atol=1e-3)
+    assert [told.answers[place] for place in some] == alone.argmax(axis=1).tolist()
+
+
+def test_bytes_that_are_no_pictures_are_refused(desk, network) -> None:
+    for pixels, words in (("AAAA", "has 3 pixels; it must have 784"), ("?", "is not base64")):
+        desk.reading.begin(m.ReadPictures(number=1, pictures=pixels), network)
+        command, error = desk.heard.get(timeout=60)
+        assert command == "read_pictures"
+        assert words in str(error)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from digitlab.core.experiment import Experiment
 from digitlab.core.losses import KlDivergence
+from digitlab.core.script.handwriting import mixing
 from digitlab.core.script.own_data import loading
 from digitlab.core.script.source import Part, constants
 
@@ -74,10 +75,12 @@ def data(experiment: Experiment) -> Part:
     names += ["wrong_labels"] if spec.wrong_labels else []
     load, imports = loading(spec.dataset, LOAD)
     digits = DIGITS.replace("{share}\n", STRATIFIED if spec.stratified else BY_CHANCE)
+    mixed = mixing(spec.handwriting)
     text = f"{constants(spec, names)}\n\n\n{load}{digits}{FEWER if fewer else ''}{WRONG if spec.wrong_labels else ''}"
+    text += mixed.text
     for part in ("train", "validation", "test"):
         text += f"{part}_images = {part}_images[..., np.newaxis]\n"
-    return Part(text + _targets(experiment), frozenset({"import numpy as np"}) | imports)
+    return Part(text + _targets(experiment), frozenset({"import numpy as np"}) | imports | mixed.imports)
 
 
 def _targets(experiment: Experiment) -> str:

@@ -15,6 +15,7 @@ from digitlab.data import library
 from digitlab.data.imports import carry_out, recognise
 from digitlab.data.imports.data_file import DataFileSource, ShippedSource
 from digitlab.data.imports.source import Source
+from digitlab.engine.commands.handwriting import handwriting
 from digitlab.engine.commands.progress import share_bar
 from digitlab.engine.commands.result import Result
 
@@ -30,6 +31,8 @@ def data(wanted: Namespace) -> Result:
             return _published()
         case "list":
             return _listed()
+        case "handwriting":
+            return handwriting(wanted.name, wanted.out)
         case "rename":
             return _one(library.rename(wanted.name, wanted.new), f"It is called {wanted.new} now.")
         case _:

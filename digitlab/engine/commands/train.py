@@ -15,6 +15,7 @@ from digitlab.core.experiment import Experiment, read
 from digitlab.core.files import MODEL
 from digitlab.core.keeping import hindrance
 from digitlab.data import library, model_file
+from digitlab.engine.commands import handwriting
 from digitlab.engine.commands.result import Result
 from digitlab.engine.commands.streams import start_engine
 
@@ -50,7 +51,7 @@ def train(
 def chosen(path: Path | None, preset: str, settings: Sequence[tuple[str, Any]], data: str | None = None) -> Experiment:
     """The experiment in ``path``, a model or JSON, or else the preset, with ``settings`` changed in their order.
 
-    Before that it takes the dataset called ``data``, where one is given.
+    Before that it takes the dataset called ``data``, where one is given; handwriting that is named is taken as it is.
     """
     experiment = presets.load(preset) if path is None else _read(path)
     if data is not None:
@@ -58,6 +59,8 @@ def chosen(path: Path | None, preset: str, settings: Sequence[tuple[str, Any]], 
         experiment = experiment.model_copy(update={"data": experiment.data.with_dataset(dataset)})
     for place, value in settings:
         experiment = experiment.with_value(place, value)
+        if place == "data.handwriting.name":
+            experiment = handwriting.chosen(experiment)
     return experiment
 
 

@@ -35,6 +35,10 @@ def parse(arguments: list[str]) -> Namespace:
         parser.error("say what to do")
     if wanted.command == "evaluate" and (wanted.images is None) != (wanted.labels is None):
         parser.error("give both --images and --labels, or neither of them")
+    if wanted.command == "evaluate" and wanted.images is not None and wanted.handwriting is not None:
+        parser.error("give either --images and --labels, or --handwriting")
+    if wanted.command == "data" and wanted.data_command == "handwriting" and wanted.out and not wanted.name:
+        parser.error("say whose handwriting to write")
     return wanted
 
 
@@ -129,6 +133,10 @@ def _add_experiment(parser: ArgumentParser) -> None:
     source.add_argument("--preset", default="default", help="an experiment that ships; digitlab presets lists them")
     parser.add_argument("--data", metavar="NAME", help="digits of your own to learn from; digitlab data list has them")
     parser.add_argument(
+        "--handwriting", action="append", default=[], type=lambda name: ("data.handwriting.name", name), metavar="NAME",
+        dest="settings", help="drawn digits to learn from besides; digitlab data handwriting has them",
+    )  # fmt: skip
+    parser.add_argument(
         "--set", action="append", default=[], type=_setting, metavar="PATH=VALUE", dest="settings",
         help="change a setting, as optimizer=sgd, optimizer.learning_rate=0.01 or network.layers.5.units=64",
     )  # fmt: skip
@@ -139,6 +147,7 @@ def _add_evaluate(commands: Any) -> ArgumentParser:
     parser.add_argument("model", type=Path, metavar="MODEL.digitlab")
     parser.add_argument("--images", type=Path, metavar="X.npy", help="uint8 [n, 28, 28]; without: the test set")
     parser.add_argument("--labels", type=Path, metavar="Y.npy", help="whole numbers 0 to 9 [n]")
+    parser.add_argument("--handwriting", metavar="NAME", help="digits that were drawn under this name")
     return parser
 
 

@@ -29,6 +29,7 @@ def add_data(commands: Any, add: Add, add_json: Callable[[ArgumentParser, Any], 
         ("rename", "give a dataset another name", _rename),
         ("merge", "make a new dataset of several", _merge),
         ("remove", "delete datasets", _remove),
+        ("handwriting", "list the digits that people have drawn, or write those of one as arrays", _handwriting),
     ):
         one = add(inside, name, does)
         add_json(one, SUPPRESS)
@@ -71,6 +72,12 @@ def _merge(parser: ArgumentParser) -> None:
 
 def _remove(parser: ArgumentParser) -> None:
     parser.add_argument("names", nargs="+", metavar="NAME")
+
+
+def _handwriting(parser: ArgumentParser) -> None:
+    parser.add_argument("name", nargs="?", metavar="NAME", help="whose; without: everybody's")
+    words = "write pictures and labels here, which data import takes; needs NAME"
+    parser.add_argument("--out", type=Path, metavar="FILE.npz", help=words)
 
 
 def _events(parser: ArgumentParser) -> None:

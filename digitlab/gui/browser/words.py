@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 
 from digitlab.data.parted import PARTS, SEALED
 from digitlab.gui.browser.browsing import Browsing
+from digitlab.gui.wording import called
 
 Action = Literal["", "unseal", "ask", "cancel", "all"]
 
@@ -82,11 +83,6 @@ def caption(browsing: Browsing) -> str:
     if moment is None or not browsing.needs_answers():
         return words
     return " · ".join(filter(None, (words, moment.words(), browsing.readings.since())))
-
-
-def called(label: int) -> str:
-    """Such as ``a 7``, ``an 8``."""
-    return f"an {label}" if label == 8 else f"a {label}"
 
 
 def place(browsing: Browsing, number: int) -> str:

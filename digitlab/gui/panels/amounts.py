@@ -37,9 +37,11 @@ def data(experiment: Experiment) -> str:
     chosen = experiment.data
     bent = ", ".join(entry.title.lower() for entry in experiment.augmentations) or "not bent"
     wrong = f"{chosen.wrong_labels:.0%} of the labels are wrong · ".replace("%", " %") if chosen.wrong_labels else ""
+    mine = chosen.handwriting
+    drawn = f"{mine.count:,} drawn digits {mine.weight:,} times · " if mine.shown else ""
     return (
         f"{chosen.dataset.called()} · {chosen.training_count:,} learn, {chosen.validation_count:,} check\n"
-        f"{wrong}{chosen.dataset.test_count:,} sealed · {bent}"
+        f"{drawn}{wrong}{chosen.dataset.test_count:,} sealed · {bent}"
     )
 
 

@@ -69,6 +69,7 @@ class Canvas(QWidget):
         self._pen: list[tuple[float, float]] = []  # the stroke under way
         self._ink = Ink()
         self._note = ""
+        self.prompt = ""
         self._tabbed = False  # the focus came by the keyboard, so it is to be seen
         self._describe()
 
@@ -95,6 +96,11 @@ class Canvas(QWidget):
             self._replace(Drawing())
             self.changed.emit()
 
+    def begin_anew(self) -> None:
+        """Start with an empty canvas that undo leaves as it is."""
+        self.clear()
+        self._past = []
+
     def show_strokes(self, strokes: Sequence[np.ndarray]) -> None:
         """Show other strokes, in shares of the side."""
         self._replace(Drawing(tuple(_stroke(stroke) for stroke in strokes if len(stroke))))
@@ -109,6 +115,12 @@ class Canvas(QWidget):
             self._note = text
             self._describe()
             self.update()
+
+    def set_prompt(self, text: str) -> None:
+        """What is to be drawn, on the empty canvas; empty leaves that to the person."""
+        self.prompt = text
+        self._describe()
+        self.update()
 
     def hasHeightForWidth(self) -> bool:
         return True
@@ -183,7 +195,7 @@ class Canvas(QWidget):
         colour = QColor(palette().ink)
         if self._drawing.empty and not self._pen:
             middle = square.adjusted(16, 0, -16, 0)
-            self._paint_text(painter, middle.translated(0, -12), "Draw a digit", fonts.TITLE, colour)
+            self._paint_text(painter, middle.translated(0, -12), self.prompt or "Draw a digit", fonts.TITLE, colour)
             colour.setAlphaF(0.62)
             self._paint_text(
                 painter, middle.translated(0, 12), "with the mouse, a pen or a finger", fonts.SMALL, colour
@@ -267,7 +279,7 @@ class Canvas(QWidget):
         if self._drawing.picture is not None:
             state = "A picture is shown."
         elif self._drawing.empty:
-            state = "Empty; draw a digit."
+            state = f"Empty; {(self.prompt or 'Draw a digit').lower()}."
         else:
             count = len(self._drawing.strokes)
             state = f"{count} stroke{'' if count == 1 else 's'}."

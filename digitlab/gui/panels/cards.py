@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from digitlab.gui.datasets import Datasets
+    from digitlab.gui.handwriting.collecting import Collecting
     from digitlab.gui.panels.bent_digits import BentDigits
     from digitlab.gui.session import Session
 
@@ -28,10 +29,14 @@ class DataCard(Card):
     conflict_paths = (("data", "augmentations"),)
 
     def __init__(
-        self, session: Session | None = None, datasets: Datasets | None = None, parent: QWidget | None = None
+        self,
+        session: Session | None = None,
+        datasets: Datasets | None = None,
+        collecting: Collecting | None = None,
+        parent: QWidget | None = None,
     ) -> None:
-        """With a ``session`` it can cross-validate; with ``datasets`` it offers those a person has imported."""
-        self._session, self._datasets = session, datasets
+        """With a ``session`` it can cross-validate; with the others it offers what a person has imported and drawn."""
+        self._session, self._datasets, self._collecting = session, datasets, collecting
         self._bent: BentDigits | None = None
         self._drawing: np.ndarray | None = None
         super().__init__(1, "Data", folded=True, parent=parent)
@@ -49,10 +54,12 @@ class DataCard(Card):
         from digitlab.gui.panels.bent_digits import BentDigits
         from digitlab.gui.panels.class_chart import ClassChart
         from digitlab.gui.panels.dataset_choice import DatasetChoice
+        from digitlab.gui.panels.handwriting_choice import HandwritingChoice
         from digitlab.gui.panels.held_back import HeldBack
         from digitlab.gui.panels.split_bar import SplitBar
 
         self._dataset = DatasetChoice(self._datasets)
+        self._handwriting = HandwritingChoice(self._collecting)
         self._count, self._bar, self._classes = HeldBack(), SplitBar(), ClassChart()
         self._bent = BentDigits()
         self._bent.show_drawing(self._drawing)
@@ -61,14 +68,15 @@ class DataCard(Card):
         self._rest = SpecForm(Data(), ["learn_from", "wrong_labels", "stratified", "split_seed"])
         for part in (self._rest, self._classes):
             self._more.inside.addWidget(part)
-        for widget in (self._dataset, self._count, self._bar, self._more, self._trial, self._bent, self._augmentations,
-                       *self._notes):  # fmt: skip
+        for widget in (self._dataset, self._count, self._bar, self._handwriting, self._more, self._trial, self._bent,
+                       self._augmentations, *self._notes):  # fmt: skip
             self.inside.addWidget(widget)
         self._trial.setVisible(self._session is not None)
         self._trial.line.toggled.connect(self._fill_trial)
         self._dataset.changed.connect(lambda dataset: self._take(self._data().with_dataset(dataset)))
         self._bar.moved.connect(lambda count: self._take(self._data().model_copy(update={"validation_count": count})))
         self._count.changed.connect(self._take)
+        self._handwriting.changed.connect(self._take)
         self._rest.changed.connect(self._take)
         self._augmentations.changed.connect(lambda entries: self._change(augmentations=entries))
 
@@ -94,6 +102,7 @@ class DataCard(Card):
         ):
             form.rows()[name].control.limits["le"] = most  # for steps; what is typed beyond is a conflict
         self._count.show(experiment.data)
+        self._handwriting.show(experiment.data)
         self._rest.show(experiment.data)
         self._bar.show_data(experiment.data)
         self._classes.show_data(experiment.data)
@@ -105,7 +114,7 @@ class DataCard(Card):
         return amounts.data(experiment)
 
     def _mark_running(self, running: bool) -> None:
-        for part in (self._dataset, self._count, self._rest, self._augmentations):
+        for part in (self._dataset, self._count, self._handwriting, self._rest, self._augmentations):
             part.set_running(running)
 
 

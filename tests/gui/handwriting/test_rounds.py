@@ -1,0 +1,63 @@
+"""A round asks for every digit in turn; drawings are kept, discarded, skipped and taken back."""
+
+import pytest
+from PySide6.QtCore import Qt
+
+LEFT = Qt.MouseButton.LeftButton
+pytestmark = pytest.mark.usefixtures("pages")
+
+
+def test_it_asks_for_every_digit_in_turn_and_begins_again(ready_window, pages, qtbot, draw, press, row, kept):
+    press("begin_round")
+    for number in range(12):
+        label = number % 10
+        assert pages.round.prompt.text() == f"Draw {'an' if label == 8 else 'a'} {label}"
+        assert ready_window.canvas.prompt == pages.round.prompt.text()
+        assert row.keep.text() == f"Keep this {label}"
+        draw((40 + number, 40), (120, 60 + 3 * number))
+        qtbot.keyClick(ready_window.canvas, Qt.Key.Key_Return)
+        assert ready_window.canvas.strokes() == []
+    assert kept() == [*range(10), 0, 1]
+    assert "round 2 · digit 3 of 10" in pages.round.accessibleDescription()
+    press("end_round")
+    assert ready_window.canvas.prompt == ""
+    assert len(pages._pictures) == 12
+
+
+def test_nothing_drawn_is_nothing_kept(ready_window, pages, qtbot, press, row, kept):
+    press("begin_round")
+    qtbot.keyClick(ready_window.canvas, Qt.Key.Key_Return)
+    assert not row.keep.isEnabled()
+    assert (kept(), pages.round.prompt.text()) == ([], "Draw a 0")
+
+
+def test_a_digit_is_skipped_and_a_drawing_discarded(pages, draw, press, kept):
+    press("begin_round")
+    draw()
+    press("skip_digit")
+    assert (kept(), pages.round.prompt.text()) == ([], "Draw a 1")
+    draw()
+    press("clear_drawing")
+    draw((100, 30), (100, 150))
+    press("keep_drawing")
+    assert kept() == [1]
+
+
+def test_undo_goes_back_to_the_digit_and_shows_the_drawing_again(ready_window, pages, qtbot, draw, press, row, kept):
+    press("begin_round")
+    draw()
+    press("keep_drawing")
+    qtbot.mouseClick(pages.undo, LEFT)
+    assert (kept(), pages.round.prompt.text()) == ([], "Draw a 0")
+    assert len(ready_window.canvas.strokes()) == 1
+    assert row.keep.isEnabled()
+    press("keep_drawing")
+    assert kept() == [0]
+
+
+def test_undo_of_strokes_brings_no_kept_digit_back(ready_window, draw, press):
+    press("begin_round")
+    draw()
+    press("keep_drawing")
+    press("undo_stroke")
+    assert ready_window.canvas.strokes() == []
