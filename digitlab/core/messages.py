@@ -28,6 +28,7 @@ from digitlab.core.commands import (
     Stop,
     Train,
 )
+from digitlab.core.continuing import Continue, Continued
 from digitlab.core.cross_validation import (
     CrossValidate,
     CrossValidated,
@@ -240,13 +241,13 @@ class Refused(Message):
 
 
 Command = (
-    Prepare | Train | Pause | Resume | Step | Stop | SetParameter | SetOptimizer | Predict | Save | Load | Reset
-    | FindRate | StopFinding | OpenTest | StopOpening | CrossValidate | StopCrossValidation | Inspect
+    Prepare | Train | Continue | Pause | Resume | Step | Stop | SetParameter | SetOptimizer | Predict | Save | Load
+    | Reset | FindRate | StopFinding | OpenTest | StopOpening | CrossValidate | StopCrossValidation | Inspect
     | ReadDigits | StopReading | MapDigits | StopMapping
 )  # fmt: skip
 RunEvent = (
-    Started | ExecutionChosen | BatchesTrained | EpochEnded | Paused | Resumed | ParameterChanged | OptimizerChanged
-    | Finished | Stopped | Failed | TestOpened
+    Started | Continued | ExecutionChosen | BatchesTrained | EpochEnded | Paused | Resumed | ParameterChanged
+    | OptimizerChanged | Finished | Stopped | Failed | TestOpened
 )  # fmt: skip
 TrialEvent = (
     RateTried | RateFound | FindingStopped | TestRead | OpeningStopped | FoldsTrained | CrossValidated
