@@ -106,8 +106,10 @@ def _open_window(files: list[str]) -> int:
 
 
 def _train(wanted: Namespace) -> Result:
-    from digitlab.engine.commands.train import train
+    from digitlab.engine.commands.train import resume, train
 
+    if wanted.resume is not None:
+        return resume(wanted.resume, wanted.more_epochs, wanted.out)
     return train(wanted.experiment, wanted.preset, wanted.settings, wanted.out, wanted.keep_from, wanted.data)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from glob import escape
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 from typing import BinaryIO
@@ -37,8 +38,7 @@ def opened_atomically(path: Path) -> Iterator[BinaryIO]:
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)
-        if os.name == "posix":
-            _sync_folder(path.parent)
+        sync_folder(path.parent)
     except OSError as error:
         raise DigitLabError(
             f"{path} cannot be written: {error.strerror or error}; choose another folder or free some space."
@@ -46,6 +46,29 @@ def opened_atomically(path: Path) -> Iterator[BinaryIO]:
     finally:
         with suppress(OSError):  # where it could not even be begun, or has its name by now, there is nothing to remove
             temporary.unlink()
+    _clear_up(path)
+
+
+def _clear_up(path: Path) -> None:
+    """Take away what programs that were killed have begun to write in the place of ``path``."""
+    with suppress(OSError):
+        for begun in path.parent.glob(f".{escape(path.name)}.*{PART}"):
+            number = begun.name.removesuffix(PART).rpartition(".")[2]
+            if number.isdecimal() and not _runs(int(number)):
+                begun.unlink()
+
+
+def _runs(process: int) -> bool:
+    """Whether there is such a process; on Windows it does not matter, for no file that is open can be taken away."""
+    if os.name != "posix":
+        return False
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def is_device(path: Path) -> bool:
@@ -57,7 +80,10 @@ def is_device(path: Path) -> bool:
     return not (S_ISREG(mode) or S_ISDIR(mode))
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Let the names in ``folder`` survive a power cut, where the system knows how to; raises OSError."""
+    if os.name != "posix":
+        return
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

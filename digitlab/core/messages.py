@@ -30,6 +30,7 @@ from digitlab.core.commands import (
     Stop,
     Train,
 )
+from digitlab.core.continuing import Continue, Continued
 from digitlab.core.cross_validation import (
     CrossValidate,
     CrossValidated,
@@ -244,14 +245,14 @@ class Refused(Message):
 
 
 Command = (
-    Prepare | Train | Pause | Resume | Step | Stop | SetParameter | SetOptimizer | Predict | Save | Load | Reset
-    | FindRate | StopFinding | OpenTest | StopOpening | CrossValidate | StopCrossValidation | Inspect
+    Prepare | Train | Continue | Pause | Resume | Step | Stop | SetParameter | SetOptimizer | Predict | Save | Load
+    | Reset | FindRate | StopFinding | OpenTest | StopOpening | CrossValidate | StopCrossValidation | Inspect
     | ReadDigits | ReadPictures | StopReading | MapDigits | StopMapping | Evaluate | StopEvaluating
     | MeasureRobustness | StopMeasuring
 )  # fmt: skip
 RunEvent = (
-    Started | ExecutionChosen | BatchesTrained | EpochEnded | Paused | Resumed | ParameterChanged | OptimizerChanged
-    | Finished | Stopped | Failed | TestOpened
+    Started | Continued | ExecutionChosen | BatchesTrained | EpochEnded | Paused | Resumed | ParameterChanged
+    | OptimizerChanged | Finished | Stopped | Failed | TestOpened
 )  # fmt: skip
 TrialEvent = (
     RateTried | RateFound | FindingStopped | TestRead | OpeningStopped | FoldsTrained | CrossValidated

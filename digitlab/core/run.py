@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from digitlab.core.continuing import Continued
 from digitlab.core.messages import (
     BatchesTrained,
     EpochEnded,
@@ -68,6 +69,8 @@ class Run:
         match happened:
             case Started():
                 self._start(happened)
+            case Continued():
+                self._go_on(happened)
             case BatchesTrained():
                 self._trained(happened)
             case EpochEnded():
@@ -92,6 +95,12 @@ class Run:
         self.started = happened
         self.validation_loss.add(0, happened.validation_loss)
         self.validation_accuracy.add(0, happened.validation_accuracy)
+
+    def _go_on(self, happened: Continued) -> None:
+        self.state, self.ended = "training", None
+        if self.started is not None:
+            now = {name: getattr(happened, name) for name in ("experiment", "folder", "total_steps")}
+            self.started = self.started.model_copy(update=now)
 
     def _trained(self, happened: BatchesTrained) -> None:
         self.newest = happened
@@ -139,4 +148,22 @@ def replay(lines: list[str]) -> Run:
     run = Run()
     for line in lines:
         run.add(event(line))
+    return run
+
+
+def ended(run: Run) -> Run:
+    """``run`` as a file tells it; one that was saved while it was under way has stopped there."""
+    if run.active:
+        newest, best = run.newest, run.best
+        run.add(
+            Stopped(
+                step=newest.step if newest else 0,
+                epochs=len(run.epochs),
+                best_epoch=best.epoch if best else None,
+                validation_accuracy=best.validation_accuracy if best else None,
+                seconds=newest.seconds if newest else 0.0,
+                images_per_second=newest.images_per_second if newest else 0.0,
+                because="it was saved while it was training",
+            )
+        )
     return run

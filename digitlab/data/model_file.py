@@ -8,33 +8,27 @@ is under a sha256.
 
 from __future__ import annotations
 
-import hashlib
 import json
-import re
-from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
 from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Experiment
 from digitlab.core.files import write_atomically
-from digitlab.data import container
+from digitlab.data import container, sealed
 from digitlab.data.bounded import read_bytes
 from digitlab.data.container import Container, ContainerError, Limit
-from digitlab.data.manifest import FORMAT, Manifest, Tensor, form, from_bytes, parse, to_bytes, versions
+from digitlab.data.manifest import Tensor
 from digitlab.data.preview import check_preview
+from digitlab.data.sealed import Sealed
 
 MIMETYPE = b"application/x-digitlab"
 LARGEST_FILE = container.LARGEST_TOTAL + container.MEBIBYTE
 LIMITS = {
-    "mimetype": Limit(100),
-    "manifest.json": Limit(2 * container.MEBIBYTE, text=True),
     "experiment.json": Limit(2 * container.MEBIBYTE, text=True),
     "history.jsonl": Limit(64 * container.MEBIBYTE, text=True),
     "preview.png": Limit(container.MEBIBYTE),
 }
-TENSOR_LIMIT = Limit(container.LARGEST_MEMBER)
-TENSOR_NAME = re.compile(r"tensors/[0-9]{4}\.bin")
 
 
 class ModelFile(NamedTuple):
@@ -83,50 +77,21 @@ def _packed(model: ModelFile) -> bytes:
         "history.jsonl": "".join(line.rstrip("\n") + "\n" for line in model.history).encode(),
         "preview.png": model.preview,
     }
-    forms = [form(name, tensor, f"tensors/{n:04}.bin") for n, (name, tensor) in enumerate(model.tensors.items())]
-    members |= {entry.member: to_bytes(model.tensors[entry.name]) for entry in forms}
-    sums = {name: hashlib.sha256(content).hexdigest() for name, content in members.items()}
-    manifest = Manifest(format=FORMAT, versions=versions(), sha256=sums, tensors=tuple(forms))
-    first = {"mimetype": MIMETYPE, "manifest.json": manifest.model_dump_json(indent=1).encode()}
-    return container.pack(first | members, texts={name for name, limit in LIMITS.items() if limit.text})
+    return sealed.packed(MIMETYPE, Sealed(members, model.tensors), LIMITS)
 
 
 def _unpacked(file: Container) -> ModelFile:
-    if file.names[:1] != ["mimetype"] or file.read("mimetype", LIMITS["mimetype"]) != MIMETYPE:
+    if not sealed.is_of(file, MIMETYPE):
         raise ContainerError("is a ZIP file but not a DigitLab model; choose a file that DigitLab has saved")
     if "labels.bin" in file.names:
         raise ContainerError("holds digits to learn from, not a network; import it as data")
-    manifest = parse(file.read("manifest.json", LIMITS["manifest.json"]))
-    _check_names(file.names, manifest)
+    members, tensors = sealed.unpacked(file, LIMITS)
     return ModelFile(
-        experiment=_experiment(_member(file, manifest, "experiment.json")),
-        tensors={entry.name: from_bytes(entry, _member(file, manifest, entry.member)) for entry in manifest.tensors},
-        history=_history(_member(file, manifest, "history.jsonl")),
-        preview=check_preview(_member(file, manifest, "preview.png")),
+        experiment=_experiment(members["experiment.json"]),
+        tensors=tensors,
+        history=_history(members["history.jsonl"]),
+        preview=check_preview(members["preview.png"]),
     )
-
-
-def _check_names(names: list[str], manifest: Manifest) -> None:
-    """The file holds every member that the manifest lists, once, and no other."""
-    tensors = [entry.member for entry in manifest.tensors]
-    if len(set(tensors)) < len(tensors) or len({entry.name for entry in manifest.tensors}) < len(tensors):
-        raise ContainerError("lists a tensor twice, which DigitLab never does")
-    known = {*LIMITS, *filter(TENSOR_NAME.fullmatch, tensors)}
-    _none_left(set(names) - known, "has a member that does not belong there")
-    _none_left({*LIMITS, *tensors} - set(names), "lacks a member")
-    _none_left((known - {"mimetype", "manifest.json"}) ^ set(manifest.sha256), "has no single sha256 for a member")
-
-
-def _none_left(names: Iterable[str], problem: str) -> None:
-    for name in sorted(names)[:1]:
-        raise ContainerError(f"{problem}, {name[:60]!r}; use another copy of it")
-
-
-def _member(file: Container, manifest: Manifest, name: str) -> bytes:
-    content = file.read(name, LIMITS.get(name, TENSOR_LIMIT))
-    if hashlib.sha256(content).hexdigest() != manifest.sha256[name]:
-        raise ContainerError(f"is damaged: {name} has been altered; use another copy of it")
-    return content
 
 
 def _experiment(text: bytes) -> Experiment:

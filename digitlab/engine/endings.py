@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import traceback
 from collections.abc import Sequence
 
 from digitlab.core.messages import EpochEnded, Failed
@@ -28,6 +30,31 @@ def out_of_time(wanted: Training, seconds: float) -> str:
     if wanted.time_limit and seconds >= wanted.time_limit:
         return f"the time limit of {wanted.time_limit:g} s is reached"
     return ""
+
+
+def all_done(epochs: int) -> str:
+    """That a run is through with its ``epochs``, in the same words."""
+    return f"all {epochs} epochs are done" if epochs > 1 else "its one epoch is done"
+
+
+def out_of_memory(step: int, detail: str) -> Failed:
+    """The end of a run that needs more memory than there is."""
+    return Failed(
+        what="There is not enough memory for a batch of this size.",
+        advice="Halve the batch size, or take a smaller network.",
+        detail=detail,
+        step=step,
+    )
+
+
+def broken(error: Exception) -> Failed:
+    """The end of a run that met what nobody expected; its trace goes to the engine's log."""
+    traceback.print_exception(error, file=sys.stderr)
+    return Failed(
+        what=f"The engine could not go on: {error}",
+        advice="Change the setting that was changed last, or press Reset.",
+        detail="".join(traceback.format_exception(error)),
+    )
 
 
 def diverged(what: str, step: int, steps_per_epoch: int, learning_rate: float) -> Failed:

@@ -15,12 +15,14 @@ from digitlab.core.experiment import Experiment
 from digitlab.core.files import KERAS
 from digitlab.core.folders import resources
 from digitlab.core.messages import Command, Event
-from digitlab.data.packing import pictures_of
 from digitlab.engine import carry, cross_validation, environment, keep, keras_import, opening, range_test, trained
 from digitlab.engine.bench import Bench
 from digitlab.engine.beside import BESIDE, Beside
+from digitlab.engine.endings import broken
 from digitlab.engine.inside import Moment
 from digitlab.engine.lookout import Lookout
+from digitlab.engine.predict import picture_in
+from digitlab.engine.resume import take_up
 from digitlab.engine.train import TrainingRun
 from digitlab.engine.trained import Trained
 from digitlab.engine.trials import Trials
@@ -80,22 +82,26 @@ class Engine:
             self._train_on()
 
     def _train_on(self) -> None:
+        self._tell_problem("train")
         try:
             happened = next(self._events, None)
         except Exception as error:  # the boundary of the process: a run that breaks must not take the engine along
-            happened = _broken(error)
+            happened = broken(error)
         if happened is None:
             return
         if isinstance(happened, messages.Finished | messages.Stopped | messages.Failed):
             self._end_of_run()
         self._tell(happened)
 
+    def _tell_problem(self, command: str) -> None:
+        """Say once what keeps the run from being kept."""
+        if self._keeper is not None and (problem := self._keeper.new_problem()):
+            self._tell(messages.Refused(command=command, sentence=problem))
+
     def _end_of_run(self) -> None:
-        assert self._keeper is not None
-        for _ in self._events:  # lets the keeper close its files
+        for _ in self._events:  # lets the keeper end its work
             pass
-        if self._keeper.problem:
-            self._tell(messages.Refused(command="train", sentence=self._keeper.problem))
+        self._tell_problem("train")
         self._answering = self._current()
         self._run = None
 
@@ -123,6 +129,8 @@ class Engine:
                 self._bench.prepare(wanted.experiment, lambda: self._prepared(wanted.experiment))
             case messages.Train():
                 self._train(wanted)
+            case messages.Continue():
+                self._go_on(wanted)
             case messages.FindRate():
                 self._find_rate(wanted.experiment)
             case messages.OpenTest():
@@ -166,17 +174,28 @@ class Engine:
                 self._run.change_optimizer(wanted.optimizer)
 
     def _train(self, wanted: messages.Train) -> None:
+        self._refuse_second_run()
+        shop = self._bench.workshop(wanted.experiment)
+        start = carry.over(self._current(), wanted.experiment, shop.network) if wanted.keep else carry.Start(shop.fresh)
+        run = TrainingRun(wanted.experiment, shop, start)
+        self._begin(run, shop, keep.Keeper(run, shop.network, self._preview(shop)), paused=wanted.paused)
+
+    def _go_on(self, wanted: messages.Continue) -> None:
+        self._refuse_second_run()
+        found = take_up(Path(wanted.folder), wanted.epochs, self._bench.workshop)
+        run = TrainingRun(found.snapshot.experiment, found.shop, found.snapshot)
+        keeper = keep.Keeper(run, found.shop.network, self._preview(found.shop), found)
+        self._begin(run, found.shop, keeper, paused=wanted.paused)
+
+    def _refuse_second_run(self) -> None:
         if self._run is not None:
             raise DigitLabError("A run is under way; stop it before you start another.")
-        experiment = wanted.experiment
-        shop = self._bench.workshop(experiment)
-        start = carry.over(self._current(), experiment, shop.network) if wanted.keep else carry.Start(shop.fresh)
-        self._run = TrainingRun(experiment, shop, start)
-        self._keeper = keep.Keeper(self._run, shop.network, self._preview(shop))
-        self._events = self._keeper.kept()
-        self._answering = Trained(experiment, shop.network, start.weights, shop.predictor, self._keeper.history)
-        if wanted.paused:
-            self._run.pause()
+
+    def _begin(self, run: TrainingRun, shop: Workshop, keeper: keep.Keeper, *, paused: bool) -> None:
+        self._run, self._keeper, self._events = run, keeper, keeper.kept()
+        self._answering = Trained(run.experiment, shop.network, run.weights, shop.predictor, keeper.history)
+        if paused:
+            run.pause()
 
     def _find_rate(self, experiment: Experiment) -> None:
         standing = self._standing("to look for a learning rate")
@@ -198,8 +217,7 @@ class Engine:
         for happened in events:
             if isinstance(happened, messages.TestOpened) and self._keeper is not None:
                 self._keeper.note(happened)
-                if self._keeper.problem:
-                    self._tell(messages.Refused(command="open_test", sentence=self._keeper.problem))
+                self._tell_problem("open_test")
             elif isinstance(happened, messages.TestOpened):
                 self._current().history.append(happened.line().rstrip("\n"))
             yield happened
@@ -230,13 +248,13 @@ class Engine:
         return self._answering
 
     def _predict(self, wanted: messages.Predict) -> None:
-        self._picture = _picture(wanted.pixels)
+        self._picture = picture_in(wanted.pixels)
         answer = self._current().probabilities(self._picture)
         self._tell(messages.Predicted(number=wanted.number, probabilities=answer.tolist(), step=self._step()))
 
     def _inspect(self, wanted: messages.Inspect) -> None:
         now = self._current()
-        picture = _picture(wanted.pixels) if wanted.pixels else None
+        picture = picture_in(wanted.pixels) if wanted.pixels else None
         self._lookout.inspect(wanted, Moment(now.experiment, now.weights, picture, self._step()))
 
     def _step(self) -> int | None:
@@ -259,19 +277,3 @@ class Engine:
         self.end()
         self._answering, self._keeper = trained.fresh(experiment), None
         self._tell(messages.WasReset())
-
-
-def _picture(pixels: str) -> np.ndarray:
-    pictures = pictures_of(pixels)
-    if len(pictures) != 1:
-        raise DigitLabError(f"The picture to read has {784 * len(pictures)} pixels; it must have 784.")
-    return pictures[0]
-
-
-def _broken(error: Exception) -> messages.Failed:
-    traceback.print_exc(file=sys.stderr)
-    return messages.Failed(
-        what=f"The engine could not go on: {error}",
-        advice="Change the setting that was changed last, or press Reset.",
-        detail=traceback.format_exc(),
-    )

@@ -1,100 +1,164 @@
-"""Keeps a run in the person's folder while it goes on: experiment, events, and the best network so far."""
+"""Keeps a run in the person's folder while it goes on: experiment, events, checkpoints, and the best network so far."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
-from typing import IO
 
 import numpy as np
 
 from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Experiment
 from digitlab.core.files import write_atomically
-from digitlab.core.folders import runs
-from digitlab.core.messages import EpochEnded, RunEvent, Started, TestOpened
+from digitlab.core.kept_runs import EVENTS, EXPERIMENT, LOCK, MODEL, new_folder
+from digitlab.core.lock import Lock
+from digitlab.core.messages import Continued, EpochEnded, Failed, Finished, RunEvent, Started, Stopped, TestOpened
 from digitlab.data import model_file
 from digitlab.data.model_file import ModelFile
 from digitlab.data.preview import preview_png
 from digitlab.engine.build import BuiltNetwork, Weights
+from digitlab.engine.checkpoint import checkpoint_of
+from digitlab.engine.checkpoints import Checkpoints
+from digitlab.engine.events_file import EventsFile
+from digitlab.engine.resume import TakenUp
 from digitlab.engine.train import TrainingRun
 
-MODEL, EVENTS, EXPERIMENT = "model.digitlab", "events.jsonl", "experiment.json"
 MOST_LINES = 20_000  # of history in a model file: some 4 MB, a quarter of an hour at full detail
 BATCHES = '"batches_trained"'
+PATIENCE_SECONDS = 0.005  # between two looks for commands while something is written
 
 
 class Keeper:
-    """Writes a run's folder as its events pass by; a folder that cannot be written costs the keeping, not the run."""
+    """Writes a run's folder as its events pass by; what cannot be written costs the keeping, not the run.
 
-    def __init__(self, run: TrainingRun, network: BuiltNetwork, picture: np.ndarray) -> None:
+    An epoch is told when its checkpoint is on the disk, which a thread writes while commands are looked for. After a
+    problem, which ``problem`` tells, every further epoch is another attempt.
+    """
+
+    def __init__(
+        self, run: TrainingRun, network: BuiltNetwork, picture: np.ndarray, taken_up: TakenUp | None = None
+    ) -> None:
         self.history: list[str] = []
         self.problem = ""
         self.folder: Path | None = None
         self._run, self._network, self._picture = run, network, picture
-        self._events: IO[str] | None = None
+        self._note, self._said, self._over = "", "", False
+        if taken_up is not None:
+            self._take_over(taken_up)
 
     def kept(self) -> Iterator[RunEvent | None]:
-        """The run's own events, each written before it is passed on."""
+        """The run's own events, each written before it is passed on; None is a moment to look for commands."""
+        writer = ThreadPoolExecutor(max_workers=1)
         try:
             for happened in self._run.events():
-                if isinstance(happened, Started):
-                    self._open(happened.experiment)
-                    happened = happened.model_copy(update={"folder": str(self.folder or "")})
-                if happened is not None:
-                    self._write(happened)
-                yield happened
+                placed, told = self._placed(happened)
+                if placed is not None:
+                    yield from self._written(placed, writer)
+                yield told
         finally:
-            if self._events is not None:
-                self._events.close()
+            self._over = True
+            writer.shutdown()
+            if self.folder is not None:
+                self._lock.release()
 
     def note(self, happened: TestOpened) -> None:
         """Write what has happened to the run's network while it holds, or after its end."""
-        over = self._events is not None and self._events.closed
-        if self.folder is None or not over:
-            self._write(happened)
-            return
-        self.history.append(happened.line().rstrip("\n"))
-        try:
-            with (self.folder / EVENTS).open("a", encoding="utf-8") as events:
-                events.write(happened.line())
-            self._keep_network(happened)
-        except (OSError, DigitLabError) as error:
-            self._give_up(error)
+        self._add(happened)
+        if self._over and self.folder is not None:
+            self._try(self._save_network)
+
+    def new_problem(self) -> str:
+        """The problem, once."""
+        found = self.problem if self.problem != self._said else ""
+        self._said = self.problem
+        return found
+
+    def _placed(self, happened: RunEvent | None) -> tuple[RunEvent | None, RunEvent | None]:
+        """The event as it is written and as it is told: with the place of its run, which has one from its beginning."""
+        if isinstance(happened, Started):
+            self._open(happened.experiment)
+            happened = happened.model_copy(update={"folder": str(self.folder or "")})
+        elif isinstance(happened, Continued):
+            happened = happened.model_copy(update={"folder": str(self.folder), "note": self._note})
+            return happened, happened.model_copy(update={"history": list(thinned(self.history))})
+        return happened, happened
 
     def _open(self, experiment: Experiment) -> None:
         try:
-            self.folder = _new_folder(experiment.name)
-            write_atomically(self.folder / EXPERIMENT, experiment.to_json().encode())
-            self._events = (self.folder / EVENTS).open("w", encoding="utf-8")
-        except (OSError, DigitLabError) as error:
-            self._give_up(error)
+            self._settle(new_folder(experiment.name))
+            self._lock.take()
+            self._checkpoints.begin()
+            write_atomically(self._folder / EXPERIMENT, experiment.to_json().encode())
+            self._events.begin(())
+        except DigitLabError as error:
+            self.problem = f"This run is not kept: {str(error).rstrip('.')}."
+            if self.folder is not None:
+                self._lock.release()
+            self.folder = None
 
-    def _write(self, happened: RunEvent) -> None:
-        self.history.append(happened.line().rstrip("\n"))
-        if self.folder is None or self._events is None:
-            return
+    def _take_over(self, taken_up: TakenUp) -> None:
+        """Let the folder stand where the run goes on; what came after that is written anew."""
+        self._settle(taken_up.folder, taken_up.lock)
+        self._note, self.history = taken_up.note, list(taken_up.history)
         try:
-            self._events.write(happened.line())
-            self._events.flush()
-            if happened.kind in ("epoch_ended", "finished", "stopped", "failed"):
-                self._keep_network(happened)
-        except (OSError, DigitLabError) as error:
-            self._give_up(error)
+            self._checkpoints.begin()
+            write_atomically(self._folder / EXPERIMENT, self._run.experiment.to_json().encode())
+            self._events.begin(self.history)
+        except DigitLabError:
+            self._lock.release()
+            raise
+        self._checkpoints.forget_behind(taken_up.snapshot.step)
 
-    def _keep_network(self, happened: RunEvent) -> None:
-        """The network after every best epoch, and at the end, so that a crash costs at most one epoch."""
-        assert self.folder is not None
-        if isinstance(happened, EpochEnded) and not happened.best:
+    def _settle(self, folder: Path, lock: Lock | None = None) -> None:
+        self.folder = self._folder = folder
+        self._events = EventsFile(folder / EVENTS)
+        self._checkpoints = Checkpoints(folder)
+        self._lock = lock or Lock(folder / LOCK)
+
+    def _written(self, happened: RunEvent, writer: ThreadPoolExecutor) -> Iterator[None]:
+        """Write an event and what belongs to it; every None comes while that is under way."""
+        self._add(happened)
+        if self.folder is None or not isinstance(happened, EpochEnded | Finished | Stopped | Failed):
             return
-        save(self.folder / MODEL, self._run.experiment, self._network, self._run.weights, self.history, self._picture)
+        saving = self._saving(happened, writer)
+        while not wait([saving], PATIENCE_SECONDS).done:
+            yield None
+        if self._try(saving.result):
+            self.problem = ""
 
-    def _give_up(self, error: OSError | DigitLabError) -> None:
-        reason = f"{runs()} cannot be written: {error.strerror}" if isinstance(error, OSError) else str(error)
-        self.problem = f"This run is not kept: {reason}".rstrip(".") + "."
-        self.folder = None
+    def _saving(self, happened: RunEvent, writer: ThreadPoolExecutor) -> Future[None]:
+        """The checkpoint after every epoch and stop, and the network after every best epoch and at the end."""
+        snapshot, events = self._run.snapshot(), self._events.size
+        weights, history, experiment = self._run.weights, list(self.history), self._run.experiment
+
+        def save_all() -> None:
+            self._events.flush(to_disk=True)
+            if not isinstance(happened, EpochEnded) or happened.best:
+                save(self._folder / MODEL, experiment, self._network, weights, history, self._picture)
+            if isinstance(happened, EpochEnded | Stopped):
+                self._checkpoints.add(checkpoint_of(snapshot, self._network, events), snapshot.best_step)
+
+        return writer.submit(save_all)
+
+    def _save_network(self) -> None:
+        weights, history = self._run.weights, self.history
+        save(self._folder / MODEL, self._run.experiment, self._network, weights, history, self._picture)
+
+    def _add(self, happened: RunEvent) -> None:
+        line = happened.line().rstrip("\n")
+        self.history.append(line)
+        if self.folder is not None:
+            self._try(lambda: self._events.add(line))
+
+    def _try(self, write: Callable[[], None]) -> bool:
+        """Whether something could be written; the problem tells why not."""
+        try:
+            write()
+        except DigitLabError as error:
+            self.problem = f"This run is not kept any further: {str(error).rstrip('.')}."
+            return False
+        return True
 
 
 def save(
@@ -114,22 +178,3 @@ def thinned(history: list[str]) -> tuple[str, ...]:
     """The history with so many of its batch lines left out that about MOST_LINES stay; every other line is kept."""
     every = max(1, -(-len(history) // MOST_LINES))
     return tuple(line for number, line in enumerate(history) if number % every == 0 or BATCHES not in line[:30])
-
-
-def _new_folder(name: str) -> Path:
-    """A new folder named after the moment and the experiment."""
-    words = re.sub(r"[^\w-]+", "-", name).strip("-")[:40] or "run"
-    moment = datetime.now().strftime("%Y-%m-%d-%H%M%S")
-    for number in range(1, 1_000):
-        folder = runs() / (f"{moment}-{words}" if number == 1 else f"{moment}-{words}-{number}")
-        try:
-            folder.mkdir(parents=True)
-        except FileExistsError:
-            continue
-        except OSError as error:
-            raise DigitLabError(
-                f"{folder.parent} cannot be written: {error.strerror or error}; free some space or set DIGITLAB_HOME"
-                " to another folder."
-            ) from error
-        return folder
-    raise DigitLabError(f"{runs()} is full of runs of this very second; try again.")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import base64
+
 import numpy as np
 import tensorflow as tf
 
+from digitlab.core.errors import DigitLabError
 from digitlab.core.losses import Loss
 from digitlab.engine.build import BuiltNetwork, Weights
 from digitlab.engine.compiled import Compiled
@@ -38,3 +41,14 @@ class Predictor:
             portion[: len(pictures)] = pictures
         answers: np.ndarray = self._compiled(weights, tf.constant(portion)).numpy()
         return answers[: len(pictures)]
+
+
+def picture_in(pixels: str) -> np.ndarray:
+    """uint8 [28, 28] of 784 bytes in base64; raises DigitLabError where they are none."""
+    try:
+        raw = base64.b64decode(pixels, validate=True)
+    except ValueError as error:
+        raise DigitLabError("The picture to read is not base64.") from error
+    if len(raw) != 784:
+        raise DigitLabError(f"The picture to read has {len(raw)} pixels; it must have 784.")
+    return np.frombuffer(raw, np.uint8).reshape(28, 28)

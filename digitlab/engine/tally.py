@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from digitlab.engine.build import Weights
 from digitlab.engine.evaluate import Score
 from digitlab.engine.loop import Sums
 
 
+@dataclass
 class EpochSums:
     """What the batches of an epoch add up to."""
 
-    def __init__(self) -> None:
-        self.batches, self.loss, self.correct = 0, 0.0, 0
+    batches: int = 0
+    loss: float = 0.0
+    correct: int = 0
 
     def add(self, sums: Sums) -> None:
         """Add a call of the loop."""
@@ -25,10 +29,25 @@ class EpochSums:
 class Best(NamedTuple):
     """A check with the epoch it came after and the weights it was made with."""
 
-    score: Score
+    accuracy: float
+    loss: float
     epoch: int
     weights: Weights
 
     def beaten_by(self, score: Score) -> bool:
         """Whether ``score`` has more digits right, or as many with a smaller loss."""
-        return (score.accuracy, -score.loss) > (self.score.accuracy, -self.score.loss)
+        return (score.accuracy, -score.loss) > (self.accuracy, -self.loss)
+
+
+def means(sums: Sums, batch_size: int, layers: Iterable[str]) -> dict[str, Any]:
+    """What the batches of a call come to, and what was measured of their last one: fields of BatchesTrained."""
+    done, correct = int(sums.batches), int(sums.correct)
+    read = done * batch_size
+    norm, *ratios = sums.measures.numpy().tolist()
+    return {
+        "loss": float(sums.loss) / done,
+        "accuracy": correct / read,
+        "top_2": (correct + int(sums.second)) / read,
+        "gradient_norm": norm,
+        "update_ratios": dict(zip(layers, ratios, strict=True)),
+    }

@@ -4,57 +4,82 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import wait
+from dataclasses import replace
 from itertools import chain
-from math import inf, isfinite
+from math import isfinite
 from time import perf_counter
 
 import tensorflow as tf
 
 from digitlab.core import messages
-from digitlab.core.changes import changes
 from digitlab.core.conflicts import refuse
-from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Experiment
 from digitlab.core.messages import BatchesTrained, EpochEnded, ExecutionChosen, Outcome, RunEvent
 from digitlab.core.optimizers import Optimizer
 from digitlab.engine import endings
 from digitlab.engine.build import Weights
 from digitlab.engine.carry import Start
+from digitlab.engine.checkpoint import Snapshot
 from digitlab.engine.evaluate import Score
 from digitlab.engine.loop import Loop, Sums, TrainingState
+from digitlab.engine.pace import Pace
 from digitlab.engine.steering import Steering
-from digitlab.engine.tally import Best, EpochSums
+from digitlab.engine.tally import Best, EpochSums, means
 from digitlab.engine.workshop import Standing, Workshop
 
-CALL_SECONDS = 0.04  # how long one compiled call should take: commands wait at most about this long
 PATIENCE_SECONDS = 0.02  # how long one pull waits for another optimizer to be compiled
 
 
 class TrainingRun(Steering):
-    """One run, from fresh weights or from ``start``; pull :meth:`events`, and command it between two pulls."""
+    """One run, from fresh weights, a ``start`` or where it stood; pull :meth:`events`, and command it between pulls."""
 
-    def __init__(self, experiment: Experiment, workshop: Workshop, start: Start | None = None) -> None:
-        super().__init__()
+    def __init__(self, experiment: Experiment, workshop: Workshop, start: Start | Snapshot | None = None) -> None:
+        super().__init__(experiment)
         assert workshop.serves(experiment)
-        self.experiment = experiment
         self._shop = workshop
         self._execution = workshop.execution
         self._plan = workshop.plan
-        self._begin = start or Start(workshop.fresh)
-        self._state = self._execution.loop.start(self._begin.weights)
+        self._begin = Start(workshop.fresh) if start is None else start
         self._order = workshop.first_order
         self._best: Best | None = None
         self._checked: list[EpochEnded] = []
         self._epoch = 0
-        self._sums = EpochSums()
+        self._sums = EpochSums()  # of the epoch that goes on, or that a snapshot has begun
         self._seconds = 0.0
-        self._batch_seconds: dict[str, float] = {}
+        self._pace = Pace()
         self._ending = ""
+        self._kept: Weights | None = None  # of the best epoch, once the run is over
+        if isinstance(self._begin, Snapshot):
+            self._go_on_from(self._begin)
+        else:
+            self._state = self._execution.loop.start(self._begin.weights)
+
+    def _go_on_from(self, kept: Snapshot) -> None:
+        self._state, self._best, self._checked = kept.state, kept.best, list(kept.checked)
+        self._epoch, self._step, self._seconds = kept.epoch, kept.step, kept.seconds
+        self._sums = replace(kept.begun)
+        if kept.way not in ("auto", self._execution.loop.way):
+            self._execution = self._shop.compile(self.experiment, kept.way).result()
+        self._ending = endings.reached(self.experiment.training, self._checked)
 
     @property
     def weights(self) -> Weights:
         """The weights that answer now; after the end, the best ones."""
-        return self._state.answering()
+        return self._kept or self._state.answering()
+
+    def snapshot(self) -> Snapshot:
+        """Where the run stands, to go on from there another time; also after its end."""
+        checked = self._checked and self._checked[-1].epoch == self._epoch
+        return Snapshot(
+            experiment=self.experiment if self._other is None else self._before_other,
+            state=self._state,
+            best=self._best,
+            checked=tuple(self._checked),
+            begun=EpochSums() if checked else replace(self._sums),
+            step=self._step,
+            seconds=self._seconds,
+            way=self._execution.loop.way if self._execution.settled else "auto",
+        )
 
     def standing(self) -> Standing | None:
         """Where the run holds; None while it goes on."""
@@ -62,18 +87,12 @@ class TrainingRun(Steering):
             return None
         return Standing(self.experiment, self._shop, self._execution.loop, self._state)
 
-    def change(self, path: str, value: float) -> None:
-        """Change a setting that acts now; raises DigitLabError where the path or the value is not allowed."""
-        changed = self.experiment.with_value(path, value)
-        if any(change.acts != "now" for change in changes(self.experiment, changed)):
-            raise DigitLabError(f"{path} cannot change during a run; it acts with the next Play.")
-        self.experiment = changed
-        self._news.append(messages.ParameterChanged(path=path, value=value, step=self._step))
-
     def change_optimizer(self, optimizer: Optimizer) -> None:
         """Go on with another optimizer as soon as it is compiled; raises DigitLabError where that does not fit."""
         changed = self.experiment.model_copy(update={"optimizer": optimizer})
         refuse(changed)
+        if self._other is None:
+            self._before_other = self.experiment
         self.experiment = changed
         self._other = self._shop.compile(changed, self._execution.loop.way)
 
@@ -82,17 +101,16 @@ class TrainingRun(Steering):
         try:
             yield from self._whole()
         except tf.errors.ResourceExhaustedError as error:
-            yield messages.Failed(
-                what="There is not enough memory for a batch of this size.",
-                advice="Halve the batch size, or take a smaller network.",
-                detail=str(error),
-                step=self._step,
-            )
+            yield endings.out_of_memory(self._step, detail=str(error))
 
     def _whole(self) -> Iterator[RunEvent | None]:
-        yield self._started()
+        started = self._started() if isinstance(self._begin, Start) else self._continued()
+        self._execution.compile_others(self._shop.one_batch)
+        if self._execution.settled:
+            self._news.append(self._chosen())
+        yield started
         while not self._ending and self._epoch < self._plan.epochs:
-            self._epoch, self._sums = self._epoch + 1, EpochSums()
+            self._epoch += 1
             if self._epoch > 1:
                 self._order = self._plan.order(self._epoch)
             for happened in chain(self._learn(), self._check()):
@@ -102,9 +120,9 @@ class TrainingRun(Steering):
             if self._stopping:
                 yield self._stopped()
                 return
+            self._sums = EpochSums()
         self._keep_best()
-        done = f"all {self._plan.epochs} epochs are done" if self._plan.epochs > 1 else "its one epoch is done"
-        yield messages.Finished(**self._outcome(self._ending or done))
+        yield messages.Finished(**self._outcome(self._ending or endings.all_done(self._plan.epochs)))
 
     def _moment(self) -> Iterator[RunEvent | None]:
         """Tell what commands have changed, and hold while paused or while another optimizer is compiled."""
@@ -172,40 +190,28 @@ class TrainingRun(Steering):
         return state, sums
 
     def _count(self, loop: Loop, left: int) -> int:
-        """How many batches make a call of CALL_SECONDS; one at first, and one where one is asked for."""
+        """How many batches make the next call; one where one is asked for."""
         if self._pausing == "batch":
             self._pausing = "next"
             return 1
-        pace = self._batch_seconds.get(loop.way)
-        wanted = round(CALL_SECONDS / pace) if pace else 1
-        return max(1, min(wanted, left, loop.most_batches))
+        return self._pace.count(loop, left)
 
     def _note(self, loop: Loop, done: int, seconds: float) -> None:
-        """Adapt the pace, at once where it was thought far too slow; full calls alone tell how fast a way is."""
-        pace, known = seconds / done, self._batch_seconds.get(loop.way, inf)
-        self._batch_seconds[loop.way] = pace if pace < known / 2 else 0.7 * known + 0.3 * pace
+        """Adapt the pace; full calls alone tell how fast a way is."""
         was_settled = self._execution.settled
-        if seconds > CALL_SECONDS / 2 or done == loop.most_batches:
+        if self._pace.note(loop, done, seconds):
             self._execution.measured(self._plan.batch_size * done / seconds)
         if self._execution.settled and not was_settled:
             self._news.append(self._chosen())
 
     def _told(self, sums: Sums, alpha: float, rate: float) -> BatchesTrained:
-        done = int(sums.batches)
-        read = done * self._plan.batch_size
-        correct = int(sums.correct)
-        norm, *ratios = sums.measures.numpy().tolist()
         return BatchesTrained(
             step=self._step,
             epoch=self._epoch,
-            loss=float(sums.loss) / done,
-            accuracy=correct / read,
             learning_rate=alpha,
             images_per_second=rate,
             seconds=self._seconds,
-            gradient_norm=norm,
-            top_2=(correct + int(sums.second)) / read,
-            update_ratios=dict(zip(self._shop.network.layer_places(), ratios, strict=True)),
+            **means(sums, self._plan.batch_size, self._shop.network.layer_places()),
         )
 
     def _check(self) -> Iterator[RunEvent | None]:
@@ -230,7 +236,7 @@ class TrainingRun(Steering):
     def _judged(self, score: Score) -> EpochEnded:
         best = self._best is None or self._best.beaten_by(score)
         if best:
-            self._best = Best(score, self._epoch, self.weights)
+            self._best = Best(score.accuracy, score.loss, self._epoch, self.weights)
         sums = self._sums
         return EpochEnded(
             epoch=self._epoch,
@@ -251,10 +257,8 @@ class TrainingRun(Steering):
         return score
 
     def _started(self) -> messages.Started:
+        assert isinstance(self._begin, Start)
         score = self._shop.score(self._begin.weights) if self._begin.kept else self._shop.first_score()
-        self._execution.compile_others(self._shop.one_batch)
-        if self._execution.settled:
-            self._news.append(self._chosen())
         return messages.Started(
             experiment=self.experiment,
             parameters=self.experiment.network.parameters,
@@ -264,6 +268,9 @@ class TrainingRun(Steering):
             validation_accuracy=score.accuracy,
             kept=list(self._begin.kept),
         )
+
+    def _continued(self) -> messages.Continued:
+        return messages.Continued(experiment=self.experiment, step=self._step, total_steps=self._plan.total_steps)
 
     def _chosen(self) -> ExecutionChosen:
         return ExecutionChosen(execution=self._execution.loop.way, measured=self._execution.medians())
@@ -276,7 +283,7 @@ class TrainingRun(Steering):
 
     def _keep_best(self) -> None:
         if self._best is not None:
-            self._state = self._state._replace(weights=self._best.weights, average=())
+            self._kept = self._best.weights
 
     def _outcome(self, because: str) -> dict[str, object]:
         best = self._best
@@ -284,7 +291,7 @@ class TrainingRun(Steering):
             step=self._step,
             epochs=self._step // self._plan.steps_per_epoch,
             best_epoch=best.epoch if best else None,
-            validation_accuracy=best.score.accuracy if best else None,
+            validation_accuracy=best.accuracy if best else None,
             seconds=self._seconds,
             images_per_second=self._step * self._plan.batch_size / max(self._seconds, 1e-9),
             because=because,

@@ -79,7 +79,7 @@ class MainWindow(QMainWindow):
 
     def save(self) -> None:
         """Save to the file that is open; ask for one where there is none."""
-        if self.session.path is None:
+        if self.session.path is None or self.session.file.reads_only:
             self.ask_where_to_save()
         else:
             self.session.save(self.session.path)
@@ -134,7 +134,7 @@ class MainWindow(QMainWindow):
 
     def say(self, sentence: str, tone: str = "problem") -> None:
         """Show a sentence in the bar above the curves, with what can be done about it."""
-        ended = self.session.run.ended
+        ended, going_on = self.session.run.ended, self.session.going_on
         if tone == "undo":
             self._message.show_message(sentence, tone, "Undo", self.session.undo_stack.undo)
         elif self.session.engine.state == "dead":
@@ -142,6 +142,8 @@ class MainWindow(QMainWindow):
         elif isinstance(ended, Failed) and ended.learning_rate is not None and sentence.startswith(ended.what):
             use = partial(self._change, "optimizer.learning_rate", ended.learning_rate)
             self._message.show_message(sentence, tone, f"Use {ended.learning_rate:g}", use)
+        elif going_on.words and (tone == "offer" or (isinstance(ended, Failed) and sentence.startswith(ended.what))):
+            self._message.show_message(sentence, tone, going_on.words, going_on.begin)
         else:
             self._message.show_message(sentence, tone)
 
@@ -189,7 +191,8 @@ class MainWindow(QMainWindow):
         self.canvas.setFocus()
 
     def _show_file(self) -> None:
-        self.setWindowTitle(f"{self.session.experiment.name}[*] — DigitLab")
+        reads_only = " (reads only)" if self.session.file.reads_only else ""
+        self.setWindowTitle(f"{self.session.experiment.name}[*]{reads_only} — DigitLab")
         self.setWindowModified(self.session.modified)
         path = self.session.path
         if path is not None and self.settings.recent[:1] != [path]:
@@ -202,7 +205,12 @@ class MainWindow(QMainWindow):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if self.session.engine.state == "new":
-            QTimer.singleShot(0, self, self.session.engine.start)
+            QTimer.singleShot(0, self, self._begin)
+
+    def _begin(self) -> None:
+        """What can wait until the window shows."""
+        self.session.engine.start()
+        self.session.going_on.look()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Leave at once: the engine keeps a run under way by itself when its input ends."""

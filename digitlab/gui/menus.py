@@ -11,7 +11,7 @@ from PySide6.QtGui import QAction, QActionGroup, QDesktopServices, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from digitlab.core import folders, presets
-from digitlab.gui import about
+from digitlab.gui import about, going_on
 from digitlab.gui.help import addresses, pages, preset_page
 
 if TYPE_CHECKING:
@@ -50,6 +50,8 @@ class Menus(QObject):
         self._play.setEnabled(activity in ("idle", "paused", "training"))
         for step in self._steps:
             step.setEnabled(activity in ("idle", "paused", "training"))
+        self._go_on.setText(self._session.going_on.words or going_on.MORE)
+        self._go_on.setEnabled(bool(self._session.going_on.words))
         self._stop.setEnabled(activity in ("starting", "training", "pausing", "paused"))
         self._reset.setEnabled(activity == "idle" and self._session.engine.state == "ready")
         self._open_test.setEnabled(not self._session.opening.why_not())
@@ -96,6 +98,7 @@ class Menus(QObject):
             self._add(menu, "Step one &batch", lambda: session.step("batch"), "S", "Ctrl+."),
             self._add(menu, "Step to the end of the &epoch", lambda: session.step("epoch"), "Shift+S"),
         ]
+        self._go_on = self._add(menu, going_on.MORE, session.going_on.begin, "M")
         self._stop = self._add(menu, "&Stop and keep the run", session.stop, "Ctrl+Shift+.")
         self._reset = self._add(menu, "&Reset to a fresh network", session.reset, "Ctrl+R")
         menu.addSeparator()

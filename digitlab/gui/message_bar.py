@@ -17,7 +17,7 @@ ICON = 16
 
 
 class MessageBar(QFrame):
-    """Shows one sentence at a time; a problem stays until it is closed, anything else leaves by itself."""
+    """Shows one sentence at a time; a problem or an offer stays until it is closed, anything else leaves by itself."""
 
     def __init__(self) -> None:
         super().__init__(objectName="message")
@@ -54,7 +54,7 @@ class MessageBar(QFrame):
         column.addWidget(line)
 
     def show_message(self, sentence: str, tone: str, action: str = "", act: Callable[[], None] | None = None) -> None:
-        """Say ``sentence`` in ``tone`` (``note``, ``problem`` or ``undo``) with a button for ``action``."""
+        """Say ``sentence`` in ``tone`` (``note``, ``problem``, ``offer``, ``undo``) with a button for ``action``."""
         self._tone = tone
         self._act = act or self.hide
         self._text.setText(sentence)
@@ -63,7 +63,7 @@ class MessageBar(QFrame):
         self._action.setVisible(bool(action))
         self._paint_signs()
         self.show()
-        if tone == "problem":
+        if tone in ("problem", "offer"):
             self._leave.stop()
         else:
             self._leave.start()

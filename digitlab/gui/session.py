@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
-from digitlab.core.changes import changes
 from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Experiment
 from digitlab.core.files import KERAS, MODEL
 from digitlab.core.messages import (
+    Continued,
     Event,
     Load,
     Loaded,
@@ -25,18 +25,17 @@ from digitlab.core.messages import (
     TestOpened,
     WasReset,
 )
-from digitlab.core.run import Run
 from digitlab.gui import documents, wording
 from digitlab.gui.cross_validation import CrossValidation
-from digitlab.gui.engine_link import EngineLink
 from digitlab.gui.engine_process import EngineProcess
 from digitlab.gui.experiment_edit import ExperimentEdit
 from digitlab.gui.finding import Finding
 from digitlab.gui.inspections import Inspections
+from digitlab.gui.open_file import OpenFile
 from digitlab.gui.opening import Opening
 from digitlab.gui.predictions import Predictions
 from digitlab.gui.preparation import Preparation
-from digitlab.gui.training import Activity, Answering, Keepable, Training
+from digitlab.gui.steering import Steering
 
 if TYPE_CHECKING:
     import numpy as np
@@ -47,12 +46,12 @@ TOLD_ELSEWHERE = {"find_rate", "cross_validate", "inspect", "read_digits", "read
                   "measure_robustness"}  # fmt: skip
 
 
-class Session(QObject):
+class Session(Steering):
     """What the window is about; views show it, and call one of its methods for everything a person does.
 
     Signals: ``experiment_changed(experiment)``; ``run_changed(run)``, also when what can be done with it changes;
     ``engine_changed()``; ``predicted(probabilities or None)``; ``file_changed()`` for name, path and modified;
-    ``digit_opened(strokes or picture)``; ``said(sentence, tone)`` with tone ``note``, ``problem`` or ``undo``.
+    ``digit_opened(strokes or picture)``; ``said(sentence, tone)`` with tone ``note``, ``problem``, ``undo``, ``offer``.
     """
 
     experiment_changed = Signal(object)
@@ -64,12 +63,9 @@ class Session(QObject):
     said = Signal(str, str)
 
     def __init__(self, process: EngineProcess, experiment: Experiment, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.experiment = experiment
-        self.path: Path | None = None
+        super().__init__(process, experiment, parent)
+        self.file = OpenFile()
         self.undo_stack = QUndoStack(self)
-        self.engine = EngineLink(process, self)
-        self._training = Training(self.engine, experiment, self)
         self.finding = Finding(self.engine, self._training, self)
         self.opening = Opening(self.engine, self._training, self)
         self.cross_validation = CrossValidation(self.engine, self._training, self)
@@ -88,66 +84,23 @@ class Session(QObject):
         self._training.changed.connect(self._run_changed)
         self._training.network_changed.connect(lambda at_once: self._predictions.network_changed(at_once=at_once))
         self._training.said.connect(self.said)
+        self.going_on.said.connect(self.said)
         self._predictions.answered.connect(self.predicted)
 
     @property
-    def run(self) -> Run:
-        """The run under way, or the last one."""
-        return self._training.run
-
-    @property
-    def activity(self) -> Activity:
-        """What the run is doing or about to do."""
-        return self._training.activity
-
-    @property
-    def answering(self) -> Answering:
-        """Where the network comes from that answers the drawing."""
-        return self._training.answering
-
-    @property
-    def keepable(self) -> Keepable | None:
-        """What of the network that answers the next run may begin with; None where that is no question."""
-        return self._training.keepable(self.experiment)
+    def path(self) -> Path | None:
+        """The file that the settings were opened from or saved to."""
+        return self.file.path
 
     @property
     def modified(self) -> bool:
         """Whether settings have changed since they were opened or saved."""
         return not self.undo_stack.isClean()
 
-    @property
-    def settings_wait(self) -> bool:
-        """Whether settings have changed that act only with the next Play."""
-        return bool(changes(self._training.experiment, self.experiment))
-
     def change(self, experiment: Experiment) -> None:
         """Take other settings, as an undo step; what acts now reaches the run under way."""
         if experiment != self.experiment:
             self.undo_stack.push(ExperimentEdit(self.experiment, experiment, self._set))
-
-    def play(self) -> None:
-        """Start a run with a new network, or go on with the one that is paused."""
-        self._training.play(self.experiment)
-
-    def keep_weights(self, keep: bool) -> None:
-        """Let the next run begin with the weights that still fit, or with fresh ones."""
-        self._training.keep = keep
-
-    def pause(self) -> None:
-        """Hold the run."""
-        self._training.pause()
-
-    def step(self, unit: Literal["batch", "epoch"]) -> None:
-        """Train one batch, or to the end of the epoch, then pause; starts a run where there is none."""
-        self._training.step(unit, self.experiment)
-
-    def stop(self) -> None:
-        """End the run and keep it."""
-        self._training.stop()
-
-    def reset(self) -> None:
-        """Forget the run; a fresh network answers."""
-        self._training.reset(self.experiment)
 
     def predict(self, picture: np.ndarray | None, *, at_once: bool = False) -> None:
         """The canvas shows ``picture`` (uint8 [28, 28], None when empty): keep it answered."""
@@ -159,7 +112,7 @@ class Session(QObject):
         wanted = experiment or Experiment()
         self._training.stop()
         self._training.forget()
-        self.path = None
+        self.file.close()
         if self.experiment != wanted:
             self.undo_stack.push(ExperimentEdit(self.experiment, wanted, self._set, title="new experiment"))
             settings = f'all settings of "{wanted.name}"' if experiment else "the default settings"
@@ -192,6 +145,9 @@ class Session(QObject):
     def save(self, path: Path) -> None:
         """Save the network with the settings it was trained with, or the settings alone where ``path`` is a .json."""
         path = path.absolute()
+        if problem := self.file.hindrance(path):
+            self.said.emit(problem, "problem")
+            return
         if self.experiment.name == Experiment().name:
             self.change(self.experiment.with_value("name", path.stem[:LONGEST_NAME]))
         if path.suffix.lower() == ".json":
@@ -204,6 +160,7 @@ class Session(QObject):
 
     def close(self) -> None:
         """End the engine; it keeps a run under way."""
+        self.file.close()
         self.undo_stack.clear()  # a full one would tell the views so while it is destroyed
         self._preparation.call_off()
         self.engine.shutdown()
@@ -230,8 +187,10 @@ class Session(QObject):
         self._lies_at(path)
 
     def _lies_at(self, path: Path | None) -> None:
-        self.path = path
+        sentence = self.file.lie_at(path)
         self.file_changed.emit()
+        if sentence:
+            self.said.emit(sentence, "note")
 
     def _run_changed(self) -> None:
         if self.activity == "idle":
@@ -256,10 +215,22 @@ class Session(QObject):
                 pass
             case Refused():
                 self._refused(event)
+            case Continued():
+                self._gone_on(event)
             case _ if isinstance(event, RunEvent):
                 self._training.take(event)
                 if isinstance(event, TestOpened) and self.path is not None and self.path.suffix.lower() == MODEL:
                     self.undo_stack.resetClean()  # the file does not know of it yet
+
+    def _gone_on(self, event: Continued) -> None:
+        """Show the run that goes on, and its settings."""
+        before = self.run.started
+        self._training.take(event)
+        if before is None or before.folder != event.folder:
+            self._lies_at(None)
+        if self.experiment != event.experiment:
+            title = "settings of the run"
+            self.undo_stack.push(ExperimentEdit(self.experiment, event.experiment, self._set, title=title))
 
     def _saved(self, event: Saved) -> None:
         self._saving = None
@@ -287,10 +258,6 @@ class Session(QObject):
     def _mourn(self, sentence: str) -> None:
         self._predictions.disconnected()
         self._preparation.forget()
-        said = [sentence, self._training.mourn(sentence)]
-        if self._saving is not None:
-            said.append(f"{self._saving.name} was not saved.")
-            self._saving = None
-        if self.engine.state == "dead":
-            said.append("It died three times within a minute, so it is not started again by itself.")
-        self.said.emit(" ".join(filter(None, said)), "problem")
+        unsaved, self._saving = self._saving.name if self._saving else "", None
+        said = wording.death(sentence, self._training.mourn(sentence), unsaved, self.engine.state)
+        self.said.emit(said, "problem")

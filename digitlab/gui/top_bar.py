@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QMenu, QPush
 from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Experiment
 from digitlab.core.parameter import bounds
-from digitlab.gui import wording
+from digitlab.gui import going_on, wording
 from digitlab.gui.forms.controls import NumberField
 from digitlab.gui.forms.fields import NumberFrame
 from digitlab.gui.keep_choice import KeepChoice
@@ -81,6 +81,8 @@ class TopBar(QFrame):
         menu = QMenu(self._unit)
         for unit, text in STEPS.items():
             menu.addAction(_action(menu, text, lambda checked=False, unit=unit: session.step(unit)))
+        self._go_on = _action(menu, going_on.MORE, lambda checked=False: session.going_on.begin())
+        menu.addAction(self._go_on)
         self._unit.setMenu(menu)
         self._step.clicked.connect(lambda: session.step("batch"))
         self._play.clicked.connect(session.play)
@@ -123,6 +125,8 @@ class TopBar(QFrame):
         self._pause.setEnabled(activity == "training")
         for button in (self._step, self._unit):
             button.setEnabled(activity in ("idle", "paused", "training"))
+        self._go_on.setText(self._session.going_on.words or going_on.MORE)
+        self._go_on.setEnabled(bool(self._session.going_on.words))
         self._stop.setEnabled(activity in ("starting", "training", "pausing", "paused"))
         self._reset.setEnabled(activity == "idle" and self._session.engine.state == "ready")
 

@@ -9,11 +9,13 @@ from PySide6.QtCore import QObject, Signal
 
 from digitlab.core.changes import changes
 from digitlab.core.conflicts import conflicts
+from digitlab.core.continuing import Continue
 from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Experiment
 from digitlab.core.keeping import fitting, hindrance, in_words
 from digitlab.core.messages import (
     BatchesTrained,
+    Continued,
     Failed,
     Load,
     Loaded,
@@ -28,19 +30,22 @@ from digitlab.core.messages import (
     Started,
     Step,
     Stop,
-    Stopped,
     Train,
 )
 from digitlab.core.optimizers import Optimizer
-from digitlab.core.run import Run, replay
+from digitlab.core.run import Run, ended, replay
 from digitlab.gui.engine_link import EngineLink
 
 Activity = Literal["idle", "starting", "training", "pausing", "paused", "stopping"]
 Answering = Literal["bundled", "fresh", "training", "trained", "loaded"]
 Asked = Literal["", "start", "pause", "go_on", "stop"]
 
-ANSWERS: dict[str, set[Asked]] = {"started": {"start"}, "paused": {"pause", "go_on"}, "resumed": {"go_on"}}
-REFUSABLE: dict[str, Asked] = {"train": "start", "pause": "pause", "resume": "go_on", "step": "go_on", "stop": "stop"}
+ANSWERS: dict[str, set[Asked]] = {
+    "started": {"start"}, "continued": {"start"}, "paused": {"pause", "go_on"}, "resumed": {"go_on"}
+}  # fmt: skip
+REFUSABLE: dict[str, Asked] = {
+    "train": "start", "continue": "start", "pause": "pause", "resume": "go_on", "step": "go_on", "stop": "stop"
+}  # fmt: skip
 
 
 class Keepable(NamedTuple):
@@ -55,7 +60,7 @@ class Training(QObject):
     """One run at a time.
 
     ``experiment`` is what the network that answers was made with, ``answering`` where that network comes from, ``keep``
-    whether the next run begins with those of its weights that still fit.
+    whether the next run begins with those of its weights that still fit, ``died`` whether the engine died in the run.
     Signals: ``changed()`` after the run, or what can be done with it, has changed; ``network_changed(at_once)`` when
     the drawing deserves a new answer; ``said(sentence, tone)``.
     """
@@ -69,7 +74,7 @@ class Training(QObject):
         self.run = Run()
         self.answering: Answering = "bundled"
         self.experiment = experiment
-        self.keep = False
+        self.keep = self.died = False
         self._engine = engine
         self._asked: Asked = ""
 
@@ -92,6 +97,11 @@ class Training(QObject):
             self._ask("start", Train(experiment=experiment, keep=self._keep_now(experiment)))
         elif self.activity == "paused":
             self._ask("go_on", Resume())
+
+    def go_on_with(self, wanted: Continue) -> None:
+        """Go on with a kept run."""
+        if self.activity == "idle":
+            self._ask("start", wanted)
 
     def pause(self) -> None:
         """Hold the run."""
@@ -162,6 +172,8 @@ class Training(QObject):
         """Fold in what has happened in the run."""
         if isinstance(event, Started):
             self._begin(event)
+        elif isinstance(event, Continued):
+            self._begin_again(event)
         elif isinstance(event, Failed) and not self.run.active:
             self.run = Run()
         self.run.add(event)
@@ -183,17 +195,13 @@ class Training(QObject):
 
     def loaded(self, event: Loaded) -> None:
         """A network from a file answers, and its run is shown as far as the file tells it."""
-        self.run = Run()
+        self.run = ended(self._replayed(event.history, Path(event.path).name))
         self.experiment = event.experiment
-        try:
-            self.run = _ended(replay(event.history))
-        except DigitLabError as error:
-            self.said.emit(f"{Path(event.path).name} has a history that cannot be read: {error}", "problem")
         self._answer("loaded", Load(path=event.path))
 
     def refused(self, command: str) -> bool:
         """The engine did not do what it was asked; whether that is news, and not just that the run has ended first."""
-        never_began = command == "train" and not self.run.active
+        never_began = command in ("train", "continue") and not self.run.active
         if never_began or REFUSABLE.get(command) == self._asked:
             self._asked = ""
             self.changed.emit()
@@ -210,7 +218,7 @@ class Training(QObject):
             advice = _what_is_safe(self.run)
             step = self.run.newest.step if self.run.newest else 0
             self.run.add(Failed(what=sentence, advice=advice, step=step))
-            self.answering = "trained"
+            self.answering, self.died = "trained", True
         self.changed.emit()
         return advice
 
@@ -221,12 +229,28 @@ class Training(QObject):
 
     def _begin(self, event: Started) -> None:
         self.run = Run()
-        self.experiment = event.experiment
-        self._engine.restore = Load(path=str(Path(event.folder) / "model.digitlab")) if event.folder else None
-        self.answering = "training"
+        self._trains(event.experiment, event.folder)
         self.keep = False  # it was asked for this run, not for all
         if event.kept:
             self.said.emit(in_words(event.experiment, event.kept), "note")
+
+    def _begin_again(self, event: Continued) -> None:
+        """Show all of the run, of which this window may know nothing yet."""
+        self.run = self._replayed(event.history, Path(event.folder).name)
+        self._trains(event.experiment, event.folder)
+        if event.note:
+            self.said.emit(event.note, "note")
+
+    def _trains(self, experiment: Experiment, folder: str) -> None:
+        self.experiment, self.answering, self.died = experiment, "training", False
+        self._engine.restore = Load(path=str(Path(folder) / "model.digitlab")) if folder else None
+
+    def _replayed(self, history: list[str], name: str) -> Run:
+        try:
+            return replay(history)
+        except DigitLabError as error:
+            self.said.emit(f"{name} has a history that cannot be read: {error}", "problem")
+            return Run()
 
     def _goes_together(self, experiment: Experiment) -> bool:
         """Whether a run of ``experiment`` may start; says why not."""
@@ -260,21 +284,3 @@ def _what_is_safe(run: Run) -> str:
     if run.epochs:
         return f"Your run is safe up to epoch {run.epochs[-1].epoch}."
     return "No epoch was finished, so there is nothing to keep; press Play to start again."
-
-
-def _ended(run: Run) -> Run:
-    """``run`` as a file tells it; one that was saved while it was under way has stopped there."""
-    if run.active:
-        newest, best = run.newest, run.best
-        run.add(
-            Stopped(
-                step=newest.step if newest else 0,
-                epochs=len(run.epochs),
-                best_epoch=best.epoch if best else None,
-                validation_accuracy=best.validation_accuracy if best else None,
-                seconds=newest.seconds if newest else 0.0,
-                images_per_second=newest.images_per_second if newest else 0.0,
-                because="it was saved while it was training",
-            )
-        )
-    return run

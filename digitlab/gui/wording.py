@@ -123,6 +123,13 @@ def duration(seconds: float) -> str:
     return f"{whole // 3600} h {whole % 3600 // 60} min"
 
 
+def death(sentence: str, advice: str, unsaved: str, engine: EngineState) -> str:
+    """That the engine died: what became of the run, and of the file that was being saved."""
+    lost = f"{unsaved} was not saved." if unsaved else ""
+    often = "It died three times within a minute, so it is not started again by itself." if engine == "dead" else ""
+    return " ".join(filter(None, (sentence, advice, lost, often)))
+
+
 def opened_of_keras(name: str) -> str:
     """What is to be known of a network that Keras has saved."""
     return f"{name} is open with its weights; it may have learned from digits that are held back here."

@@ -11,6 +11,7 @@ from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Experiment, Training
 from digitlab.core.messages import (
     BatchesTrained,
+    Continued,
     EpochEnded,
     Failed,
     Finished,
@@ -174,3 +175,15 @@ def test_a_change_is_remembered_with_its_step() -> None:
 def test_a_line_that_is_no_event_is_refused() -> None:
     with pytest.raises(DigitLabError):
         replay([*LINES[:3], "nonsense"])
+
+
+def test_a_run_that_goes_on_is_under_way_again_with_its_new_plan() -> None:
+    longer = Experiment(training=Training(batch_size=100, epochs=7))
+    run = folded(started(), batches(10), epoch(1, best=True), outcome(Finished),
+                 Continued(experiment=longer, folder="/there", step=10, total_steps=70))  # fmt: skip
+    assert (run.state, run.ended, run.active) == ("training", None, True)
+    assert (run.started.experiment, run.started.folder, run.started.total_steps) == (longer, "/there", 70)
+    assert run.share_done == 10 / 70
+    run.add(batches(20))
+    assert run.loss.steps == [10, 20]
+    assert run.started.validation_loss == 2.3

@@ -87,10 +87,21 @@ def test_the_second_click_of_a_double_click_does_not_pause(bar, ready, process, 
 
 
 def test_the_menu_of_step_offers_batch_and_epoch(bar, ready, process):
-    batch, epoch = bar.findChild(QAbstractButton, "step_menu").menu().actions()
+    batch, epoch, _ = bar.findChild(QAbstractButton, "step_menu").menu().actions()
     epoch.trigger()
     assert process.taken()[1].unit == "epoch"
     assert "batch" in batch.text()
+
+
+def test_the_menu_of_step_lets_a_run_go_on_that_has_ended(bar, training, process, events):
+    *_, go_on = bar.findChild(QAbstractButton, "step_menu").menu().actions()
+    assert (go_on.text(), go_on.isEnabled()) == ("Train 3 more epochs", False)
+    process.say(events.end(Stopped))
+    assert (go_on.text(), go_on.isEnabled()) == ("Go on with the run", True)
+    process.taken()
+    go_on.trigger()
+    assert [command.kind for command in process.taken()] == ["continue"]
+    assert not go_on.isEnabled()
 
 
 def enter(qtbot, field, text):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -188,6 +189,37 @@ def test_an_engine_killed_in_the_middle_of_an_epoch_leaves_its_last_best_network
     answer = ready.answer(digits[0])
     assert answer.kind == "predicted"
     assert int(np.argmax(answer.probabilities)) == int(np.argmax(before.probabilities)) == 7
+
+
+def test_four_epochs_a_kill_and_six_more_are_ten_epochs_to_the_last_bit(engine, ready) -> None:
+    ten = SMALL.with_value("training.epochs", 10)
+    engine.send(m.Train(experiment=ten))
+    engine.until(m.EpochEnded, such=is_in_epoch(4))
+    engine.until(m.BatchesTrained, such=is_in_epoch(5))
+    engine.process.kill()
+    engine.process.wait()
+
+    ready.send(m.Continue(folder=str(engine.run_folder)))
+    continued = ready.until(m.Continued, m.Refused)
+    assert continued.step >= 4 * STEPS
+    assert ready.until(*ENDS).kind == "finished"
+    ready.send(m.Train(experiment=ten))
+    whole = Path(ready.until(m.Started).folder)
+    assert ready.until(*ENDS).kind == "finished"
+
+    models = [model_file.read(folder / "model.digitlab") for folder in (whole, engine.run_folder)]
+    assert len(models[0].tensors) == 4
+    for name, tensor in models[0].tensors.items():
+        assert tensor.tobytes() == models[1].tensors[name].tobytes(), name
+    epochs = [
+        [
+            (e.epoch, e.step, e.validation_loss, e.validation_accuracy, e.accuracy, e.best)
+            for e in replay(model.history).epochs
+        ]
+        for model in models
+    ]
+    assert epochs[0] == epochs[1]
+    assert len(epochs[0]) == 10
 
 
 def test_an_engine_that_is_not_needed_yet_ends_with_the_window_too(ready) -> None:

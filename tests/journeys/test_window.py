@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 
-from digitlab.core import folders
+from digitlab.core import folders, kept_runs
 from digitlab.core.augmentations import Elastic, Rotate
 from digitlab.core.experiment import Data, Experiment, Training
 from digitlab.core.layers import Dense, Flatten
@@ -185,14 +185,16 @@ def test_an_engine_killed_in_the_middle_of_a_run_costs_little(student):
     assert session.answering == "trained"
     assert session.experiment == SMALL
 
-    student.press("play")
-    student.until(lambda: session.activity == "training" and student.step > 0)
+    student.press("message_action")
+    student.until(lambda: session.activity == "training" and len(session.run.epochs) > finished)
+    assert [epoch.epoch for epoch in session.run.epochs] == list(range(1, len(session.run.epochs) + 1))
     second = session.engine.process_id
     student.window.close()
     assert not student.window.isVisible()
     assert not alive(first)
     assert not alive(second)
-    assert len(list(folders.runs().iterdir())) == 2
+    assert len(list(folders.runs().iterdir())) == 1
+    assert kept_runs.interrupted().stopped, "the next window offers to go on"
 
 
 def test_impatient_and_wrong_use_does_no_harm(student):

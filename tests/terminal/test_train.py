@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -103,6 +104,45 @@ def test_ctrl_c_ends_the_run_keeps_it_and_tells_how_far_it_came(home: Path, smal
     assert data["stopped_because"].startswith("stopped in epoch")
     assert model_file.read(out).history == model_file.read(Path(data["run"], "model.digitlab")).history
     assert replay(Path(data["run"], "events.jsonl").read_text(encoding="utf-8").splitlines()).state == "stopped"
+
+
+def test_a_run_trains_more_epochs_from_its_folder(trained: Any, digitlab: Callable[..., Any], tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(trained.ended.data["run"], tmp_path / "copy"))
+    nothing_left = digitlab("train", "--resume", folder)
+    assert nothing_left.code == 1
+    assert nothing_left.error == "The run is through with its 1 epochs; say how many more it is to train.\n"
+    ended = digitlab("train", "--resume", folder, "--more-epochs", "1", "--json")
+    assert ended.code == 0, ended.error
+    assert ended.error.startswith("epoch 2 of 2")
+    assert (ended.data["epochs"], ended.data["stopped_because"]) == (2, "all 2 epochs are done")
+    assert ended.data["model"] == str(folder / "model.digitlab")
+    run = replay((folder / "events.jsonl").read_text(encoding="utf-8").splitlines())
+    assert [epoch.epoch for epoch in run.epochs] == [1, 2]
+    assert [opening.opened for opening in run.openings] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--resume", "x", "--preset", "mlp"], "--resume takes the settings of its run"),
+        (["--resume", "x", "--set", "seed=3"], "--resume takes the settings of its run"),
+        (["--more-epochs", "3"], "--more-epochs goes with --resume FOLDER"),
+        (["--resume", "x", "--more-epochs", "0"], "is not a whole number from 1 to 10,000"),
+    ],
+)
+def test_what_does_not_go_with_a_kept_run_is_wrong_usage(
+    digitlab: Callable[..., Any], arguments: list[str], words: str
+) -> None:
+    ended = digitlab("train", *arguments)
+    assert ended.code == 2
+    assert words in ended.error
+
+
+def test_a_folder_without_a_run_is_refused_in_a_sentence(digitlab: Callable[..., Any], tmp_path: Path) -> None:
+    ended = digitlab("train", "--resume", tmp_path)
+    assert (ended.code, ended.error) == (
+        1, f"{tmp_path} holds no run; give the folder of one, as digitlab train names it.\n"
+    )  # fmt: skip
 
 
 def test_a_run_that_fails_is_told_in_a_line_and_kept(

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, ProgressColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from digitlab.core.keeping import in_words
-from digitlab.core.messages import BatchesTrained, EpochEnded, RunEvent, Started
+from digitlab.core.messages import BatchesTrained, Continued, EpochEnded, RunEvent, Started
 from digitlab.engine.commands.result import percent
 
 
@@ -54,6 +54,11 @@ class TrainingProgress:
                 self._bar.update(self._task, total=happened.total_steps)
                 if happened.kept:
                     self._bar.console.print(in_words(happened.experiment, happened.kept))
+            case Continued():
+                self._epochs = happened.experiment.training.epochs
+                self._bar.update(self._task, total=happened.total_steps, completed=happened.step)
+                if happened.note:
+                    self._bar.console.print(happened.note)
             case BatchesTrained():
                 self._pace = f"{happened.images_per_second:,.0f} images/s"
                 place = f"epoch {happened.epoch} of {self._epochs}"

@@ -14,6 +14,7 @@ from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Experiment, read
 from digitlab.core.files import MODEL
 from digitlab.core.keeping import hindrance
+from digitlab.core.kept_runs import check_holds_run
 from digitlab.data import library, model_file
 from digitlab.engine.commands import handwriting
 from digitlab.engine.commands.result import Result
@@ -46,6 +47,17 @@ def train(
     from digitlab.engine.commands import training
 
     return training.train(experiment, out, keep_from)
+
+
+def resume(folder: Path, epochs: int, out: Path | None) -> Result:
+    """Go on with the run kept in ``folder``, for ``epochs`` more where that is not 0; raises DigitLabError likewise."""
+    check_holds_run(folder)
+    if out is not None:
+        check_writable(out)
+    start_engine()
+    from digitlab.engine.commands import training
+
+    return training.resume(folder, epochs, out)
 
 
 def chosen(path: Path | None, preset: str, settings: Sequence[tuple[str, Any]], data: str | None = None) -> Experiment:

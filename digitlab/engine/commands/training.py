@@ -1,28 +1,28 @@
-"""One run from fresh weights, as the terminal trains it: kept in the person's folder, saved and tested."""
+"""One run, new or gone on with, as the terminal trains it: kept in the person's folder, saved and tested."""
 
 from __future__ import annotations
 
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter
-from typing import Any
+from typing import Any, NamedTuple
 
+import numpy as np
 import tensorflow as tf
 
 from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Experiment
-from digitlab.core.messages import Failed, Outcome, Started
+from digitlab.core.messages import Continued, Failed, Outcome, Started
 from digitlab.engine import carry, keep, opening, parts, trained
 from digitlab.engine.commands.progress import TrainingProgress
 from digitlab.engine.commands.result import Result, percent
 from digitlab.engine.evaluate import Score
 from digitlab.engine.keep import Keeper
-from digitlab.engine.loop import Digits
+from digitlab.engine.resume import take_up
 from digitlab.engine.train import TrainingRun
-from digitlab.engine.trained import Trained
 from digitlab.engine.workshop import Workshop
 
 
@@ -33,9 +33,46 @@ def train(experiment: Experiment, out: Path | None, keep_from: Path | None = Non
     window's Stop does. Raises DigitLabError where the run fails or cannot be kept.
     """
     digits = parts.load(experiment.data)
+    old = trained.load(keep_from) if keep_from else None
+
+    def begin() -> _Begun:
+        shop = Workshop(experiment, digits)
+        start = carry.over(old, experiment, shop.network) if old else carry.Start(shop.fresh)
+        run = TrainingRun(experiment, shop, start)
+        return _Begun(run, shop, Keeper(run, shop.network, _picture(digits)), start.kept)
+
+    return _trained(begin, out)
+
+
+def resume(folder: Path, epochs: int, out: Path | None) -> Result:
+    """Go on with the run kept in ``folder``, for ``epochs`` more where that is not 0; otherwise like :func:`train`."""
+    found = take_up(folder, epochs, lambda experiment: Workshop(experiment, parts.load(experiment.data)))
+
+    def begin() -> _Begun:
+        run = TrainingRun(found.snapshot.experiment, found.shop, found.snapshot)
+        return _Begun(run, found.shop, Keeper(run, found.shop.network, _picture(found.shop.parts), found), ())
+
+    return _trained(begin, out)
+
+
+class _Begun(NamedTuple):
+    """A run with what it needs, what keeps it, and the layers that it begins with."""
+
+    training: TrainingRun
+    shop: Workshop
+    keeper: Keeper
+    layers: tuple[str, ...]
+
+
+def _picture(digits: parts.Parts) -> np.ndarray:
+    picture: np.ndarray = digits.validation.images[0].numpy()
+    return picture
+
+
+def _trained(begin: Callable[[], _Begun], out: Path | None) -> Result:
     try:
-        run = _Run(experiment, digits, out, trained.load(keep_from) if keep_from else None)
-        data = run.data(run.tested(digits.test))
+        run = _Run(begin, out)
+        data = run.data(run.tested())
     except tf.errors.ResourceExhaustedError as error:
         raise DigitLabError(
             "There is not enough memory for a batch of this size; halve the batch size, or take a smaller network.",
@@ -47,14 +84,10 @@ def train(experiment: Experiment, out: Path | None, keep_from: Path | None = Non
 class _Run:
     """A run that has come to its end and is saved."""
 
-    def __init__(self, experiment: Experiment, digits: parts.Parts, out: Path | None, old: Trained | None) -> None:
-        self._picture = digits.validation.images[0].numpy()
+    def __init__(self, begin: Callable[[], _Begun], out: Path | None) -> None:
         began = perf_counter()
         with TrainingProgress() as progress:
-            self.shop = Workshop(experiment, digits)
-            self._start = carry.over(old, experiment, self.shop.network) if old else carry.Start(self.shop.fresh)
-            self.training = TrainingRun(experiment, self.shop, self._start)
-            self._keeper = Keeper(self.training, self.shop.network, self._picture)
+            self.training, self.shop, self._keeper, self._layers = begin()
             with _stopped_by_ctrl_c(self.training):
                 self._outcome = _followed(self._keeper, progress, out)
         self._seconds = perf_counter() - began
@@ -65,7 +98,7 @@ class _Run:
 
     def _kept(self) -> Path:
         """The model in the run's own folder; raises DigitLabError where that could not be written."""
-        if self._keeper.folder is None:
+        if self._keeper.folder is None or self._keeper.problem:
             raise DigitLabError(self._keeper.problem)
         return self._keeper.folder / keep.MODEL
 
@@ -73,14 +106,15 @@ class _Run:
         """The model at ``out``; raises DigitLabError where that cannot be written any more."""
         weights, history = self.training.weights, self._keeper.history
         try:
-            keep.save(out, self.training.experiment, self.shop.network, weights, history, self._picture)
+            picture = _picture(self.shop.parts)
+            keep.save(out, self.training.experiment, self.shop.network, weights, history, picture)
         except DigitLabError as error:
             raise DigitLabError(f"{error}{_whereabouts(self._keeper)}", error.detail) from error
         return out
 
-    def tested(self, digits: Digits) -> Score:
+    def tested(self) -> Score:
         """The score on the test digits: an opening of the test set, which the run and its model remember."""
-        score = self.shop.evaluator.score(self.training.weights, digits)
+        score = self.shop.evaluator.score(self.training.weights, self.shop.parts.test)
         self._keeper.note(opening.opened(score, self._keeper.history))
         if self._out is not None:
             self._saved(self._out)
@@ -98,7 +132,7 @@ class _Run:
             "images_per_second": outcome.images_per_second,
             "epochs": outcome.epochs,
             "parameters": experiment.network.parameters,
-            "kept": list(self._start.kept),
+            "kept": list(self._layers),
             "seed": experiment.seed,
             "model": str(self._model),
             "run": str(self._keeper.folder or ""),
@@ -112,7 +146,7 @@ def _followed(keeper: Keeper, progress: TrainingProgress, out: Path | None) -> O
     ended: Outcome | Failed | None = None
     for happened in keeper.kept():
         progress.show(happened)
-        if isinstance(happened, Started) and out is None and keeper.problem:
+        if isinstance(happened, Started | Continued) and out is None and keeper.problem:
             raise DigitLabError(f"{keeper.problem.rstrip('.')}; name a file with --out to train all the same.")
         if isinstance(happened, Outcome | Failed):
             ended = happened

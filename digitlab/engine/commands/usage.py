@@ -13,6 +13,7 @@ from digitlab.core.catalogue import FAMILIES
 from digitlab.core.cross_validation import Folding
 from digitlab.engine.commands.usage_data import add_data
 
+MOST_EPOCHS = 10_000
 CATALOGUES = (*FAMILIES, "presets")
 USAGE = "digitlab [FILE ...]\n       digitlab COMMAND ... [--json]"
 DESCRIPTION = (
@@ -33,6 +34,8 @@ def parse(arguments: list[str]) -> Namespace:
     wanted = parser.parse_args(arguments)
     if wanted.command is None:
         parser.error("say what to do")
+    if wanted.command == "train":
+        _check_train(parser, wanted)
     if wanted.command == "evaluate" and (wanted.images is None) != (wanted.labels is None):
         parser.error("give both --images and --labels, or neither of them")
     if wanted.command == "evaluate" and wanted.images is not None and wanted.handwriting is not None:
@@ -88,7 +91,28 @@ def _add_train(commands: Any) -> ArgumentParser:
     parser.add_argument("--out", type=Path, metavar="MODEL.digitlab", help="write the trained network here too")
     words = "begin with the weights of this network in the layers that did not change"
     parser.add_argument("--keep-from", type=Path, metavar="MODEL.digitlab", help=words)
+    words = "go on with a run that was interrupted or stopped, from its last checkpoint"
+    parser.add_argument("--resume", type=Path, metavar="FOLDER", help=words)
+    words = "with --resume: train so many epochs more, also behind the end of the run"
+    parser.add_argument("--more-epochs", type=_count, default=0, metavar="N", help=words)
     return parser
+
+
+def _check_train(parser: ArgumentParser, wanted: Namespace) -> None:
+    """A run that goes on has its settings already."""
+    others = (wanted.experiment, wanted.preset != "default", wanted.settings, wanted.data, wanted.keep_from)
+    if wanted.resume is not None and any(others):
+        parser.error(
+            "--resume takes the settings of its run: leave EXPERIMENT, --preset, --data, --set and the like out"
+        )
+    if wanted.more_epochs and wanted.resume is None:
+        parser.error("--more-epochs goes with --resume FOLDER; a new run takes --set training.epochs=N")
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) <= MOST_EPOCHS:
+        raise ArgumentTypeError(f"{text!r} is not a whole number from 1 to {MOST_EPOCHS:,}")
+    return int(text)
 
 
 def _add_lr_find(commands: Any) -> ArgumentParser:
