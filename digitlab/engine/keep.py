@@ -14,14 +14,16 @@ from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Experiment
 from digitlab.core.files import write_atomically
 from digitlab.core.folders import runs
+from digitlab.core.kept.folder import EVENTS, EXPERIMENT, MACHINE, MODEL
+from digitlab.core.kept.summary import Machine
 from digitlab.core.messages import EpochEnded, RunEvent, Started, TestOpened
 from digitlab.data import model_file
 from digitlab.data.model_file import ModelFile
 from digitlab.data.preview import preview_png
+from digitlab.engine import environment
 from digitlab.engine.build import BuiltNetwork, Weights
 from digitlab.engine.train import TrainingRun
 
-MODEL, EVENTS, EXPERIMENT = "model.digitlab", "events.jsonl", "experiment.json"
 MOST_LINES = 20_000  # of history in a model file: some 4 MB, a quarter of an hour at full detail
 BATCHES = '"batches_trained"'
 
@@ -68,6 +70,7 @@ class Keeper:
         try:
             self.folder = _new_folder(experiment.name)
             write_atomically(self.folder / EXPERIMENT, experiment.to_json().encode())
+            write_atomically(self.folder / MACHINE, Machine.of(environment.ready()).model_dump_json(indent=2).encode())
             self._events = (self.folder / EVENTS).open("w", encoding="utf-8")
         except (OSError, DigitLabError) as error:
             self._give_up(error)

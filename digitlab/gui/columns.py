@@ -18,6 +18,7 @@ from digitlab.gui.panels.epochs import EpochTable
 from digitlab.gui.panels.measures import MeasuresTab
 from digitlab.gui.panels.network_tab import NetworkTab
 from digitlab.gui.panels.rate_finder import RateFinder
+from digitlab.gui.panels.runs_tab import RunsTab
 from digitlab.gui.panels.sealed_test import SealedTest
 from digitlab.gui.plots.late_curves import LateCurves
 from digitlab.gui.session import Session
@@ -53,6 +54,7 @@ class Columns(QSplitter):
         self.epochs = EpochTable()
         self.measures = MeasuresTab()
         self.rates = RateFinder(session)
+        self.runs = RunsTab(session)
         self.data = DataTab(session)
         self._tabs = QTabWidget(documentMode=True, objectName="tabs")
         self._tabs.tabBar().setAccessibleName("Views of the network and its run")
@@ -90,11 +92,11 @@ class Columns(QSplitter):
     def _middle(self) -> QWidget:
         tabs = self._tabs
         for view, name in ((self.network, "Network"), (self.epochs, "Epochs"), (self.measures, "Measures"),
-                           (self.rates, "Learning rate"), (self.data, "Data")):  # fmt: skip
+                           (self.rates, "Learning rate"), (self.runs, "Runs"), (self.data, "Data")):  # fmt: skip
             tabs.addTab(view, name)
         column = _column(middle := QWidget())
         curves = _card(self.curves, line(), self.sealed)
-        for view in (self.network, self.data):
+        for view in (self.network, self.runs, self.data):
             view.enlarged.connect(curves.setHidden)
         column.addWidget(curves, 5)
         column.addWidget(_card(tabs), 4)

@@ -61,7 +61,7 @@ def test_the_events_in_the_folder_tell_the_whole_run(kept, drive) -> None:
     assert run.started == told[0]
     assert run.ended == told[-1]
     assert run.epochs == told.of(EpochEnded)
-    assert run.loss.values == [event.loss for event in told.of(BatchesTrained)]
+    assert list(run.loss.values) == [event.loss for event in told.of(BatchesTrained)]
     assert list(model_file.read(kept.keeper.folder / MODEL).history) == lines_of(kept.keeper.folder)
 
 
