@@ -65,7 +65,7 @@ def test_a_run_is_repeated_with_other_seeds_compared_deleted_and_opened_again(wi
     qtbot.waitUntil(lambda: pages.repeats.done == 2 and not pages.repeats.under_way, timeout=LONG)
     qtbot.waitUntil(lambda: sorted(run.seed for run in pages.archive.chosen_runs()) == [3, 4, 5])
     press(window, qtbot, "Mean")
-    assert "over 3 seeds." in pages.overlay.verdict()
+    assert "over 3 seeds." in pages.overlay.verdict.text()
     accuracies = [read(folder).summary.accuracy for folder in folder_of_runs.iterdir()]
     assert len(set(accuracies)) > 1  # another seed is another network
     assert session.experiment == SMALL.model_copy(update={"seed": 5})

@@ -56,14 +56,17 @@ def _of_setting(path: str) -> Column:
     return Column(path, title(path), lambda run: words.setting(value(run)), key, help=f"The setting {path}")
 
 
-def _when(moment: datetime) -> str:
-    today = datetime.now().date() == moment.date()
-    return f"{moment:%H:%M:%S}" if today else f"{moment:%Y-%m-%d %H:%M}"
+def when(moment: datetime) -> str:
+    """A moment, as far as it has to be told from others."""
+    now = datetime.now()
+    if now.date() == moment.date():
+        return f"{moment:%H:%M:%S}"
+    return f"{moment.day} {moment:%b %H:%M}" if now.year == moment.year else f"{moment:%Y-%m-%d}"
 
 
 STAR = Column("star", "", lambda run: "", lambda run: (1, run.label.star), help="Marks what you want to find again")
 NAME = Column("name", "Name", lambda run: run.name, lambda run: (1, run.name.lower()), narrow=False)
-WHEN = _of_summary("when", "When", lambda told: _when(told.moment), lambda told: told.moment)
+WHEN = _of_summary("when", "When", lambda told: when(told.moment), lambda told: told.moment)
 ACCURACY = _of_summary(
     "accuracy", "Validation", lambda told: words.accuracy(told.accuracy), lambda told: told.accuracy,
     "The best share of the digits held back that was read right after an epoch",

@@ -79,7 +79,8 @@ class RunsModel(QAbstractTableModel):
         column = self.columns[section]
         match role:
             case Role.DisplayRole:
-                return column.title
+                sign = ("↓" if self.falling else "↑") if column.sign == self.sorted_by else ""
+                return f"{column.title} {sign}".strip()
             case Role.AccessibleTextRole:
                 return column.title or "Star"
             case Role.ToolTipRole:

@@ -32,7 +32,10 @@ ROOM_FOR_LEGEND = 480
 
 
 class Overlay(QWidget):
-    """Validation bold, training faint; ``Mean`` puts runs of other seeds together."""
+    """Validation bold, training faint; ``Mean`` puts runs of other seeds together.
+
+    ``header`` is the row of controls, ``verdict`` a line that whoever shows this puts where there is room for it.
+    """
 
     def __init__(self, archive: Archive, curves: ChosenCurves, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,7 +47,7 @@ class Overlay(QWidget):
         self._hint = Label(words.CHOOSE, tone="faint", wrap=True)
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._hint.setContentsMargins(16, 0, 16, 0)
-        self._verdict = Label(size=fonts.SMALL, wrap=True)
+        self.verdict = Label(size=fonts.SMALL, wrap=True)
         self._stack = QStackedWidget()
         self._lay_out()
         for signal in (self._score.edited, self._axis.edited, self.mean.toggled, curves.changed, archive.changed):
@@ -68,7 +71,6 @@ class Overlay(QWidget):
         column.setSpacing(4)
         column.addLayout(self.header)
         column.addWidget(self._stack, 1)
-        column.addWidget(self._verdict)
 
     @property
     def score(self) -> Score:
@@ -79,10 +81,6 @@ class Overlay(QWidget):
     def axis(self) -> Axis:
         """What they are laid along."""
         return self._axis.value()
-
-    def verdict(self) -> str:
-        """What the chosen runs tell in words."""
-        return self._verdict.text()
 
     def show_curves(self) -> None:
         """Draw the chosen runs as they are known now."""
@@ -100,8 +98,8 @@ class Overlay(QWidget):
         self._say(" ".join([words.verdict(found), *broken[:1]]).strip())
 
     def _say(self, sentence: str) -> None:
-        self._verdict.setText(sentence)
-        self._verdict.setVisible(bool(sentence))
+        self.verdict.setText(sentence)
+        self.verdict.setVisible(bool(sentence))
         self.plot.setAccessibleDescription(f"{self.legend.accessibleDescription()}. {sentence}")
 
     def _of_runs(self, folders: set[Path]) -> list[Line]:

@@ -19,7 +19,7 @@ from digitlab.gui.runs.bundle import Area, Bundle, Line
 UNITS: dict[Axis, str] = {"epoch": "epoch", "step": "step", "second": "s"}
 EVERY = 90, 44  # pixels between two names along the axis, and up it
 MARGIN = 0.05
-FALLEN = 0.98  # of all values of a loss are in sight; the first few batches would hide the rest
+IN_SIGHT = 0.85  # of all values are in sight at first; those of the first few batches would flatten the rest
 Key = Qt.Key
 
 
@@ -85,14 +85,15 @@ class OverlayPlot(Plot):
     def _name_all(self) -> None:
         """Names and lines at round numbers of what is in sight."""
         (left, right), (low, high) = self.getPlotItem().viewRange()
-        across = rounds(left, right, max(2, int(self._box.width() / EVERY[0])))
+        across = rounds(left, right, max(3, int(self._box.width() / EVERY[0])))
         up = rounds(low, high, max(2, int(self._box.height() / EVERY[1])))
         if self._score == "accuracy":
             up = [value for value in up if -1e-9 <= value <= 1 + 1e-9]
         unit = UNITS[self._axis]
         names = [(value, f"{value:,.10g}") for value in across if value >= 0]
         if names:
-            names[0] = (names[0][0], f"{unit} {names[0][1]}" if unit != "s" else f"{names[0][1]} s")
+            value, name = names[min(1, len(names) - 1)]  # the first one has no room for more
+            names[min(1, len(names) - 1)] = (value, f"{name} s" if unit == "s" else f"{unit} {name}")
         self.getPlotItem().getAxis("bottom").setTicks([names])
         percent = self._score == "accuracy"
         self.getPlotItem().getAxis("left").setTicks([[(value, _level(value, percent)) for value in up]])
@@ -167,8 +168,11 @@ def _extent(lines: Sequence[Line], score: Score) -> QRectF:
     finite = [line.y[np.isfinite(line.y)] for line in sound]
     values = np.concatenate(finite)
     low, high = (float(values.min()), float(values.max())) if len(values) else (0.0, 1.0)
-    if score == "loss" and len(values):
-        high = max(float(np.quantile(values, FALLEN)), *(float(one[-1]) for one in finite if len(one)))
-        low = min(0.0, low)
+    if len(values):
+        ends = [float(one[-1]) for one in finite if len(one)]
+        if score == "loss":
+            low, high = min(0.0, low), max(float(np.quantile(values, IN_SIGHT)), *ends)
+        else:
+            low = min(float(np.quantile(values, 1 - IN_SIGHT)), *ends)
     room = max(high - low, 1e-9) * MARGIN
     return QRectF(-right * 0.01, low - room, max(right, 1e-9) * 1.02, high - low + 2 * room)

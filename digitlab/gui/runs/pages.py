@@ -64,7 +64,6 @@ class RunsPages(QWidget):
         beside.setContentsMargins(0, 0, 4, 0)
         beside.addLayout(header)
         beside.addWidget(self._stack, 1)
-        beside.addWidget(self.actions_of_runs.buttons())
         self._splitter.setChildrenCollapsible(False)
         for part in (left, self.overlay):
             self._splitter.addWidget(part)
@@ -73,7 +72,8 @@ class RunsPages(QWidget):
         column.setContentsMargins(8, 4, 8, 4)
         column.setSpacing(4)
         column.addWidget(self._splitter, 1)
-        column.addWidget(self.notice)
+        for widget in (self.overlay.verdict, self.actions_of_runs.buttons(), self.notice):
+            column.addWidget(widget)
 
     def _connect(self) -> None:
         self.filter.textChanged.connect(self.archive.want)

@@ -13,7 +13,11 @@ from digitlab.gui.runs.columns import ENDED, NAME, NOTE, STAR, WHEN
 from digitlab.gui.runs.model import RunsModel
 
 ROW_HEIGHT = 26
-WIDTHS = {STAR.sign: 26, NAME.sign: 150, ENDED.sign: 180, NOTE.sign: 160}
+SHEET = """
+QHeaderView::up-arrow, QHeaderView::down-arrow { image: none; width: 0; height: 0; }
+QAbstractScrollArea::corner { background: transparent; border: 0; }
+"""
+WIDTHS = {STAR.sign: 26, NAME.sign: 140, ENDED.sign: 180, NOTE.sign: 160}
 NARROWEST, WIDEST = 56, 150
 Flag = QItemSelectionModel.SelectionFlag
 
@@ -45,6 +49,7 @@ class RunsTable(QTableView):
 
     def _set_up(self) -> None:
         self.setAccessibleName("Kept runs")
+        self.setStyleSheet(SHEET)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)

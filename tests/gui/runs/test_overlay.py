@@ -88,7 +88,7 @@ def test_a_run_whose_events_are_gone_is_said_and_costs_the_others_nothing(opened
     (gone / "events.jsonl").unlink()
     person.choose(0, 1)
     assert list(person.pages.curves.curves) == [sound]
-    assert "cannot be read" in person.overlay.verdict()
+    assert "cannot be read" in person.overlay.verdict.text()
 
 
 def test_seeds_become_a_mean_with_a_band(opened, keep_run):
@@ -104,7 +104,7 @@ def test_seeds_become_a_mean_with_a_band(opened, keep_run):
     assert line.y == pytest.approx([0.1, 0.91, 0.92])
     assert area.high - area.low == pytest.approx([0, 0.04, 0.04])
     assert person.overlay.legend.entries()[0][1:] == ("Untitled, 3 seeds", "92.00 %")
-    assert person.overlay.verdict() == "Untitled: 92.00 % ± 2.00 over 3 seeds."
+    assert person.overlay.verdict.text() == "Untitled: 92.00 % ± 2.00 over 3 seeds."
 
 
 @pytest.mark.parametrize(("apart", "said"), [(0.001, "is within noise"), (0.05, "is more than noise")])
@@ -114,8 +114,8 @@ def test_a_difference_of_two_groups_is_judged(opened, keep_run, apart, said):
         keep_run(Experiment(name="b", seed=seed, training=SLOW), reached=reached + apart)
     person = opened()
     person.choose(*range(6))
-    assert f"The difference of {100 * apart:.2f} points {said}" in person.overlay.verdict()
-    assert "Welch's t-test, p = " in person.overlay.verdict()
+    assert f"The difference of {100 * apart:.2f} points {said}" in person.overlay.verdict.text()
+    assert "Welch's t-test, p = " in person.overlay.verdict.text()
 
 
 def test_one_run_of_each_says_nothing_about_chance(opened, keep_run):
@@ -123,7 +123,7 @@ def test_one_run_of_each_says_nothing_about_chance(opened, keep_run):
     keep_run(Experiment(name="b", training=SLOW))
     person = opened()
     person.choose(0, 1)
-    assert person.overlay.verdict() == words.SINGLE
+    assert person.overlay.verdict.text() == words.SINGLE
 
 
 def test_groups_of_one_name_are_told_apart_by_a_setting(opened, keep_run):
@@ -132,7 +132,7 @@ def test_groups_of_one_name_are_told_apart_by_a_setting(opened, keep_run):
         keep_run(Experiment(seed=seed, training=SLOW), reached=0.8 + seed / 100)
     person = opened()
     person.choose(*range(4))
-    assert "Untitled (Batch size 64): 81.50 % ± 0.71 over 2 seeds." in person.overlay.verdict()
+    assert "Untitled (Batch size 64): 81.50 % ± 0.71 over 2 seeds." in person.overlay.verdict.text()
 
 
 def test_the_plot_is_dragged_enlarged_and_brought_back(opened, keep_run, qtbot):
