@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -18,6 +19,11 @@ Score = Literal["accuracy", "loss"]
 Array = NDArray[np.float64]
 LARGEST_EVENTS = 4 * 1024**3
 NAMES = ("step", "seconds", "accuracy", "loss")
+# A line as the engine writes it, read ten times as fast as JSON; any other is read as JSON.
+USUAL = re.compile(
+    rb'{"kind":"batches_trained","step":(?P<step>\d+),"epoch":\d+,"loss":(?P<loss>[^,"]+),"accuracy":(?P<accuracy>[^,"]+),'
+    rb'"learning_rate":[^,"]+,"images_per_second":[^,"]+,"seconds":(?P<seconds>[^,"}]+)[,}].*}'
+)
 
 
 class Course(NamedTuple):
@@ -81,6 +87,9 @@ def _sorted(lines: list[bytes]) -> tuple[list[tuple[float, ...]], list[tuple[flo
     per_epoch = 1
     try:
         for line in lines:
+            if usual := USUAL.fullmatch(line):
+                trained.append(tuple(map(float, usual.group(*NAMES))))
+                continue
             told = json.loads(line)
             match told.get("kind"):
                 case "batches_trained":

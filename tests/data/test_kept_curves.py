@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
 
@@ -25,6 +27,16 @@ def test_the_curves_of_a_run_are_read_as_its_events_tell_them(keep_run) -> None:
     assert curves.along(curves.training, "epoch").tolist() == [0.5, 1, 1.5, 2]
     assert curves.along(curves.validation, "second").tolist() == [0, 1, 2]
     assert curves.along(curves.validation, "step").tolist() == [0, 10, 20]
+
+
+def test_lines_in_another_order_are_read_as_well(keep_run) -> None:
+    folder = keep_run(epochs=2)
+    before = read(folder)
+    lines = [json.loads(line) for line in (folder / "events.jsonl").read_text().splitlines()]
+    turned = "".join(json.dumps(dict(reversed(line.items()))) + "\n" for line in lines)
+    (folder / "events.jsonl").write_text(turned)
+    for mine, its in zip(read(folder).training, before.training, strict=True):
+        np.testing.assert_array_equal(mine, its)
 
 
 def test_a_run_that_goes_on_has_the_same_curves(keep_run) -> None:

@@ -18,7 +18,7 @@ from digitlab.core.kept.summary import KeptRun, Record, Summary
 
 log = logging.getLogger(__name__)
 
-PORTION = 50
+PORTION = 100
 LARGEST_MEMORY = 256 * 1024 * 1024
 
 

@@ -187,13 +187,13 @@ class Archive(QObject):
             self._renew(KeptRun(folder, self._summary(run), Label()))
 
     def _take(self, portion: list[KeptRun] | None) -> None:
-        """A portion of the runs is read; the first time it is shown at once."""
+        """A portion of the runs is read: the newest ones are shown at once, the others when all are there."""
         if portion is None:
             self.loaded = True
             self._replace(self._found)
             return
         self._found |= {run.folder: run for run in portion}
-        if not self.loaded:
+        if not self.loaded and len(self._found) == len(portion):
             self._replace(self._found)
         self._reading.begin(partial(next, self._portions, None))
 

@@ -32,6 +32,7 @@ def measure(options: Options) -> Iterator[Figure]:
         costs: dict[str, list[float]] = {"curves": [], "measures": []}
         for first in range(PORTION, STEPS, PORTION):
             _tell(bench, first, first + PORTION)
+            bench.events.clear()  # the window keeps none of them
             costs["curves"].append(_cost(bench, bench.window.findChild(LearningCurves)))
             costs["measures"].append(_cost(bench, bench.window.findChild(Measures)))
         after = memory(os.getpid(), "VmRSS")
