@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QMenu
 from digitlab.core import folders
 from digitlab.core.experiment import Experiment, Training
 from digitlab.core.kept.folder import label_of
-from digitlab.core.messages import Stopped, TestOpened
+from digitlab.core.messages import Loaded, Stopped, TestOpened
 from digitlab.gui import tab_order
 from digitlab.gui.panels.runs_tab import RunsTab
 from digitlab.gui.runs import columns, words
@@ -217,10 +217,8 @@ def test_a_run_without_a_network_gives_its_settings(opened, keep_run, ready):
     assert ready.experiment != experiment
 
 
-def test_saving_a_run_that_was_opened_asks_for_a_place_of_its_own(opened, keep_run, ready, process, qtbot):
+def test_saving_a_run_that_was_opened_asks_for_a_place_of_its_own(keep_run, ready, process):
     folder = keep_run(Experiment(name="Mine"))
-    from digitlab.core.messages import Loaded
-
     process.say(Loaded(path=str(folder / "model.digitlab"), experiment=Experiment(name="Mine"), history=[]))
     assert ready.experiment.name == "Mine"
     assert ready.path is None
