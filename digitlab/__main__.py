@@ -155,6 +155,12 @@ def _predict(wanted: Namespace) -> Result:
     return predict(wanted.model, wanted.files)
 
 
+def _runs(wanted: Namespace) -> Result:
+    from digitlab.engine.commands.runs import runs
+
+    return runs()
+
+
 def _catalogue(wanted: Namespace) -> Result:
     from digitlab.engine.commands.catalogue import catalogue
 
@@ -177,6 +183,7 @@ COMMANDS = {
     "export": _export,
     "import": _import,
     "data": _data,
+    "runs": _runs,
     "evaluate": _evaluate,
     "predict": _predict,
     "catalogue": _catalogue,

@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import os
 import struct
+from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
 from typing import Literal, get_args, get_origin
@@ -16,8 +17,10 @@ from hypothesis import strategies as st
 
 from digitlab.core.augmentations import Augmentation
 from digitlab.core.experiment import Data, Experiment, Training
+from digitlab.core.folders import runs
 from digitlab.core.layers import Layer, ShapeError
 from digitlab.core.losses import Loss
+from digitlab.core.messages import BatchesTrained, EpochEnded, Finished, Started
 from digitlab.core.network import INPUT_SHAPE, Network
 from digitlab.core.optimizers import Optimizer
 from digitlab.core.parameter import bounds, item
@@ -44,6 +47,43 @@ def home(tmp_path, monkeypatch):
     """Every per-user folder lies in the test's own one."""
     monkeypatch.setenv("DIGITLAB_HOME", str(tmp_path / "home"))
     return tmp_path / "home"
+
+
+@pytest.fixture
+def keep_run():
+    """Makes the folder of a run as the engine leaves it, a minute after the one before; quickly, so that many can be.
+
+    Its validation accuracy rises to ``reached``; without an ``end`` it was interrupted.
+    """
+    moments = (datetime(2026, 1, 1, 12) + timedelta(minutes=number) for number in range(10**6))
+
+    def keep(experiment=None, reached=0.95, epochs=2, end=Finished, batches=4):
+        experiment = experiment or Experiment()
+        folder = runs() / f"{next(moments):%Y-%m-%d-%H%M%S}-{experiment.name}"
+        folder.mkdir(parents=True)
+        (folder / "experiment.json").write_text(experiment.to_json(), encoding="utf-8")
+        events = _told(experiment, reached, epochs, end, batches)
+        (folder / "events.jsonl").write_text("".join(event.line() for event in events), encoding="utf-8")
+        return folder
+
+    return keep
+
+
+def _told(experiment, reached, epochs, end, batches):
+    """The events of a run of 10 steps an epoch and 100 images a second."""
+    yield Started(experiment=experiment, parameters=100, steps_per_epoch=10, total_steps=10 * epochs,
+                  validation_loss=2.3, validation_accuracy=0.1)  # fmt: skip
+    for epoch in range(1, epochs + 1):
+        for batch in range(1, batches + 1):
+            step = 10 * (epoch - 1) + 10 * batch // batches
+            yield BatchesTrained(step=step, epoch=epoch, loss=2 / step, accuracy=1 - 1 / (step + 1),
+                                 learning_rate=0.001, images_per_second=100.0, seconds=step / 10)  # fmt: skip
+        score = reached - 0.01 * (epochs - epoch)
+        yield EpochEnded(epoch=epoch, step=10 * epoch, loss=0.5, accuracy=0.8, validation_loss=1 - score,
+                         validation_accuracy=score, best=True, seconds=float(epoch))  # fmt: skip
+    if end is not None:
+        yield end(step=10 * epochs, epochs=epochs, best_epoch=epochs, validation_accuracy=reached,
+                  seconds=float(epochs), images_per_second=100.0, because="all epochs are done")  # fmt: skip
 
 
 @pytest.fixture(scope="session")

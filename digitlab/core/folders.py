@@ -25,6 +25,12 @@ def runs() -> Path:
     return _personal("runs", str(Path(platformdirs.user_data_dir("digitlab", appauthor=False)) / "runs"))
 
 
+def removed_runs() -> Path:
+    """The bin: deleted runs, which can be brought back for a while."""
+    usual = Path(platformdirs.user_data_dir("digitlab", appauthor=False)) / "removed-runs"
+    return _personal("removed-runs", str(usual))
+
+
 def datasets() -> Path:
     """The digits that the person has imported, a file for each dataset."""
     return _personal("datasets", str(Path(platformdirs.user_data_dir("digitlab", appauthor=False)) / "datasets"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -27,10 +28,10 @@ State = Literal["empty", "training", "paused", "finished", "stopped", "failed"]
 
 @dataclass
 class Series:
-    """Points of a curve: ``steps`` and ``values`` of equal length."""
+    """Points of a curve: ``steps`` and ``values`` of equal length; as plain numbers they take a third of a list."""
 
-    steps: list[float] = field(default_factory=list)
-    values: list[float] = field(default_factory=list)
+    steps: array[float] = field(default_factory=lambda: array("d"))
+    values: array[float] = field(default_factory=lambda: array("d"))
 
     def add(self, step: float, value: float) -> None:
         """Append a point."""

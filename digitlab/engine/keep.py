@@ -11,12 +11,15 @@ import numpy as np
 from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Experiment
 from digitlab.core.files import write_atomically
+from digitlab.core.kept.folder import MACHINE
+from digitlab.core.kept.summary import Machine
 from digitlab.core.kept_runs import EVENTS, EXPERIMENT, LOCK, MODEL, new_folder
 from digitlab.core.lock import Lock
 from digitlab.core.messages import Continued, EpochEnded, Failed, Finished, RunEvent, Started, Stopped, TestOpened
 from digitlab.data import model_file
 from digitlab.data.model_file import ModelFile
 from digitlab.data.preview import preview_png
+from digitlab.engine import environment
 from digitlab.engine.build import BuiltNetwork, Weights
 from digitlab.engine.checkpoint import checkpoint_of
 from digitlab.engine.checkpoints import Checkpoints
@@ -90,6 +93,8 @@ class Keeper:
             self._lock.take()
             self._checkpoints.begin()
             write_atomically(self._folder / EXPERIMENT, experiment.to_json().encode())
+            machine = Machine.of(environment.ready()).model_dump_json(indent=2)
+            write_atomically(self._folder / MACHINE, machine.encode())
             self._events.begin(())
         except DigitLabError as error:
             self.problem = f"This run is not kept: {str(error).rstrip('.')}."

@@ -25,6 +25,7 @@ from digitlab.gui.panels.it_was import ItWas
 from digitlab.gui.panels.measures import MeasuresTab
 from digitlab.gui.panels.network_tab import NetworkTab
 from digitlab.gui.panels.rate_finder import RateFinder
+from digitlab.gui.panels.runs_tab import RunsTab
 from digitlab.gui.panels.sealed_test import SealedTest
 from digitlab.gui.plots.late_curves import LateCurves
 from digitlab.gui.session import Session
@@ -60,6 +61,7 @@ class Columns(QSplitter):
         self.rates = RateFinder(session)
         self.evaluation = EvaluationTab(session)
         self.handwriting = HandwritingTab(session, collecting, self.rounds)
+        self.runs = RunsTab(session)
         self.data = DataTab(session)
         self._tabs = QTabWidget(documentMode=True, objectName="tabs")
         self._tabs.tabBar().setAccessibleName("Views of the network and its run")
@@ -100,13 +102,12 @@ class Columns(QSplitter):
     def _middle(self) -> QWidget:
         tabs = self._tabs
         for view, name in ((self.network, "Network"), (self.epochs, "Epochs"), (self.measures, "Measures"),
-                           (self.rates, "Learning rate"), (self.evaluation, "Evaluation"),
-                           (self.handwriting, "Handwriting"),
-                           (self.data, "Data")):  # fmt: skip
+                           (self.rates, "Learning rate"), (self.evaluation, "Evaluation"), (self.runs, "Runs"),
+                           (self.handwriting, "Handwriting"), (self.data, "Data")):  # fmt: skip
             tabs.addTab(view, name)
         column = _column(middle := QWidget())
         curves = _card(self.curves, line(), self.sealed)
-        for view in (self.network, self.evaluation, self.handwriting, self.data):
+        for view in (self.network, self.evaluation, self.runs, self.handwriting, self.data):
             view.enlarged.connect(curves.setHidden)
         column.addWidget(curves, 5)
         column.addWidget(_card(tabs), 4)

@@ -19,6 +19,7 @@ from digitlab.gui.session import Session
 NETWORK = f"Network with its settings (*{MODEL})"
 SETTINGS_ALONE = "Settings alone (*.json)"
 REPORTS = {"Table of numbers (*.csv)": ".csv", "Numbers for programs (*.json)": ".json"}
+RUNS = {".csv": "Curves as a table", ".png": "Picture", ".svg": "Drawing of lines"}
 
 
 def ask_what_to_open(parent: QWidget, session: Session) -> Path | None:
@@ -90,6 +91,17 @@ def ask_where_to_report(
         session.said.emit(str(error), "problem")
     else:
         session.said.emit(f"The evaluation is written to {path.name}.", "note")
+
+
+def ask_where_to_export_runs(parent: QWidget, session: Session) -> Path | None:
+    """Where to write the curves of runs, as a table or a picture; None where nothing was chosen."""
+    kinds = {f"{name} (*{suffix})": suffix for suffix, name in RUNS.items()}
+    proposed = (session.path.parent if session.path else _folder()) / "runs.csv"
+    name, kind = QFileDialog.getSaveFileName(parent, "Export runs", str(proposed), ";;".join(kinds))
+    path = Path(name)
+    if name and path.suffix.lower() not in RUNS:
+        path = path.with_name(path.name + kinds.get(kind, ".csv"))
+    return path if name else None
 
 
 def with_ending(path: Path, suffix: str) -> Path:

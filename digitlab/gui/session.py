@@ -11,6 +11,7 @@ from PySide6.QtGui import QUndoStack
 from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Experiment
 from digitlab.core.files import KERAS, MODEL
+from digitlab.core.folders import runs
 from digitlab.core.messages import (
     Continued,
     Event,
@@ -242,9 +243,9 @@ class Session(Steering):
 
     def _loaded(self, event: Loaded) -> None:
         self._training.loaded(event)
-        path = Path(event.path)
-        self._adopt(event.experiment, None if path.suffix.lower() == KERAS else path)
-        if self.path is None:
+        path, foreign = Path(event.path), Path(event.path).suffix.lower() == KERAS
+        self._adopt(event.experiment, None if foreign or path.is_relative_to(runs()) else path)
+        if foreign:
             self.said.emit(wording.opened_of_keras(path.name), "note")
 
     def _refused(self, event: Refused) -> None:

@@ -10,6 +10,7 @@ from digitlab.core import folders
 
 PERSONAL = {
     "runs": folders.runs,
+    "removed-runs": folders.removed_runs,
     "datasets": folders.datasets,
     "settings": folders.settings,
     "cache": folders.cache,

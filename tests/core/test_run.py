@@ -64,8 +64,8 @@ def folded(*events) -> Run:
 @pytest.mark.parametrize("name", ["loss", "accuracy", "learning_rate", "gradient_norm", "top_2"])
 def test_a_recorded_run_gives_the_curves_of_its_batches(name) -> None:
     series = getattr(replay(LINES), name)
-    assert series.steps == [line["step"] for line in told("batches_trained")]
-    assert series.values == [line[name] for line in told("batches_trained")]
+    assert list(series.steps) == [line["step"] for line in told("batches_trained")]
+    assert list(series.values) == [line[name] for line in told("batches_trained")]
     assert series.last == told("batches_trained")[-1][name]
 
 
@@ -73,23 +73,23 @@ def test_a_recorded_run_gives_the_step_of_every_layer_with_weights() -> None:
     ratios = replay(LINES).update_ratios
     assert list(ratios) == ["layers.1", "output"]
     for place, series in ratios.items():
-        assert series.steps == [line["step"] for line in told("batches_trained")]
-        assert series.values == [line["update_ratios"][place] for line in told("batches_trained")]
+        assert list(series.steps) == [line["step"] for line in told("batches_trained")]
+        assert list(series.values) == [line["update_ratios"][place] for line in told("batches_trained")]
         assert min(series.values) > 0
 
 
 def test_a_recorded_run_gives_how_often_the_second_answer_was_right_at_least() -> None:
     checked = replay(LINES).validation_top_2
-    assert checked.steps == [line["step"] for line in told("epoch_ended")]
-    assert checked.values == [line["validation_top_2"] for line in told("epoch_ended")]
+    assert list(checked.steps) == [line["step"] for line in told("epoch_ended")]
+    assert list(checked.values) == [line["validation_top_2"] for line in told("epoch_ended")]
     assert all(line["validation_top_2"] > line["validation_accuracy"] for line in told("epoch_ended"))
 
 
 @pytest.mark.parametrize("name", ["validation_loss", "validation_accuracy"])
 def test_a_recorded_run_gives_the_curves_of_its_checks_from_the_fresh_network_on(name) -> None:
     series = getattr(replay(LINES), name)
-    assert series.steps == [0, *(line["step"] for line in told("epoch_ended"))]
-    assert series.values == [told("started")[0][name], *(line[name] for line in told("epoch_ended"))]
+    assert list(series.steps) == [0, *(line["step"] for line in told("epoch_ended"))]
+    assert list(series.values) == [told("started")[0][name], *(line[name] for line in told("epoch_ended"))]
 
 
 def test_a_recorded_run_gives_its_experiment_its_changes_and_its_end() -> None:

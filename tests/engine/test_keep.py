@@ -12,6 +12,7 @@ import pytest
 from digitlab.core import folders
 from digitlab.core.experiment import Experiment
 from digitlab.core.experiment import read as read_experiment
+from digitlab.core.kept.folder import MACHINE
 from digitlab.core.kept_runs import CHECKPOINTS, EVENTS, EXPERIMENT, MODEL, checkpoints
 from digitlab.core.layers import Dense, Flatten
 from digitlab.core.messages import BatchesTrained, EpochEnded, Finished, Started, Stopped
@@ -45,7 +46,7 @@ def lines_of(folder):
 def test_a_run_leaves_its_experiment_its_events_and_its_best_network(kept, drive, tiny, shop) -> None:
     told = drive(kept)
     (folder,) = folders.runs().iterdir()
-    assert sorted(path.name for path in folder.iterdir()) == sorted([CHECKPOINTS, EVENTS, EXPERIMENT, MODEL])
+    assert sorted(path.name for path in folder.iterdir()) == sorted([CHECKPOINTS, EVENTS, EXPERIMENT, MACHINE, MODEL])
     assert told[0].folder == str(folder)
     assert "Tiny" in folder.name
     assert read_experiment(folder / EXPERIMENT) == tiny
@@ -64,7 +65,7 @@ def test_the_events_in_the_folder_tell_the_whole_run(kept, drive) -> None:
     assert run.started == told[0]
     assert run.ended == told[-1]
     assert run.epochs == told.of(EpochEnded)
-    assert run.loss.values == [event.loss for event in told.of(BatchesTrained)]
+    assert list(run.loss.values) == [event.loss for event in told.of(BatchesTrained)]
     assert list(model_file.read(kept.keeper.folder / MODEL).history) == lines_of(kept.keeper.folder)
 
 

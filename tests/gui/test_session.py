@@ -236,8 +236,8 @@ class TestTheRun:
         process.say(events.end())
         training.play()
         process.say(events.started())
-        assert training.run.loss.steps == []
-        assert training.run.validation_loss.steps == [0]
+        assert list(training.run.loss.steps) == []
+        assert list(training.run.validation_loss.steps) == [0]
 
     def test_choosing_an_execution_before_the_run_begins_is_no_beginning(self, ready, process, qtbot):
         ready.play()

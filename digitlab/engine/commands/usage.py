@@ -61,6 +61,7 @@ def _parsers() -> tuple[ArgumentParser, Sequence[str]]:
         _add_cross_validate,
         _add_export,
         _add_import,
+        _add_runs,
         _add_evaluate,
         _add_predict,
         _add_catalogue,
@@ -142,6 +143,10 @@ def _add_import(commands: Any) -> ArgumentParser:
     parser.add_argument("file", type=Path, metavar="FILE.keras")
     parser.add_argument("--out", type=Path, metavar="MODEL.digitlab", required=True, help="write the model here")
     return parser
+
+
+def _add_runs(commands: Any) -> ArgumentParser:
+    return _add(commands, "runs", "list the runs that are kept: name, best validation accuracy, time, why each ended")
 
 
 def _add_experiment(parser: ArgumentParser) -> None:

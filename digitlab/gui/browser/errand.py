@@ -20,14 +20,15 @@ class Errand(QObject):
     """One piece of work at a time: the result of the newest comes as ``done(result)`` or ``failed(sentence)``.
 
     The thread is Python's and not one of Qt's pool, which would be waited for while a window is destroyed: for ever,
-    because the interpreter is not free for the thread then.
+    because the interpreter is not free for the thread then. ``failure`` begins the sentence for what nobody expected.
     """
 
     done = Signal(object)
     failed = Signal(str)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, failure: str = "The digits could not be prepared") -> None:
         super().__init__(parent)
+        self._failure = failure
         self._thread = ThreadPoolExecutor(max_workers=1)
         self._work: Future[None] = Future()
         self._voice = Voice()
@@ -39,7 +40,7 @@ class Errand(QObject):
         """Let ``work`` be done; what was begun before it does not count any more."""
         self.call_off()
         self.under_way = True
-        self._work = self._thread.submit(_carry_out, work, self._voice, self._newest)
+        self._work = self._thread.submit(_carry_out, work, self._voice, self._newest, self._failure)
 
     def call_off(self) -> None:
         """Wait for no result."""
@@ -57,11 +58,11 @@ class Errand(QObject):
             self.done.emit(result)
 
 
-def _carry_out(work: Callable[[], object], voice: Voice, number: int) -> None:
+def _carry_out(work: Callable[[], object], voice: Voice, number: int, failure: str) -> None:
     try:
         result = work()
     except DigitLabError as error:
         result = error
     except Exception as error:  # the boundary of the thread: the window is told
-        result = DigitLabError(f"The digits could not be prepared: {error}", detail=repr(error))
+        result = DigitLabError(f"{failure}: {error}", detail=repr(error))
     voice.told.emit(number, result)

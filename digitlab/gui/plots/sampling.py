@@ -27,7 +27,8 @@ class Samples:
             self._forget(0.0)
         new = len(series.values)
         if new > self._points.shape[1]:
-            self._points = np.concatenate([self._points, np.empty((2, new))], axis=1)
+            room = max(new - self._points.shape[1], new // 4)
+            self._points = np.concatenate([self._points, np.empty((2, room))], axis=1)
         self._points[0, self._count : new] = series.steps[self._count : new]
         self._points[1, self._count : new] = series.values[self._count : new]
         self._count = new

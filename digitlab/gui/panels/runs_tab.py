@@ -1,0 +1,30 @@
+"""The tab with the kept runs."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QWidget
+
+from digitlab.gui.panels.late_tab import LateTab
+from digitlab.gui.session import Session
+
+LEAST = QSize(240, 96)
+
+
+class RunsTab(LateTab):
+    """Looks for the runs when it is first seen, and every time it is seen again."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__("Runs", parent)
+        self._session = session
+
+    def made(self) -> QWidget:
+        from digitlab.gui.runs.pages import RunsPages
+
+        return RunsPages(self._session)
+
+    def minimumSizeHint(self) -> QSize:
+        return LEAST
+
+    def hasHeightForWidth(self) -> bool:
+        return False  # however long its sentences are, it takes no room from the curves
