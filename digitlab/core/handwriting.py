@@ -28,6 +28,10 @@ class Handwriting(Spec):
         at_least=1, at_most=100, scale="log", unit="times",
     )  # fmt: skip
 
+    def in_words(self) -> str:
+        """Whose digits, how many of them and how strongly, such as ``Me, 40 digits × 10``."""
+        return f"{self.name}, {self.count:,} digits × {self.weight}" if self.name else "none"
+
     @property
     def shown(self) -> int:
         """How many digits they add to an epoch."""

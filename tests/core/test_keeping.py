@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from digitlab.core.experiment import Data, Experiment
+from digitlab.core.handwriting import Handwriting
 from digitlab.core.keeping import fitting, hindrance, in_words
 from digitlab.core.layers import Conv2D, Dense, Dropout, Flatten, Layer, MaxPooling2D
 from digitlab.core.network import Network
@@ -50,7 +51,8 @@ def test_weights_that_have_seen_what_is_held_back_now_are_not_kept() -> None:
     )
 
 
-OTHER = {"validation_count": 5_000, "learn_from": 500, "stratified": False, "split_seed": 3, "wrong_labels": 0.2}
+OTHER = {"validation_count": 5_000, "learn_from": 500, "stratified": False, "split_seed": 3, "wrong_labels": 0.2,
+         "handwriting": Handwriting(name="Me", count=3)}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", [name for name in Data.model_fields if name != "dataset"])

@@ -185,5 +185,5 @@ def test_a_run_that_goes_on_is_under_way_again_with_its_new_plan() -> None:
     assert (run.started.experiment, run.started.folder, run.started.total_steps) == (longer, "/there", 70)
     assert run.share_done == 10 / 70
     run.add(batches(20))
-    assert run.loss.steps == [10, 20]
+    assert list(run.loss.steps) == [10, 20]
     assert run.started.validation_loss == 2.3

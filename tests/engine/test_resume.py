@@ -8,6 +8,7 @@ import pytest
 
 from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import read as read_experiment
+from digitlab.core.kept.folder import MACHINE
 from digitlab.core.kept_runs import EVENTS, EXPERIMENT, LOCK, MODEL, checkpoints, interrupted
 from digitlab.core.lock import Lock
 from digitlab.core.messages import (
@@ -119,7 +120,7 @@ def test_a_run_cut_off_in_the_middle_ends_like_one_that_was_not(kept, drive, tin
     assert [epoch.model_dump(exclude=CLOCKS | CUT) for epoch in other.epochs] == plain(uninterrupted)
     assert [epoch.loss for epoch in other.epochs] == pytest.approx([epoch.loss for epoch in one.epochs], rel=1e-6)
     assert (other.state, other.ended.best_epoch) == ("finished", one.ended.best_epoch)
-    assert other.loss.steps == sorted(set(other.loss.steps)), "what was told twice is there once"
+    assert list(other.loss.steps) == sorted(set(other.loss.steps)), "what was told twice is there once"
 
 
 def test_a_run_stopped_in_the_middle_of_an_epoch_goes_on_at_the_very_batch(
@@ -240,7 +241,13 @@ def test_where_every_checkpoint_is_broken_the_run_is_refused_and_left_as_it_is(k
     with pytest.raises(DigitLabError, match=r"cannot go on, its checkpoints are all broken; start it anew\.$"):
         kept(folder=cut.keeper.folder)
     assert lines_of(cut.keeper.folder) == before
-    assert sorted(path.name for path in cut.keeper.folder.iterdir()) == ["checkpoints", EVENTS, EXPERIMENT, MODEL]
+    assert sorted(path.name for path in cut.keeper.folder.iterdir()) == [
+        "checkpoints",
+        EVENTS,
+        EXPERIMENT,
+        MACHINE,
+        MODEL,
+    ]
 
 
 def test_a_folder_without_a_run_and_one_that_goes_on_elsewhere_are_refused(kept, drive, tiny, tmp_path) -> None:

@@ -96,7 +96,9 @@ def test_more_digits_right_are_better_and_of_as_many_the_smaller_loss(
 
     def portions(weights, digits):
         accuracy, loss = next(left)
-        yield Score(loss, accuracy, 700, np.zeros((10, 10), np.int64), 1.0)
+        yield Score(
+            loss, accuracy, 700, np.zeros((10, 10), np.int64), 1.0, np.zeros(700, np.int64), np.zeros((700, 10))
+        )
 
     monkeypatch.setattr(shop.evaluator, "portions", portions)
     told = drive(run)

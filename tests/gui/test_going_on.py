@@ -49,7 +49,7 @@ class TestAtLaunch:
         assert process.taken()[0] == Continue(folder=str(left))
         process.say(continued(left), events.batch(11, 2))
         assert window.session.activity == "training"
-        assert window.session.run.loss.steps == [10, 11]
+        assert list(window.session.run.loss.steps) == [10, 11]
         assert not bar.isVisible()
 
     def test_an_offer_stays_until_it_is_closed(self, left, window, qtbot):

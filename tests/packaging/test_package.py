@@ -96,6 +96,6 @@ def test_an_icon_of_the_window_is_24_pixels_square_and_of_one_colour_to_be_repla
 def test_the_icons_of_every_action_are_there() -> None:
     actions = (
         "play pause step stop reset undo clear chevron-right chevron-down plus minus trash arrow-up arrow-down "
-        "folder-open save sun moon check close warning more"
+        "folder-open save sun moon check close warning more star star-full"
     )
     assert {icon.stem for icon in UI_ICONS} == set(actions.split())

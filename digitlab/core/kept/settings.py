@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from digitlab.core.augmentations import Augmentation
 from digitlab.core.datasets import Dataset
 from digitlab.core.experiment import Experiment
+from digitlab.core.handwriting import Handwriting
 from digitlab.core.layers import Layer
 from digitlab.core.losses import Loss
 from digitlab.core.network import Network
@@ -42,6 +43,8 @@ def _note_all(spec: BaseModel, prefix: str, found: dict[str, Value]) -> None:
 
 def _note(value: Any, path: str, found: dict[str, Value]) -> None:
     match value:
+        case Handwriting():
+            found[path] = value.in_words()
         case Dataset():
             found[path] = value.called()
         case Network():

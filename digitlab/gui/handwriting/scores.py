@@ -14,8 +14,8 @@ from digitlab.core.run import Run
 from digitlab.data.collections import learned_from
 from digitlab.data.drawn_digit import DrawnDigit
 from digitlab.data.packing import unpacked
-from digitlab.gui.browser.readings import ANSWERED_BY
 from digitlab.gui.handwriting.collecting import Collecting
+from digitlab.gui.moment import ANSWERED_BY
 from digitlab.gui.session import Session
 from digitlab.gui.training import Answering
 

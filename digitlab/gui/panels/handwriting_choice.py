@@ -39,6 +39,7 @@ class HandwritingChoice(QWidget):
         self.weight.changed.connect(self._take)
         self._amounts = Label(size=fonts.SMALL, tone="faint", wrap=True)
         self.renew = QPushButton(objectName="renew_handwriting")
+        self.renew.setAccessibleName("Learn from the new drawn digits, too")
         self.renew.setProperty("kind", "link")
         self.renew.clicked.connect(lambda: self._choose(self._data.handwriting.name))
         name = Label("Handwriting", tone="faint")
