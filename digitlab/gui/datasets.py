@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -138,11 +139,16 @@ class Datasets(QObject):
             self._process.stop()
         self._process = process = DataProcess(self)
         process.happened.connect(self._take)
-        process.ended.connect(self.sweep)
-        process.ended.connect(process.deleteLater)
+        process.ended.connect(partial(self._end, process))
         self.read, self.problem = None, ""
         self._set(importing)
         process.start(arguments)
+
+    def _end(self, process: DataProcess) -> None:
+        self.sweep()
+        if self._process is process:
+            self._process = None
+        process.deleteLater()
 
     def _take(self, event: ImportEvent) -> None:
         match event:

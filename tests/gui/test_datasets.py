@@ -86,6 +86,7 @@ def test_a_dropped_file_is_looked_at_imported_and_chosen(window, file, qtbot):
     assert [label.text() for label in shown.table.counts] == ["7"] * 10
     assert all(sample.pixels() is not None for samples in shown.table.samples for sample in samples)
     assert shown.name.text() == "some"
+    shown.name.setFocus()
     shown.name.selectAll()
     QTest.keyClicks(shown.name, "mine")
     QTest.keyClick(shown.name, Qt.Key.Key_Return)
