@@ -19,7 +19,7 @@ Score = Literal["accuracy", "loss"]
 Array = NDArray[np.float64]
 LARGEST_EVENTS = 4 * 1024**3
 NAMES = ("step", "seconds", "accuracy", "loss")
-# A line as the engine writes it, read ten times as fast as JSON; any other is read as JSON.
+# A line as the engine writes it, read without JSON; any other is read as JSON.
 USUAL = re.compile(
     rb'{"kind":"batches_trained","step":(?P<step>\d+),"epoch":\d+,"loss":(?P<loss>[^,"]+),"accuracy":(?P<accuracy>[^,"]+),'
     rb'"learning_rate":[^,"]+,"images_per_second":[^,"]+,"seconds":(?P<seconds>[^,"}]+)[,}].*}'
