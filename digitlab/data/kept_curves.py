@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitlab.core.errors import DigitLabError
-from digitlab.core.kept_runs import EVENTS
+from digitlab.core.kept.folders import EVENTS
 from digitlab.core.run import Run
 
 Axis = Literal["epoch", "step", "second"]

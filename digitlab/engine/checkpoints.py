@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from digitlab.core.errors import DigitLabError
-from digitlab.core.kept_runs import CHECKPOINTS, checkpoint_name, checkpoints, step_of
+from digitlab.core.kept.folders import CHECKPOINTS, checkpoint_name, checkpoints, step_of
 from digitlab.data import checkpoint_file
 from digitlab.data.checkpoint_file import Checkpoint
 

@@ -12,8 +12,8 @@ from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Experiment
 from digitlab.core.files import write_atomically
 from digitlab.core.kept.folder import MACHINE
+from digitlab.core.kept.folders import EVENTS, EXPERIMENT, LOCK, MODEL, new_folder
 from digitlab.core.kept.summary import Machine
-from digitlab.core.kept_runs import EVENTS, EXPERIMENT, LOCK, MODEL, new_folder
 from digitlab.core.lock import Lock
 from digitlab.core.messages import Continued, EpochEnded, Failed, Finished, RunEvent, Started, Stopped, TestOpened
 from digitlab.data import model_file

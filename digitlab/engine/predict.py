@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-
 import numpy as np
 import tensorflow as tf
 
 from digitlab.core.errors import DigitLabError
 from digitlab.core.losses import Loss
+from digitlab.data.centring import SIDE
+from digitlab.data.packing import pictures_of
 from digitlab.engine.build import BuiltNetwork, Weights
 from digitlab.engine.compiled import Compiled
 from digitlab.engine.losses import probabilities
@@ -45,10 +45,10 @@ class Predictor:
 
 def picture_in(pixels: str) -> np.ndarray:
     """uint8 [28, 28] of 784 bytes in base64; raises DigitLabError where they are none."""
-    try:
-        raw = base64.b64decode(pixels, validate=True)
-    except ValueError as error:
-        raise DigitLabError("The picture to read is not base64.") from error
-    if len(raw) != 784:
-        raise DigitLabError(f"The picture to read has {len(raw)} pixels; it must have 784.")
-    return np.frombuffer(raw, np.uint8).reshape(28, 28)
+    pictures = pictures_of(pixels)
+    if len(pictures) != 1:
+        raise DigitLabError(
+            f"The picture to read has {len(pictures) * SIDE * SIDE} pixels; it must have {SIDE * SIDE}."
+        )
+    picture: np.ndarray = pictures[0]
+    return picture

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from digitlab.core.continuing import longer
 from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Experiment
-from digitlab.core.kept_runs import EVENTS, LOCK, check_holds_run, checkpoints
+from digitlab.core.kept.folders import EVENTS, LOCK, check_holds_run, checkpoints
 from digitlab.core.lock import Lock
 from digitlab.core.messages import EpochEnded, Started, TestOpened, event
 from digitlab.data import checkpoint_file

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from PySide6.QtCore import QObject, Signal
 
-from digitlab.core import kept_runs
 from digitlab.core.continuing import MORE_EPOCHS, Continue
-from digitlab.core.kept_runs import Interrupted
+from digitlab.core.kept import folders
+from digitlab.core.kept.folders import Interrupted
 from digitlab.core.messages import Failed, Finished
 from digitlab.core.run import Run
 from digitlab.gui.training import Training
@@ -29,10 +29,10 @@ class GoingOn(QObject):
 
     def look(self) -> None:
         """Offer the newest kept run where it did not come to its end."""
-        self._found = kept_runs.interrupted()
+        self._found = folders.interrupted()
         if self._found is not None:
             self._training.changed.emit()
-            self.said.emit(kept_runs.in_words(self._found, datetime.now()), "offer")
+            self.said.emit(folders.in_words(self._found, datetime.now()), "offer")
 
     @property
     def words(self) -> str:

@@ -30,6 +30,15 @@ class Moment(NamedTuple):
         """Whether the weights are the same."""
         return self.run is other.run and (self.answering, self.step) == (other.answering, other.step)
 
+    def same_epoch(self, other: Moment) -> bool:
+        """Whether nothing has been learned in between, to within an epoch."""
+        return self.run is other.run and (self.answering, self.epoch) == (other.answering, other.epoch)
+
+    def by(self) -> str:
+        """Such as ``the run under way, epoch 2``."""
+        epoch = f", epoch {self.epoch}" if self.answering == "training" and self.epoch else ""
+        return ANSWERED_BY[self.answering] + epoch
+
     def words(self) -> str:
         """Such as ``as of epoch 2``, ``by the network that ships``."""
         if self.answering == "training":

@@ -13,7 +13,7 @@ from digitlab.core import folders
 from digitlab.core.experiment import Experiment
 from digitlab.core.experiment import read as read_experiment
 from digitlab.core.kept.folder import MACHINE
-from digitlab.core.kept_runs import CHECKPOINTS, EVENTS, EXPERIMENT, MODEL, checkpoints
+from digitlab.core.kept.folders import CHECKPOINTS, EVENTS, EXPERIMENT, MODEL, checkpoints
 from digitlab.core.layers import Dense, Flatten
 from digitlab.core.messages import BatchesTrained, EpochEnded, Finished, Started, Stopped
 from digitlab.core.network import Network

@@ -9,7 +9,7 @@ import pytest
 from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import read as read_experiment
 from digitlab.core.kept.folder import MACHINE
-from digitlab.core.kept_runs import EVENTS, EXPERIMENT, LOCK, MODEL, checkpoints, interrupted
+from digitlab.core.kept.folders import EVENTS, EXPERIMENT, LOCK, MODEL, checkpoints, interrupted
 from digitlab.core.lock import Lock
 from digitlab.core.messages import (
     BatchesTrained,

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 
 from digitlab.core.continuing import Continue, Continued
 from digitlab.core.experiment import Experiment, Training
-from digitlab.core.kept_runs import EVENTS, EXPERIMENT, checkpoint_name, new_folder
+from digitlab.core.kept.folders import EVENTS, EXPERIMENT, checkpoint_name, new_folder
 from digitlab.core.messages import Failed, Loaded, Refused, Stopped
 from digitlab.gui.going_on import GO_ON, MORE
 

@@ -125,3 +125,16 @@ def shared_engine(tmp_path_factory):
     one = EngineInAProcess(tmp_path_factory.mktemp("shared") / "home")
     yield one
     one.end()
+
+
+@pytest.fixture
+def window(qapp, qtbot, tmp_path, monkeypatch):
+    """The real window with an engine of its own and empty folders."""
+    monkeypatch.setenv("DIGITLAB_HOME", str(tmp_path / "home"))
+    from digitlab.gui.app import create_window  # reads Qt, which the journeys of the engine do without
+
+    made = create_window()
+    qtbot.addWidget(made)
+    made.show()
+    yield made
+    made.close()

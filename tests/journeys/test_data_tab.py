@@ -14,7 +14,6 @@ from digitlab.core.layers import Dense, Flatten
 from digitlab.core.network import Network
 from digitlab.data import model_file
 from digitlab.data.parted import CHECK
-from digitlab.gui.app import create_window
 from digitlab.gui.browser.pages import DataPages
 
 SMALL = Experiment(
@@ -22,16 +21,6 @@ SMALL = Experiment(
 )
 LEFT = Qt.MouseButton.LeftButton
 LONG = 120_000
-
-
-@pytest.fixture
-def window(qapp, qtbot, tmp_path, monkeypatch):
-    monkeypatch.setenv("DIGITLAB_HOME", str(tmp_path / "home"))
-    made = create_window()
-    qtbot.addWidget(made)
-    made.show()
-    yield made
-    made.close()
 
 
 @pytest.fixture

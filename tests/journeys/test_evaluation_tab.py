@@ -8,22 +8,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QTabWidget
 
-from digitlab.gui.app import create_window
 from digitlab.gui.evaluation.matrix import Cell
 from digitlab.gui.evaluation.pages import EvaluationPages
 
 LEFT = Qt.MouseButton.LeftButton
 LONG = 120_000
-
-
-@pytest.fixture
-def window(qapp, qtbot, tmp_path, monkeypatch):
-    monkeypatch.setenv("DIGITLAB_HOME", str(tmp_path / "home"))
-    made = create_window()
-    qtbot.addWidget(made)
-    made.show()
-    yield made
-    made.close()
 
 
 @pytest.fixture

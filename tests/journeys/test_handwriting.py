@@ -7,7 +7,6 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import numpy as np
-import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QTabWidget
@@ -16,7 +15,6 @@ from digitlab.core.experiment import Data, Experiment, Training
 from digitlab.core.layers import Dense, Flatten
 from digitlab.core.network import Network
 from digitlab.data import collections, model_file, strokes_file
-from digitlab.gui.app import create_window
 from digitlab.gui.drawing_answer import in_the_middle
 
 SMALL = Experiment(
@@ -28,16 +26,6 @@ SMALL = Experiment(
 DRAWINGS = sorted((Path(__file__).parents[1] / "recordings" / "strokes").glob("*.json"))
 LONG = 120_000
 LEFT = Qt.MouseButton.LeftButton
-
-
-@pytest.fixture
-def window(qapp, qtbot, tmp_path, monkeypatch):
-    monkeypatch.setenv("DIGITLAB_HOME", str(tmp_path / "home"))
-    made = create_window()
-    qtbot.addWidget(made)
-    made.show()
-    yield made
-    made.close()
 
 
 def trace(canvas, path):

@@ -6,7 +6,6 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import json
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QTabWidget
 
@@ -14,7 +13,6 @@ from digitlab.core.experiment import Data, Experiment, Training
 from digitlab.core.kept.folder import read
 from digitlab.core.layers import Dense, Flatten
 from digitlab.core.network import Network
-from digitlab.gui.app import create_window
 from digitlab.gui.runs.actions import TIMES
 from digitlab.gui.runs.pages import RunsPages
 
@@ -26,16 +24,6 @@ SMALL = Experiment(
     training=Training(epochs=2, execution="graph"),
 )
 LONG = 120_000
-
-
-@pytest.fixture
-def window(qapp, qtbot, tmp_path, monkeypatch):
-    monkeypatch.setenv("DIGITLAB_HOME", str(tmp_path / "home"))
-    made = create_window()
-    qtbot.addWidget(made)
-    made.show()
-    yield made
-    made.close()
 
 
 def press(window, qtbot, text):

@@ -15,7 +15,6 @@ from digitlab.core.network import Network
 from digitlab.core.opening import times_opened
 from digitlab.core.run import replay
 from digitlab.data import model_file
-from digitlab.gui.app import create_window
 from digitlab.gui.panels.cards import DataCard
 from digitlab.gui.panels.split_bar import Border
 
@@ -26,16 +25,6 @@ SMALL = Experiment(
     training=Training(epochs=1, execution="graph"),
 )
 LONG = 120_000
-
-
-@pytest.fixture
-def window(qapp, qtbot, tmp_path, monkeypatch):
-    monkeypatch.setenv("DIGITLAB_HOME", str(tmp_path / "home"))
-    made = create_window()
-    qtbot.addWidget(made)
-    made.show()
-    yield made
-    made.close()
 
 
 def test_share_out_the_digits_cross_validate_train_and_open_the_test_set(window, qtbot, tmp_path):

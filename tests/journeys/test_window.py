@@ -11,9 +11,10 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 
-from digitlab.core import folders, kept_runs
+from digitlab.core import folders
 from digitlab.core.augmentations import Elastic, Rotate
 from digitlab.core.experiment import Data, Experiment, Training
+from digitlab.core.kept import folders as kept_runs
 from digitlab.core.layers import Dense, Flatten
 from digitlab.core.network import Network
 from digitlab.data import model_file

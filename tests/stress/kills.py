@@ -29,10 +29,10 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
-from digitlab.core import kept_runs
 from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Data, Experiment, Training
-from digitlab.core.kept_runs import EVENTS, MODEL
+from digitlab.core.kept import folders as kept_runs
+from digitlab.core.kept.folders import EVENTS, MODEL
 from digitlab.core.layers import Dense, Flatten
 from digitlab.core.messages import BatchesTrained, EpochEnded, event
 from digitlab.core.network import Network

@@ -11,8 +11,8 @@ from pydantic import ValidationError
 
 from digitlab.core import experiment as experiments
 from digitlab.core.errors import DigitLabError
+from digitlab.core.kept.folders import EVENTS, EXPERIMENT, MOMENT
 from digitlab.core.kept.summary import KeptRun, Label, Machine, Record, Summary, summarise
-from digitlab.core.kept_runs import EVENTS, EXPERIMENT, MOMENT
 from digitlab.core.messages import event
 from digitlab.core.run import Run
 

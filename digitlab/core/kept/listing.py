@@ -13,8 +13,8 @@ from digitlab.core.errors import DigitLabError
 from digitlab.core.files import write_atomically
 from digitlab.core.folders import cache, runs
 from digitlab.core.kept import folder as kept_folder
+from digitlab.core.kept.folders import EVENTS
 from digitlab.core.kept.summary import KeptRun, Record, Summary
-from digitlab.core.kept_runs import EVENTS
 
 log = logging.getLogger(__name__)
 

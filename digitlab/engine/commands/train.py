@@ -14,7 +14,7 @@ from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Experiment, read
 from digitlab.core.files import MODEL
 from digitlab.core.keeping import hindrance
-from digitlab.core.kept_runs import check_holds_run
+from digitlab.core.kept.folders import check_holds_run
 from digitlab.data import library, model_file
 from digitlab.engine.commands import handwriting
 from digitlab.engine.commands.result import Result

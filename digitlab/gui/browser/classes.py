@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from digitlab.core.network import CLASSES
 from digitlab.data.parted import Parted
 from digitlab.data.statistics import ClassPictures, class_pictures
-from digitlab.gui import fonts
+from digitlab.gui import focus_ring, fonts
 from digitlab.gui.browser.browsing import Browsing
 from digitlab.gui.browser.errand import Errand
 from digitlab.gui.browser.sheet import image
@@ -93,8 +93,7 @@ class ClassesView(QWidget):
             for label in range(CLASSES):
                 self._paint_class(painter, label, self._found)
         if self.hasFocus() and self._label is None:
-            painter.setPen(QPen(QColor(palette().accent), 2))
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 6, 6)
+            focus_ring.paint(painter, self.rect(), width=2)
         painter.end()
 
     def _paint_class(self, painter: QPainter, label: int, found: ClassPictures) -> None:

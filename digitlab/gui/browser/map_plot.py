@@ -6,12 +6,13 @@ from collections.abc import Callable
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtGui import QColor, QFocusEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from digitlab.core.network import CLASSES
 from digitlab.data.parted import Parted
+from digitlab.gui import focus_ring
 from digitlab.gui.browser import colours
 from digitlab.gui.palette import palette
 
@@ -167,9 +168,7 @@ class MapPlot(pg.PlotWidget):
         for place, (x, y) in zip(places, self._corners(places), strict=True):
             painter.drawImage(x, y, self._picture(place))
         if self.hasFocus():
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(QPen(QColor(palette().accent), 1.5))
-            painter.drawRoundedRect(QRectF(self.viewport().rect()).adjusted(1, 1, -1, -1), 6, 6)
+            focus_ring.paint(painter, self.viewport().rect())
         painter.end()
 
     def _corners(self, places: list[int]) -> list[list[int]]:

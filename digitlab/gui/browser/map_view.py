@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from digitlab.core.network import CLASSES
 from digitlab.gui import fonts
@@ -13,6 +13,7 @@ from digitlab.gui.browser import colours
 from digitlab.gui.browser.browsing import Browsing
 from digitlab.gui.browser.layouts import Method
 from digitlab.gui.browser.map_plot import MapPlot
+from digitlab.gui.buttons import flat
 from digitlab.gui.labels import Label
 
 METHODS: dict[Method, tuple[str, str, str]] = {
@@ -35,13 +36,12 @@ class MapView(QWidget):
         super().__init__(parent)
         self._browsing = browsing
         self.plot = MapPlot()
-        self._buttons = {method: _button(name, tip) for method, (name, tip, _) in METHODS.items()}
+        self._buttons = {method: flat(name, tip, checkable=True) for method, (name, tip, _) in METHODS.items()}
         self._progress = QProgressBar(textVisible=False)
         self._progress.setAccessibleName("Progress of the map")
         self._progress.setRange(0, 100)
         self._progress.setFixedWidth(72)
-        self._cancel = QPushButton("Stop", toolTip="Leave the map as it is now")
-        self._cancel.setProperty("kind", "flat")
+        self._cancel = flat("Stop", "Leave the map as it is now")
         self._cancel.setAccessibleName("Stop the map")
         self._legend = Label(size=fonts.SMALL, weight=fonts.SEMIBOLD)
         self._legend.setTextFormat(Qt.TextFormat.RichText)
@@ -122,9 +122,3 @@ class MapView(QWidget):
         if layouts.under_way and layouts.share < 0.1:
             return NEIGHBOURS
         return f"{len(layouts.numbers):,} digits: {METHODS[layouts.method][2]}"
-
-
-def _button(name: str, tip: str) -> QPushButton:
-    button = QPushButton(name, checkable=True, toolTip=tip)
-    button.setProperty("kind", "flat")
-    return button

@@ -24,6 +24,7 @@ from digitlab.gui.browser.filters import Filters, OrderChoice
 from digitlab.gui.browser.grid import SCALES, DigitGrid
 from digitlab.gui.browser.map_view import MapView
 from digitlab.gui.browser.notice_view import NoticeView
+from digitlab.gui.buttons import flat
 from digitlab.gui.plots.header import Remark
 from digitlab.gui.session import Session
 
@@ -47,8 +48,8 @@ class DataPages(QWidget):
         self._page: QWidget = self.grid
         self._buttons = {"Digits": self.grid, "Classes": self.classes, "Map": self.map}
         self._caption = Remark()
-        self._again = _flat("Ask again", checkable=False)
-        self._larger = _flat("Larger")
+        self._again = flat("Ask again")
+        self._larger = flat("Larger", checkable=True)
         self._lay_out()
         self._connect()
         self.show_wanted()
@@ -74,7 +75,7 @@ class DataPages(QWidget):
         group = QButtonGroup(self)
         row = QHBoxLayout(spacing=4)
         for name, page in self._buttons.items():
-            button = _flat(name)
+            button = flat(name, checkable=True)
             button.clicked.connect(lambda _, page=page: self.turn_to(page))
             button.setChecked(page is self.grid)
             group.addButton(button)
@@ -186,12 +187,6 @@ class DataPages(QWidget):
                 browsing.readings.cancel()
             case "all":
                 browsing.want(Wanted(parts=browsing.wanted.parts))
-
-
-def _flat(name: str, *, checkable: bool = True) -> QPushButton:
-    button = QPushButton(name, checkable=checkable)
-    button.setProperty("kind", "flat")
-    return button
 
 
 def _slider() -> QSlider:

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from digitlab.core.evaluation import Bin, Evaluated
 from digitlab.core.scores import Share
-from digitlab.gui import fonts
+from digitlab.gui import focus_ring, fonts
 from digitlab.gui.evaluation import words
+from digitlab.gui.evaluation.diagram import Diagram
 from digitlab.gui.labels import Label
 from digitlab.gui.palette import palette
 
 LEFT, FOOT, TOP, RIGHT = 44, 32, 8, 12  # pixels around the plot
 FEW = 20  # digits, below which a bar is pale: chance decides its height
 PALE = 0.4
-Key = Qt.Key
 Align = Qt.AlignmentFlag
 
 
-class Reliability(QWidget):
+class Reliability(Diagram):
     """A bar for every step of certainty, as high as the share read right; arrow keys and the mouse point at one.
 
     ``pointed(place or None)``.
@@ -31,10 +31,6 @@ class Reliability(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._bins: list[Bin] = []
-        self._place: int | None = None
-        self.setMouseTracking(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName("Accuracy over certainty")
 
     def show_bins(self, bins: list[Bin]) -> None:
@@ -67,9 +63,7 @@ class Reliability(QWidget):
         painter.setPen(QPen(QColor(palette().text_faint), 1.4, Qt.PenStyle.DashLine))
         painter.drawLine(room.bottomLeft(), room.topRight())
         if self.hasFocus():
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(QColor(palette().accent), 1.5))
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 6, 6)
+            focus_ring.paint(painter, self.rect())
         painter.end()
 
     def _paint_frame(self, painter: QPainter) -> None:
@@ -97,40 +91,27 @@ class Reliability(QWidget):
         painter.drawRect(bar)
         low, high = Share(round(one.accuracy * one.count), one.count).interval
         room = self.room()
-        painter.setPen(QPen(QColor(palette().text), 1.6 if place == self._place else 1))
+        painter.setPen(QPen(QColor(palette().text), 1.6 if place == self.place else 1))
         middle = bar.center().x()
         painter.drawLine(QPointF(middle, room.bottom() - low * room.height()),
                          QPointF(middle, room.bottom() - high * room.height()))  # fmt: skip
-        if place == self._place:
+        if place == self.place:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(bar)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         room = self.room()
         place = int((event.position().x() - room.left()) // (room.width() / max(len(self._bins), 1)))
-        self._go_to(place if 0 <= place < len(self._bins) else None)
+        self.point(place if 0 <= place < len(self._bins) else None)
 
-    def leaveEvent(self, event: QEvent) -> None:
-        super().leaveEvent(event)
-        self._go_to(None)
+    def count(self) -> int:
+        return len(self._bins)
 
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self._go_to(None)
+    def first(self) -> int:
+        return len(self._bins) - 1
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        steps = {Key.Key_Left: -1, Key.Key_Right: 1}
-        if Key(event.key()) not in steps or not self._bins:
-            super().keyPressEvent(event)
-            return
-        last = len(self._bins) - 1
-        self._go_to(last if self._place is None else min(max(self._place + steps[Key(event.key())], 0), last))
-
-    def _go_to(self, place: int | None) -> None:
-        if place != self._place:
-            self._place = place
-            self.pointed.emit(place)
-            self.update()
+    def say(self) -> None:
+        self.pointed.emit(self.place)
 
 
 class CalibrationView(QWidget):

@@ -9,7 +9,7 @@ from digitlab.core import scores
 from digitlab.core.evaluation import Evaluated
 from digitlab.core.network import CLASSES
 from digitlab.core.scores import ClassScore, Confusion
-from digitlab.gui import fonts
+from digitlab.gui import fonts, tables
 from digitlab.gui.evaluation import words
 from digitlab.gui.labels import Label
 
@@ -45,15 +45,9 @@ class ClassScores(QWidget):
         for place, told in enumerate(COLUMNS.values()):
             table.horizontalHeaderItem(place).setToolTip(told)
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.setTabKeyNavigation(False)
-        table.verticalHeader().hide()
         table.verticalHeader().setMinimumSectionSize(ROW_HEIGHT)
-        table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+        tables.dress(table, ROW_HEIGHT)
         header = table.horizontalHeader()
-        header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(len(COLUMNS) - 1, QHeaderView.ResizeMode.Stretch)

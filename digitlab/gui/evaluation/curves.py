@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from digitlab.core.robustness import BENDS, Bend, RobustnessMeasured
 from digitlab.core.scores import Share
-from digitlab.gui import fonts
+from digitlab.gui import focus_ring, fonts
 from digitlab.gui.evaluation import words
+from digitlab.gui.evaluation.diagram import Diagram
 from digitlab.gui.evaluation.robustness import Robustness
 from digitlab.gui.labels import Label, Remark
 from digitlab.gui.palette import palette
@@ -17,31 +18,26 @@ from digitlab.gui.palette import palette
 LEFT, FOOT, TOP, RIGHT = 32, 18, 8, 10  # pixels around a plot
 BAND = 0.22
 DOT = 2.6
-Key = Qt.Key
 Align = Qt.AlignmentFlag
 
 
-class Curve(QWidget):
+class Curve(Diagram):
     """Accuracy over the amounts of one way to bend, with the 95 % band; the mouse or arrow keys point at a place."""
 
     def __init__(self, bend: Bend, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.bend = bend
         self._points: list[RobustnessMeasured] = []
-        self._place: int | None = None
         self.remark = Remark()
-        self.setMouseTracking(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(f"Accuracy over {bend.title.lower()}")
         self.setToolTip(bend.explanation)
 
     def show_points(self, points: list[RobustnessMeasured]) -> None:
         """Show what was measured so far, from the least amount on."""
         self._points = points
-        if self._place is not None and self._place >= len(points):
-            self._place = None
-        self._say()
+        if self.place is not None and self.place >= len(points):
+            self.place = None
+        self.say()
         self.update()
 
     def minimumSizeHint(self) -> QSize:
@@ -61,9 +57,7 @@ class Curve(QWidget):
             self._paint_band(painter)
             self._paint_line(painter)
         if self.hasFocus():
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(QColor(palette().accent), 1.5))
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 6, 6)
+            focus_ring.paint(painter, self.rect())
         painter.end()
 
     def _paint_frame(self, painter: QPainter) -> None:
@@ -104,37 +98,22 @@ class Curve(QWidget):
         painter.setBrush(QColor(palette().accuracy))
         painter.setPen(Qt.PenStyle.NoPen)
         for place, here in enumerate(line):
-            size = 2 * DOT if place == self._place else DOT
+            size = 2 * DOT if place == self.place else DOT
             painter.drawEllipse(here, size, size)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         x = event.position().x()
         away = [abs(self.at(one.amount, 0).x() - x) for one in self._points]
-        self._go_to(away.index(min(away)) if away else None)
+        self.point(away.index(min(away)) if away else None)
 
-    def leaveEvent(self, event: QEvent) -> None:
-        super().leaveEvent(event)
-        self._go_to(None)
+    def count(self) -> int:
+        return len(self._points)
 
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self._go_to(None)
+    def first(self) -> int:
+        return len(self._points) // 2
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        steps = {Key.Key_Left: -1, Key.Key_Right: 1}
-        if Key(event.key()) not in steps or not self._points:
-            super().keyPressEvent(event)
-            return
-        start = len(self._points) // 2 if self._place is None else self._place + steps[Key(event.key())]
-        self._go_to(min(max(start, 0), len(self._points) - 1))
-
-    def _go_to(self, place: int | None) -> None:
-        self._place = place
-        self._say()
-        self.update()
-
-    def _say(self) -> None:
-        said = "" if self._place is None else words.point(self.bend, self._points[self._place])
+    def say(self) -> None:
+        said = "" if self.place is None else words.point(self.bend, self._points[self.place])
         self.remark.say(said)
         self.setAccessibleDescription(said or self.bend.explanation)
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from digitlab.core.evaluation import Part
+from digitlab.gui.buttons import flat
 from digitlab.gui.forms.controls import Choice
 from digitlab.gui.labels import Remark
 
@@ -25,16 +26,16 @@ class EvaluationHeader(QWidget):
 
     def __init__(self, pages: Sequence[str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._pages = [_flat(name) for name in pages]
-        self.larger = _flat("Larger")
+        self._pages = [flat(name, checkable=True) for name in pages]
+        self.larger = flat("Larger", checkable=True)
         self.larger.setToolTip("Give the evaluation the room of the curves, or give it back")
         self.part = Choice([(text, part) for text, part in PARTS])
         self.part.setAccessibleName("Digits to evaluate on")
         self.part.setFixedWidth(CHOICE_WIDTH)
         self.summary = Remark()
-        self.act = _flat("Again", checkable=False)
+        self.act = flat("Again")
         self.act.setObjectName("evaluate_again")
-        self.export = _flat("Export…", checkable=False)
+        self.export = flat("Export…")
         self.export.setToolTip("Write the numbers to a CSV or JSON file")
         self._lay_out()
         self.part.edited.connect(self.part_chosen)
@@ -64,9 +65,3 @@ class EvaluationHeader(QWidget):
     def button(self, place: int) -> QPushButton:
         """The button of a page."""
         return self._pages[place]
-
-
-def _flat(name: str, *, checkable: bool = True) -> QPushButton:
-    button = QPushButton(name, checkable=checkable)
-    button.setProperty("kind", "flat")
-    return button

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from digitlab.core.network import CLASSES
 from digitlab.core.scores import Confusion
-from digitlab.gui import fonts
+from digitlab.gui import focus_ring, fonts
 from digitlab.gui.network.colours import mixed
 from digitlab.gui.palette import DARK, LIGHT, palette
 
@@ -96,8 +96,7 @@ class ConfusionMatrix(QWidget):
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawRoundedRect(self.where(cell), 3, 3)
         if self.hasFocus() and self._spot is None:
-            painter.setPen(QPen(QColor(palette().accent), 2))
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 6, 6)
+            focus_ring.paint(painter, self.rect(), width=2)
         painter.end()
 
     def _paint_names(self, painter: QPainter) -> None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from digitlab.data.collections import as_arrays
 from digitlab.data.drawn_digit import DrawnDigit
 from digitlab.gui.browser.notice_view import NoticeView
 from digitlab.gui.browser.words import Notice
+from digitlab.gui.buttons import flat
 from digitlab.gui.handwriting import words
 from digitlab.gui.handwriting.care import PersonChoice
 from digitlab.gui.handwriting.collected import CollectedGrid
@@ -44,10 +45,14 @@ class HandwritingPages(QWidget):
         self._notice = NoticeView()
         self._stack = QStackedWidget()
         self._caption = Remark()
-        self.wrong = _flat("Wrong only", "Show those that the network reads wrong, with what it reads", checkable=True)
-        self.remove = _flat("Remove digit", "Take the chosen digit out (Delete)")
-        self.undo = _flat("Undo", "Take the last change of the collection back")
-        self._larger = _flat("Larger", "Give the digits the room of the curves, or give it back", checkable=True)
+        self.wrong = flat(
+            "Wrong only", "Show those that the network reads wrong, with what it reads", checkable=True, by_tab=True
+        )
+        self.remove = flat("Remove digit", "Take the chosen digit out (Delete)", by_tab=True)
+        self.undo = flat("Undo", "Take the last change of the collection back", by_tab=True)
+        self._larger = flat(
+            "Larger", "Give the digits the room of the curves, or give it back", checkable=True, by_tab=True
+        )
         self._lay_out()
         self._connect()
         collecting.read()
@@ -152,10 +157,3 @@ class HandwritingPages(QWidget):
     def _remove_current(self) -> None:
         if self.current is not None:
             self._collecting.take_out(self.current)
-
-
-def _flat(name: str, tip: str, *, checkable: bool = False) -> QPushButton:
-    button = QPushButton(name, checkable=checkable, toolTip=tip)
-    button.setProperty("kind", "flat")
-    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    return button

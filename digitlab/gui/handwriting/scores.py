@@ -10,14 +10,13 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from digitlab.core.browsing import PicturesRead, ReadPictures
 from digitlab.core.handwriting import Handwriting
 from digitlab.core.messages import Event, Refused
-from digitlab.core.run import Run
 from digitlab.data.collections import learned_from
 from digitlab.data.drawn_digit import DrawnDigit
 from digitlab.data.packing import unpacked
+from digitlab.gui import moment
 from digitlab.gui.handwriting.collecting import Collecting
-from digitlab.gui.moment import ANSWERED_BY
+from digitlab.gui.moment import Moment
 from digitlab.gui.session import Session
-from digitlab.gui.training import Answering
 
 AFTER_MS = 250  # without another change
 
@@ -36,23 +35,6 @@ class Score(NamedTuple):
     right: int
     learned: int
     learned_right: int
-
-
-class Moment(NamedTuple):
-    """Which network answered."""
-
-    answering: Answering
-    run: Run
-    epoch: int
-
-    def same(self, other: Moment) -> bool:
-        """Whether nothing has been learned in between, to within an epoch."""
-        return self.run is other.run and (self.answering, self.epoch) == (other.answering, other.epoch)
-
-    def words(self) -> str:
-        """Such as ``the run under way, epoch 2``."""
-        epoch = f", epoch {self.epoch}" if self.answering == "training" and self.epoch else ""
-        return ANSWERED_BY[self.answering] + epoch
 
 
 class Scores(QObject):
@@ -121,16 +103,16 @@ class Scores(QObject):
             self._known = (wanted, there, learned_from(wanted, (there or {}).values()))
         return self._known[2]
 
-    def _now(self) -> Moment:
-        run = self._session.run
-        return Moment(self._session.answering, run, run.newest.epoch if run.newest else 0)
-
     def _unanswered(self) -> bool:
         """Whether the network as it is now has not been asked about all digits."""
-        now = self._now()
+        now = moment.now(self._session)
         if self._asked:
             return False  # one question at a time
-        return self.moment is None or not self.moment.same(now) or any(one not in self._answers for one in self._all())
+        return (
+            self.moment is None
+            or not self.moment.same_epoch(now)
+            or any(one not in self._answers for one in self._all())
+        )
 
     def _all(self) -> list[bytes]:
         """Every picture once."""
@@ -146,7 +128,7 @@ class Scores(QObject):
         if self._session.engine.absence() or not pictures or not self._unanswered():
             return
         self._number += 1
-        self._asked, self._asked_at = pictures, self._now()
+        self._asked, self._asked_at = pictures, moment.now(self._session)
         packed = base64.b64encode(b"".join(pictures)).decode()
         self._session.engine.send(ReadPictures(number=self._number, pictures=packed))
 

@@ -37,7 +37,7 @@ def about(session: Session, collecting: Collecting, scores: Scores, score: Score
         return ""
     if score is None or scores.moment is None:
         return session.engine.absence() or scores.problem or WAITING
-    by = scores.moment.words()
+    by = scores.moment.by()
     if not score.count:
         return f"of {score.learned:,} digits, by {by}. {FLATTERS.format(all='all of them')}"
     doubt = MAY_FLATTER if scores.learned() is None else ""

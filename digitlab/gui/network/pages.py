@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from digitlab.core.inspection import MOST_FILTERS, Inspected, NodeChoice, node_count, sampled, structure
 from digitlab.data.packing import unpacked
+from digitlab.gui.buttons import flat
 from digitlab.gui.labels import Label
 from digitlab.gui.network import spoken
 from digitlab.gui.network.edit_pane import EditPane
@@ -39,11 +40,13 @@ class NetworkPages(QWidget):
         self._caption = Label(tone="faint")
         self.view, self.filters, self.node = NetworkView(), FiltersView(), NodeView()
         self._stack = QStackedWidget()
-        self._layers_button, self._filters_button = _button("Layers"), _button("Filters")
-        self._larger = _button("Larger")
-        self._edit = _button("Edit")
+        self._layers_button, self._filters_button = (
+            flat(name, checkable=True, by_tab=True) for name in ("Layers", "Filters")
+        )
+        self._larger = flat("Larger", checkable=True, by_tab=True)
+        self._edit = flat("Edit", checkable=True, by_tab=True)
         self._pane: EditPane | None = None
-        self._back = _button("Close node", checkable=False)
+        self._back = flat("Close node", by_tab=True)
         self._lay_out()
         self._connect()
         self.show_experiment()
@@ -214,10 +217,3 @@ class NetworkPages(QWidget):
         if self._stack.currentWidget() is self.filters:
             return "" if seen is None or seen.filters is None else self._filters_words(seen)
         return DRAW if self._inspections.picture is None else LIT
-
-
-def _button(text: str, *, checkable: bool = True) -> QPushButton:
-    made = QPushButton(text, checkable=checkable)
-    made.setProperty("kind", "flat")
-    made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    return made

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStackedLayout, QT
 
 from digitlab.core.messages import EpochEnded
 from digitlab.core.run import Run
-from digitlab.gui import fonts
+from digitlab.gui import fonts, tables
 from digitlab.gui.labels import Label
 from digitlab.gui.palette import palette
 
@@ -41,14 +41,8 @@ class EpochTable(QWidget):
         table.setHorizontalHeaderLabels(COLUMNS)
         table.horizontalHeaderItem(COLUMNS.index("In top two")).setToolTip(TOP_2)
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.setTabKeyNavigation(False)
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+        tables.dress(table, ROW_HEIGHT)
         header = table.horizontalHeader()
-        header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(len(COLUMNS) - 1, QHeaderView.ResizeMode.Stretch)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWi
 
 from digitlab.core.experiment import Experiment
 from digitlab.gui import fonts
+from digitlab.gui.buttons import flat
 from digitlab.gui.finding import Finding
 from digitlab.gui.labels import Label, Remark, Tone
 from digitlab.gui.plots import words
@@ -40,8 +41,8 @@ class RateResult(QWidget):
         self._pointed: float | None = None
         self._remark = Remark()
         self._remark.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        self._steepest = _choice(STEEPEST, "The loss falls fastest here")
-        self._tenth = _choice(TENTH, "A tenth of the rate at which the loss is lowest")
+        self._steepest = flat(STEEPEST, "The loss falls fastest here", checkable=True)
+        self._tenth = flat(TENTH, "A tenth of the rate at which the loss is lowest", checkable=True)
         self._use = QPushButton("Use", objectName="use_rate")
         self._use.setProperty("kind", "primary")
         self._again = QPushButton(AGAIN, objectName="find_again")
@@ -202,9 +203,3 @@ class Legend(QFrame):
             label.setText(text)
             label.setVisible(bool(text))
         self.adjustSize()
-
-
-def _choice(name: str, tip: str) -> QPushButton:
-    button = QPushButton(name, checkable=True, toolTip=tip)
-    button.setProperty("kind", "flat")
-    return button

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 from digitlab.core.experiment import Experiment
 from digitlab.core.run import Run
 from digitlab.gui import fonts
+from digitlab.gui.buttons import flat
 from digitlab.gui.labels import Label
 from digitlab.gui.plots import words
 from digitlab.gui.plots.header import Header
@@ -36,9 +37,9 @@ class LearningCurves(QWidget):
         self._accuracy_header = Header("Accuracy", "accuracy")
         self._loss_header = Header("Loss", "loss")
         self._rate_header = Header("Learning rate")
-        self._zoom = _flat("90–100 %", "Show 90 to 100 per cent only", "Show the accuracy from 90 to 100 % only")
-        self._smooth = _flat("Smooth", "Smooth the curves of training", "Take the noise of single batches away")
-        self._log = _flat("Log", "Loss on a logarithmic axis", "Give every tenth of the loss the same room")
+        self._zoom = _named("90–100 %", "Show 90 to 100 per cent only", "Show the accuracy from 90 to 100 % only")
+        self._smooth = _named("Smooth", "Smooth the curves of training", "Take the noise of single batches away")
+        self._log = _named("Log", "Loss on a logarithmic axis", "Give every tenth of the loss the same room")
         self._hint = Label(words.EMPTY, tone="faint", size=fonts.TITLE)
         self._pace = QTimer(self, singleShot=True, interval=PACE_MS)
         self._pace.timeout.connect(self._redraw)
@@ -148,8 +149,7 @@ class LearningCurves(QWidget):
             self.setAccessibleDescription(said)
 
 
-def _flat(text: str, name: str, told: str) -> QPushButton:
-    button = QPushButton(text, checkable=True, toolTip=told)
-    button.setProperty("kind", "flat")
+def _named(text: str, name: str, told: str) -> QPushButton:
+    button = flat(text, told, checkable=True)
     button.setAccessibleName(name)
     return button

@@ -7,14 +7,15 @@ from math import ceil, floor, log10
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
 from digitlab.gui import fonts
 from digitlab.gui.palette import palette
 from digitlab.gui.plots import words
-from digitlab.gui.plots.plot import Plot, faint
+from digitlab.gui.plots.plot import faint
+from digitlab.gui.plots.steered_plot import SteeredPlot
 
 ROOM_ABOVE = 1.15  # times the highest smoothed loss is in sight; what explodes leaves the plot
 BESIDE = 0.2  # powers of ten on both sides, where half of a name finds room
@@ -22,7 +23,7 @@ TURN = 0.75  # of the width, from where on the chosen rate is written before its
 KEYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_PageDown: -5, Qt.Key.Key_PageUp: 5}
 
 
-class RatePlot(Plot):
+class RatePlot(SteeredPlot):
     """Every batch faint, smoothed bold, a ring at the suggestion, an upright line at the chosen rate.
 
     ``picked(place)`` tells which of the rates a click or an arrow key chooses, ``confirmed()`` that Enter was pressed.
@@ -33,7 +34,6 @@ class RatePlot(Plot):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Loss over learning rates")
         self.setCursor(Qt.CursorShape.CrossCursor)
         self._rates = np.empty(0)
@@ -126,25 +126,3 @@ class RatePlot(Plot):
             self.confirmed.emit()
         else:
             event.ignore()
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.viewport().update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.viewport().update()
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.StyleChange:
-            self.recolour()
-        super().changeEvent(event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        if self.hasFocus():
-            painter = QPainter(self.viewport())
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(QPen(QColor(palette().accent), 1.5))
-            painter.drawRoundedRect(QRectF(self.viewport().rect()).adjusted(1, 1, -1, -1), 6, 6)
-            painter.end()

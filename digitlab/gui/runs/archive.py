@@ -14,9 +14,9 @@ from digitlab.core import experiment as experiments
 from digitlab.core.errors import DigitLabError
 from digitlab.core.kept import care, listing
 from digitlab.core.kept import folder as kept_folder
+from digitlab.core.kept.folders import EXPERIMENT, MODEL
 from digitlab.core.kept.settings import differing
 from digitlab.core.kept.summary import LONGEST_NAME, LONGEST_NOTE, KeptRun, Label, Machine, Summary, summarise
-from digitlab.core.kept_runs import EXPERIMENT, MODEL
 from digitlab.core.run import Run
 from digitlab.gui.browser.errand import Errand
 from digitlab.gui.runs import words

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from digitlab.gui.buttons import flat
 from digitlab.gui.labels import Remark
 from digitlab.gui.runs.archive import Archive
 from digitlab.gui.runs.repeats import Repeats
@@ -24,8 +25,8 @@ class NoticeLine(QWidget):
         self._leave.timeout.connect(self._forget)
         self._text = Remark()
         self._text.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        self.undo = _flat("Undo delete", "Bring back what was deleted last (Ctrl+Z)")
-        self.stop = _flat("Stop repeating", "Stop the run, and start no more of them")
+        self.undo = flat("Undo delete", "Bring back what was deleted last (Ctrl+Z)")
+        self.stop = flat("Stop repeating", "Stop the run, and start no more of them")
         row = QHBoxLayout(self, spacing=8)
         row.setContentsMargins(4, 0, 0, 0)
         row.addWidget(self._text, 1)
@@ -66,9 +67,3 @@ class NoticeLine(QWidget):
     def _forget(self) -> None:
         self._said = ""
         self.show_state()
-
-
-def _flat(text: str, words: str) -> QPushButton:
-    button = QPushButton(text, toolTip=words)
-    button.setProperty("kind", "flat")
-    return button

@@ -8,12 +8,11 @@ from math import ceil, floor, log10
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QRectF, Qt
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from digitlab.data.kept_curves import Axis, Score
-from digitlab.gui.palette import palette
-from digitlab.gui.plots.plot import Plot
+from digitlab.gui.plots.steered_plot import SteeredPlot
 from digitlab.gui.runs.bundle import Area, Bundle, Line
 
 UNITS: dict[Axis, str] = {"epoch": "epoch", "step": "step", "second": "s"}
@@ -23,7 +22,7 @@ IN_SIGHT = 0.85  # of all values are in sight at first; those of the first few b
 Key = Qt.Key
 
 
-class OverlayPlot(Plot):
+class OverlayPlot(SteeredPlot):
     """Drag moves, the wheel or + and - enlarge, Home or a double click shows all."""
 
     _moved = False
@@ -35,7 +34,6 @@ class OverlayPlot(Plot):
         self._whole = QRectF(0, 0, 1, 1)
         self.bundle = Bundle()
         self.addItem(self.bundle, ignoreBounds=True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Curves of the chosen runs")
         self.setAcceptDrops(False)  # files fall on the window
         item = self.getPlotItem()
@@ -121,28 +119,6 @@ class OverlayPlot(Plot):
             self.show_all()
         else:
             event.ignore()
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.viewport().update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.viewport().update()
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.StyleChange:
-            self.recolour()
-        super().changeEvent(event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        if self.hasFocus():
-            painter = QPainter(self.viewport())
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(QPen(QColor(palette().accent), 1.5))
-            painter.drawRoundedRect(QRectF(self.viewport().rect()).adjusted(1, 1, -1, -1), 6, 6)
-            painter.end()
 
 
 def rounds(low: float, high: float, most: int) -> list[float]:

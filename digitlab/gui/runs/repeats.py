@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from digitlab.core import experiment as experiments
 from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Experiment
+from digitlab.core.kept.folders import EXPERIMENT
 from digitlab.core.kept.summary import KeptRun
-from digitlab.core.kept_runs import EXPERIMENT
 from digitlab.gui.runs.archive import Archive
 from digitlab.gui.session import Session
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIn
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
+from digitlab.gui import tables
 from digitlab.gui.runs.archive import Archive
 from digitlab.gui.runs.columns import ENDED, NAME, NOTE, STAR, WHEN
 from digitlab.gui.runs.model import RunsModel
@@ -50,19 +51,13 @@ class RunsTable(QTableView):
     def _set_up(self) -> None:
         self.setAccessibleName("Kept runs")
         self.setStyleSheet(SHEET)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
         self.setMinimumHeight(2 * ROW_HEIGHT)
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+        tables.dress(self, ROW_HEIGHT)
         header = self.horizontalHeader()
-        header.setHighlightSections(False)
         header.setResizeContentsPrecision(30)
         header.setMinimumSectionSize(24)
         header.setSectionsMovable(True)

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from digitlab.core import folders, kept_runs
+from digitlab.core import folders
 from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Experiment, Training
-from digitlab.core.kept_runs import (
+from digitlab.core.kept import folders as kept_runs
+from digitlab.core.kept.folders import (
     EVENTS,
     EXPERIMENT,
     LOCK,
