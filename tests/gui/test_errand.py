@@ -6,7 +6,7 @@ import pytest
 from shiboken6 import delete, isValid
 
 from digitlab.core.errors import DigitLabError
-from digitlab.gui.browser.errand import Errand
+from digitlab.gui.errand import Errand
 
 
 @pytest.fixture

@@ -12,9 +12,9 @@ from digitlab.core.experiment import Data, Experiment
 from digitlab.data import browsing, parted
 from digitlab.data.browsing import Answers, Order, Wanted
 from digitlab.data.parted import SEALED, Parted
-from digitlab.gui.browser.errand import Errand
 from digitlab.gui.browser.layouts import Layouts
 from digitlab.gui.browser.readings import Readings
+from digitlab.gui.errand import Errand
 from digitlab.gui.session import Session
 
 AFTER_MS = 100  # without a change of the drawing

@@ -14,8 +14,8 @@ from digitlab.data.parted import Parted
 from digitlab.data.statistics import ClassPictures, class_pictures
 from digitlab.gui import focus_ring, fonts
 from digitlab.gui.browser.browsing import Browsing
-from digitlab.gui.browser.errand import Errand
 from digitlab.gui.browser.sheet import image
+from digitlab.gui.errand import Errand
 from digitlab.gui.palette import palette
 
 ROWS = ("mean", "spread")

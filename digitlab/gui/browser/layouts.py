@@ -13,7 +13,7 @@ from digitlab.core.messages import Event, Refused
 from digitlab.data.components import principal_components, spread_out
 from digitlab.data.packing import unpacked
 from digitlab.data.parted import Parted
-from digitlab.gui.browser.errand import Errand
+from digitlab.gui.errand import Errand
 from digitlab.gui.session import Session
 
 Method = Literal["pca", "tsne"]

@@ -12,7 +12,7 @@ from digitlab.core.experiment import Data
 from digitlab.data import sources
 from digitlab.data.parted import Parted
 from digitlab.data.sources import Dataset
-from digitlab.gui.browser.errand import Errand
+from digitlab.gui.errand import Errand
 
 NOTHING = np.empty(0, np.uint8)
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from digitlab.core import dataset_names
 from digitlab.core.errors import DigitLabError
 from digitlab.core.handwriting import USUAL_NAME, Handwriting
-from digitlab.gui.browser.errand import Errand
+from digitlab.gui.errand import Errand
 from digitlab.gui.session import Session
 
 if TYPE_CHECKING:

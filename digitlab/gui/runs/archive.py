@@ -18,7 +18,7 @@ from digitlab.core.kept.folders import EXPERIMENT, MODEL
 from digitlab.core.kept.settings import differing
 from digitlab.core.kept.summary import LONGEST_NAME, LONGEST_NOTE, KeptRun, Label, Machine, Summary, summarise
 from digitlab.core.run import Run
-from digitlab.gui.browser.errand import Errand
+from digitlab.gui.errand import Errand
 from digitlab.gui.runs import words
 from digitlab.gui.session import Session
 

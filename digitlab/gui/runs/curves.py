@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from digitlab.data import kept_curves
 from digitlab.data.kept_curves import Curves
-from digitlab.gui.browser.errand import Errand
+from digitlab.gui.errand import Errand
 from digitlab.gui.runs.archive import Archive
 from digitlab.gui.session import Session
 
