@@ -19,6 +19,7 @@ from digitlab.core.experiment import Experiment
 from digitlab.core.files import write_atomically
 from digitlab.core.folders import cache
 from digitlab.core.layers import Conv2D, DepthwiseConv2D, Residual, SeparableConv2D
+from digitlab.core.layers.recurrent import Recurrent
 from digitlab.engine.loop import WAYS, Loop, Way
 
 CALLS = 6  # calls of each way that are compared
@@ -86,13 +87,15 @@ class Execution:
 def promising(experiment: Experiment) -> tuple[Way, ...]:
     """The ways that are worth compiling; the others were slower wherever they were measured.
 
-    Inside XLA's loops a processor computes convolutions on one core and without a library. Shards help nothing else,
-    and no GPU.
+    Inside XLA's loops a processor computes convolutions on one core and without a library. Shards help convolutions,
+    XLA's shards the long chains of small products in a layer with a memory; neither helps a GPU.
     """
+    layers = experiment.network.layers
     on_processor = all(device.device_type == "CPU" for device in tf.config.list_logical_devices())
-    convolves = any(isinstance(layer, CONVOLUTIONS) for layer in experiment.network.layers)
-    useless = ("xla_loop" if convolves else "shards",) if on_processor else ("shards",)
-    return tuple(way for way in WAYS if way not in useless)
+    convolves = on_processor and any(isinstance(layer, CONVOLUTIONS) for layer in layers)
+    remembers = on_processor and any(isinstance(layer, Recurrent) for layer in layers)
+    worth = {"shards": convolves, "xla_shards": remembers, "xla_loop": not (convolves or remembers)}
+    return tuple(way for way in WAYS if worth.get(way, True))
 
 
 def signature(experiment: Experiment) -> str:

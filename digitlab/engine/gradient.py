@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import tensorflow as tf
 
@@ -17,6 +17,8 @@ from digitlab.engine.losses import training_loss
 
 MOST_AT_ONCE = 2_000  # digits whose activations are in memory together
 NOISE_SEED, BENDING_SEED = 1 << 20, 2 << 20
+
+Compiling = Literal["bending", "parts", "nothing"]
 
 
 class Live(NamedTuple):
@@ -50,17 +52,19 @@ class Gradient:
     """Reads batches of ``batch_size`` digits with a network.
 
     A batch is cut into ``cores`` parts that are computed side by side. One of more than MOST_AT_ONCE digits is read in
-    pieces one after the other. Neither is done where batch normalisation needs the batch whole.
+    pieces one after the other. Neither is done where batch normalisation needs the batch whole. XLA compiles the
+    bending alone, all that is done with a part of the batch, or nothing here.
     """
 
     def __init__(
-        self, experiment: Experiment, network: BuiltNetwork, batch_size: int, cores: int, *, compiled: bool
+        self, experiment: Experiment, network: BuiltNetwork, batch_size: int, cores: int, compiled: Compiling
     ) -> None:
         self._network = network
         self._batch_size = batch_size
         self._loss = training_loss(experiment.loss)
         bending = Bending(experiment.augmentations)
-        self._picture = xla(bending) if compiled and experiment.augmentations else bending
+        self._picture = xla(bending) if compiled == "bending" and experiment.augmentations else bending
+        self._part = xla(self._rows) if compiled == "parts" else self._rows
         self._whole = bool(network.initial().statistics)
         self._cuts = _cuts(batch_size, 1 if self._whole else cores)
 
@@ -68,7 +72,8 @@ class Gradient:
         """The loss and gradient at ``weights``, over the whole batch."""
         if self._batch_size > MOST_AT_ONCE and not self._whole:
             return self._in_pieces(weights, batch)
-        return _added([self._rows(weights, batch, first, end - first) for first, end in self._cuts])
+        # The place as a tensor, so that all parts of one size are compiled once.
+        return _added([self._part(weights, batch, tf.constant(first), end - first) for first, end in self._cuts])
 
     def _in_pieces(self, weights: Weights, batch: Batch) -> Reading:
         pieces, rest = divmod(self._batch_size, MOST_AT_ONCE)
@@ -82,15 +87,16 @@ class Gradient:
         _, reading = tf.while_loop(
             lambda piece, _: piece < pieces, add, (tf.constant(0), nothing), parallel_iterations=1
         )
-        return _added([reading, self._rows(weights, batch, pieces * MOST_AT_ONCE, rest)]) if rest else reading
+        return (
+            _added([reading, self._rows(weights, batch, tf.constant(pieces * MOST_AT_ONCE), rest)]) if rest else reading
+        )
 
     def _rows(self, weights: Weights, batch: Batch, first: Any, count: int) -> Reading:
         """The share of ``count`` rows from ``first`` on in the batch's loss and gradient."""
         images, labels = (tf.slice(array, [first, *[0] * (array.shape.rank - 1)], [count, *array.shape[1:]])
                           for array in (batch.images, batch.labels))  # fmt: skip
         chance = batch.seed + tf.constant([BENDING_SEED, 0])
-        # The place as a tensor, so that what bends is compiled once for all parts of one size.
-        pictures = self._picture(images, batch.live.strengths, chance, tf.convert_to_tensor(first))
+        pictures = self._picture(images, batch.live.strengths, chance, first)
         with tf.GradientTape() as tape:
             for weight in weights.trained:
                 tape.watch(weight)

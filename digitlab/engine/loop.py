@@ -15,11 +15,11 @@ from digitlab.core.experiment import Experiment
 from digitlab.engine.augment import strengths
 from digitlab.engine.build import BuiltNetwork, Tensors, Weights
 from digitlab.engine.compiled import Compiled, xla
-from digitlab.engine.gradient import Batch, Gradient, Live, clipped, penalised, penalties
+from digitlab.engine.gradient import Batch, Compiling, Gradient, Live, clipped, penalised, penalties
 from digitlab.engine.optimizers import rule_of
 from digitlab.engine.optimizers.rule import Slope, Stepped
 
-Way = Literal["graph", "shards", "xla_step", "xla_loop"]
+Way = Literal["graph", "shards", "xla_step", "xla_shards", "xla_loop"]
 WAYS: tuple[Way, ...] = get_args(Way)
 MOST_SHARDS = 8
 MOST_BATCHES = 256
@@ -68,22 +68,26 @@ class Sums(NamedTuple):
 
 
 class Loop:
-    """The training loop of one experiment, compiled in one of four ways.
+    """The training loop of one experiment, compiled in one of five ways.
 
     - ``graph``: a graph of the library's kernels; augmentation and update are compiled by XLA.
     - ``shards``: the same with each batch in as many parts as there are cores, side by side: the library gives a
       small convolution one core only.
     - ``xla_step``: XLA compiles a step, a graph repeats it.
+    - ``xla_shards``: XLA compiles the gradient of a part of the batch; a graph has every core work on one. Helps where
+      a step is a long chain of small products, each too small for all cores.
     - ``xla_loop``: XLA compiles the whole loop.
     """
 
     def __init__(self, experiment: Experiment, way: Way) -> None:
         self.way = way
         self.batch_size = min(experiment.training.batch_size, experiment.data.epoch_count)
-        in_graph = way in ("graph", "shards")
-        self.network = BuiltNetwork(experiment.network, kernels="library" if in_graph else "slices")
-        cores = min(os.cpu_count() or 1, MOST_SHARDS) if way == "shards" else 1
-        self._gradient = Gradient(experiment, self.network, self.batch_size, cores, compiled=in_graph)
+        by_library, in_shards = way in ("graph", "shards"), way in ("shards", "xla_shards")
+        in_graph = by_library or in_shards
+        self.network = BuiltNetwork(experiment.network, kernels="library" if by_library else "slices")
+        cores = min(os.cpu_count() or 1, MOST_SHARDS) if in_shards else 1
+        compiled: Compiling = "bending" if by_library else "parts" if in_shards else "nothing"
+        self._gradient = Gradient(experiment, self.network, self.batch_size, cores, compiled)
         self._spec = experiment.regularisation
         self._penalties = penalties(experiment.regularisation, self.network)
         self._rule = rule_of(experiment.optimizer)

@@ -11,7 +11,10 @@ from digitlab.core.run import Run
 from digitlab.gui.engine_link import EngineState
 from digitlab.gui.training import Activity, Answering
 
-EXECUTIONS = {"graph": "graph", "shards": "graph in shards", "xla_step": "XLA", "xla_loop": "XLA loop"}
+EXECUTIONS = {
+    "graph": "graph", "shards": "graph in shards", "xla_step": "XLA", "xla_shards": "XLA in shards",
+    "xla_loop": "XLA loop",
+}  # fmt: skip
 ANSWERS: dict[Answering, str] = {
     "bundled": "draw a digit, or press Play to train a network of your own",
     "fresh": "a fresh network answers that knows nothing yet",

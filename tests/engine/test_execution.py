@@ -9,7 +9,9 @@ import pytest
 from digitlab.core.experiment import Experiment
 from digitlab.core.files import write_atomically
 from digitlab.core.folders import cache
+from digitlab.core.layers import GRU, Rows
 from digitlab.core.messages import ExecutionChosen
+from digitlab.core.network import Network
 from digitlab.engine import execution, pace
 from digitlab.engine.execution import CALLS, HOPELESS, Execution, promising, remember, remembered, signature
 from digitlab.engine.loop import WAYS
@@ -49,7 +51,7 @@ def choose(chosen, seconds, rates):
 def test_the_fastest_way_is_chosen_and_remembered(auto, best) -> None:
     rates = dict.fromkeys(WAYS, 1000.0) | {best: 2000.0}
     tried = choose(auto, {}, rates)
-    assert {way: tried.count(way) for way in WAYS} == dict.fromkeys(TRIED, CALLS) | {"shards": 0}
+    assert {way: tried.count(way) for way in WAYS} == dict.fromkeys(TRIED, CALLS) | {"shards": 0, "xla_shards": 0}
     assert auto.loop.way == best
     assert auto.medians() == {way: rates[way] for way in TRIED}
     again = Execution(auto._experiment)
@@ -76,9 +78,11 @@ def test_what_was_never_the_fastest_is_not_even_compiled(tiny, monkeypatch) -> N
     convolving = tiny.model_copy(update={"network": Experiment().network})
     assert promising(tiny) == TRIED
     assert promising(convolving) == ("graph", "shards", "xla_step")
+    remembering = tiny.model_copy(update={"network": Network(layers=(Rows(), GRU()))})
+    assert promising(remembering) == ("graph", "xla_step", "xla_shards")
     devices = [SimpleNamespace(device_type=kind) for kind in ("CPU", "GPU")]
     monkeypatch.setattr(execution.tf.config, "list_logical_devices", lambda: devices)
-    assert promising(convolving) == promising(tiny) == ("graph", "xla_step", "xla_loop")
+    assert promising(convolving) == promising(remembering) == promising(tiny) == ("graph", "xla_step", "xla_loop")
 
 
 def test_until_the_others_are_compiled_the_first_way_goes_on(auto) -> None:
