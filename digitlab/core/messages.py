@@ -42,6 +42,15 @@ from digitlab.core.errors import DigitLabError
 from digitlab.core.evaluation import Evaluate, Evaluated, EvaluationAdvanced, EvaluationStopped, StopEvaluating
 from digitlab.core.experiment import AnyOptimizer, Experiment
 from digitlab.core.finding import FindingStopped, FindRate, RateFound, RateTried, StopFinding
+from digitlab.core.gradient_check import (
+    CheckGradient,
+    CheckingAdvanced,
+    CheckingStopped,
+    CostMeasured,
+    GradientChecked,
+    MeasureCost,
+    StopChecking,
+)
 from digitlab.core.inspection import Inspect, Inspected
 from digitlab.core.message import Message
 from digitlab.core.opening import OpeningStopped, OpenTest, StopOpening, TestOpened, TestRead
@@ -248,7 +257,7 @@ Command = (
     Prepare | Train | Continue | Pause | Resume | Step | Stop | SetParameter | SetOptimizer | Predict | Save | Load
     | Reset | FindRate | StopFinding | OpenTest | StopOpening | CrossValidate | StopCrossValidation | Inspect
     | ReadDigits | ReadPictures | StopReading | MapDigits | StopMapping | Evaluate | StopEvaluating
-    | MeasureRobustness | StopMeasuring
+    | MeasureRobustness | StopMeasuring | CheckGradient | MeasureCost | StopChecking
 )  # fmt: skip
 RunEvent = (
     Started | Continued | ExecutionChosen | BatchesTrained | EpochEnded | Paused | Resumed | ParameterChanged
@@ -260,9 +269,10 @@ TrialEvent = (
 )  # fmt: skip
 BrowsingEvent = DigitsRead | ReadingStopped | PicturesRead | DigitsMapped | MappingStopped
 ExaminingEvent = Evaluated | EvaluationAdvanced | EvaluationStopped | RobustnessMeasured | MeasuringStopped
+CheckingEvent = GradientChecked | CostMeasured | CheckingAdvanced | CheckingStopped
 Event = (
-    RunEvent | TrialEvent | BrowsingEvent | ExaminingEvent | Ready | Prepared | Predicted | Inspected | Saved | Loaded
-    | WasReset | Refused
+    RunEvent | TrialEvent | BrowsingEvent | ExaminingEvent | CheckingEvent | Ready | Prepared | Predicted | Inspected
+    | Saved | Loaded | WasReset | Refused
 )  # fmt: skip
 
 # Built when the first message comes, so that the window need not wait for it.

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
 from digitlab.core.experiment import Experiment
+from digitlab.core.gradient_check import WeightPlace
 from digitlab.core.run import Run
 from digitlab.gui.datasets import Datasets
 from digitlab.gui.fetching import Fetching
@@ -20,6 +21,7 @@ from digitlab.gui.panels.cards import DataCard, LearnCard, NetworkCard
 from digitlab.gui.panels.data_tab import DataTab
 from digitlab.gui.panels.epochs import EpochTable
 from digitlab.gui.panels.evaluation_tab import EvaluationTab
+from digitlab.gui.panels.gradient_tab import GradientTab
 from digitlab.gui.panels.handwriting_tab import HandwritingTab
 from digitlab.gui.panels.it_was import ItWas
 from digitlab.gui.panels.measures import MeasuresTab
@@ -60,6 +62,7 @@ class Columns(QSplitter):
         self.measures = MeasuresTab()
         self.rates = RateFinder(session)
         self.evaluation = EvaluationTab(session)
+        self.gradient = GradientTab(session)
         self.handwriting = HandwritingTab(session, collecting, self.rounds)
         self.runs = RunsTab(session)
         self.data = DataTab(session)
@@ -102,12 +105,13 @@ class Columns(QSplitter):
     def _middle(self) -> QWidget:
         tabs = self._tabs
         for view, name in ((self.network, "Network"), (self.epochs, "Epochs"), (self.measures, "Measures"),
-                           (self.rates, "Learning rate"), (self.evaluation, "Evaluation"), (self.runs, "Runs"),
+                           (self.rates, "Learning rate"), (self.evaluation, "Evaluation"),
+                           (self.gradient, "Gradient"), (self.runs, "Runs"),
                            (self.handwriting, "Handwriting"), (self.data, "Data")):  # fmt: skip
             tabs.addTab(view, name)
         column = _column(middle := QWidget())
         curves = _card(self.curves, line(), self.sealed)
-        for view in (self.network, self.evaluation, self.runs, self.handwriting, self.data):
+        for view in (self.network, self.evaluation, self.gradient, self.runs, self.handwriting, self.data):
             view.enlarged.connect(curves.setHidden)
         column.addWidget(curves, 5)
         column.addWidget(_card(tabs), 4)
@@ -140,6 +144,7 @@ class Columns(QSplitter):
             card.changed.connect(session.change)
         session.experiment_changed.connect(self.show_experiment)
         session.run_changed.connect(self.show_run)
+        session.weight_chosen.connect(self._check_weight)
         self._datasets.importing_changed.connect(self._show_import)
         self._fetching.changed.connect(self._show_fetching)
         self.show_experiment(session.experiment)
@@ -177,6 +182,11 @@ class Columns(QSplitter):
                 tabs.setCurrentIndex(before)
             tabs.removeTab(tabs.indexOf(view))
             view.deleteLater()
+
+    def _check_weight(self, weight: WeightPlace) -> None:
+        """Check the derivative by a weight where that can be seen."""
+        self._tabs.setCurrentWidget(self.gradient)
+        self.gradient.check_weight(weight)
 
     def find_rate(self) -> None:
         """Look for a learning rate where that can be seen; where it cannot be done, the reason is to be read there."""

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 LONGEST_NAME = 80
 # What a view that asked for it is refused, it says itself.
 TOLD_ELSEWHERE = {"find_rate", "cross_validate", "inspect", "read_digits", "read_pictures", "map_digits", "evaluate",
-                  "measure_robustness"}  # fmt: skip
+                  "measure_robustness", "check_gradient", "measure_cost"}  # fmt: skip
 
 
 class Session(Steering):
@@ -52,7 +52,8 @@ class Session(Steering):
 
     Signals: ``experiment_changed(experiment)``; ``run_changed(run)``, also when what can be done with it changes;
     ``engine_changed()``; ``predicted(probabilities or None)``; ``file_changed()`` for name, path and modified;
-    ``digit_opened(strokes or picture)``; ``said(sentence, tone)`` with tone ``note``, ``problem``, ``undo``, ``offer``.
+    ``digit_opened(strokes or picture)``; ``weight_chosen(weight)`` to have its derivative checked;
+    ``said(sentence, tone)`` with tone ``note``, ``problem``, ``undo``, ``offer``.
     """
 
     experiment_changed = Signal(object)
@@ -61,6 +62,7 @@ class Session(Steering):
     predicted = Signal(object)
     file_changed = Signal()
     digit_opened = Signal(object)
+    weight_chosen = Signal(object)
     said = Signal(str, str)
 
     def __init__(self, process: EngineProcess, experiment: Experiment, parent: QObject | None = None) -> None:

@@ -39,11 +39,12 @@ class SmallNetwork:
 
     def with_weight(self, layer: int, source: int, target: int, value: float) -> SmallNetwork:
         """The same with another weight there."""
-        name = "biases" if source == BIAS else "weights"
-        arrays = list(getattr(self, name))
-        arrays[layer] = arrays[layer].copy()
-        arrays[layer][target if source == BIAS else (source, target)] = value
-        return replace(self, **{name: tuple(arrays)})
+        weights, biases = ([array.copy() for array in arrays] for arrays in (self.weights, self.biases))
+        if source == BIAS:
+            biases[layer][target] = value
+        else:
+            weights[layer][source, target] = value
+        return replace(self, weights=tuple(weights), biases=tuple(biases))
 
 
 class Forward(NamedTuple):

@@ -11,6 +11,7 @@ from typing import Any
 from digitlab import __version__
 from digitlab.core.catalogue import FAMILIES
 from digitlab.core.cross_validation import Folding
+from digitlab.core.gradient_check import MOST_COUNT, USUAL_COUNT
 from digitlab.engine.commands.usage_data import add_data
 
 MOST_EPOCHS = 10_000
@@ -59,6 +60,7 @@ def _parsers() -> tuple[ArgumentParser, Sequence[str]]:
         _add_train,
         _add_lr_find,
         _add_cross_validate,
+        _add_gradient_check,
         _add_export,
         _add_import,
         _add_runs,
@@ -128,6 +130,14 @@ def _add_cross_validate(commands: Any) -> ArgumentParser:
     _add_experiment(parser)
     folds = Folding.model_fields["folds"]
     parser.add_argument("--folds", type=int, default=folds.default, metavar="K", help=folds.description)
+    return parser
+
+
+def _add_gradient_check(commands: Any) -> ArgumentParser:
+    parser = _add(commands, "gradient-check", "compare backpropagation with finite differences on a fresh network")
+    _add_experiment(parser)
+    words = f"so many weights of every layer, at random; at most {MOST_COUNT}"
+    parser.add_argument("--weights", type=int, default=USUAL_COUNT, metavar="K", help=words)
     return parser
 
 

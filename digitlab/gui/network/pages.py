@@ -6,7 +6,15 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
-from digitlab.core.inspection import MOST_FILTERS, Inspected, NodeChoice, node_count, sampled, structure
+from digitlab.core.inspection import (
+    MOST_FILTERS,
+    Inspected,
+    NodeChoice,
+    node_count,
+    sampled,
+    structure,
+    weight_of,
+)
 from digitlab.data.packing import unpacked
 from digitlab.gui.buttons import flat
 from digitlab.gui.labels import Label
@@ -81,6 +89,7 @@ class NetworkPages(QWidget):
         self.view.chosen.connect(self.open_node)
         self.filters.pointed.connect(self._say_filter)
         self.filters.chosen.connect(self._open_filter)
+        self.node.weight_chosen.connect(self._check_weight)
         for button in (self._layers_button, self._filters_button, self._back):
             button.clicked.connect(self.close_node)
         self._larger.toggled.connect(self.enlarged)
@@ -133,6 +142,13 @@ class NetworkPages(QWidget):
         self._node = NodeChoice(place=place, number=number)
         self._turn_to(self.node)
         self.node.setFocus()
+
+    def _check_weight(self, place: int) -> None:
+        """Have the derivative by a weight of the node checked, or that by its bias."""
+        shown = self.node.node()
+        weight = None if shown is None else weight_of(shown, place, self._session.experiment.network)
+        if weight is not None:
+            self._session.weight_chosen.emit(weight)
 
     def close_node(self) -> None:
         """Show the layers or the filters, whichever button is pressed."""
