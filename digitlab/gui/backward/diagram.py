@@ -30,6 +30,7 @@ class BackwardDiagram(QWidget):
         super().__init__(parent)
         self._walk = walk
         self._dragged: tuple[float, float] | None = None  # where the drag began, and the weight there
+        self._labels: tuple[object, dict[Edge, QRectF]] | None = None
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -47,7 +48,12 @@ class BackwardDiagram(QWidget):
     def labels(self) -> dict[Edge, QRectF]:
         """Where the numbers of edges are written; those of the node that is looked at are never left out first."""
         walk = self._walk
+        key = (self.size(), walk.shape, walk.place, walk.node, walk.edge)
+        if self._labels is None or self._labels[0] != key:
+            self._labels = key, self._place_labels(walk)
+        return self._labels[1]
 
+    def _place_labels(self, walk: Walk) -> dict[Edge, QRectF]:
         def far(edge: Edge) -> tuple[bool, bool, bool]:
             layer_off = edge.layer != walk.step.layer
             return edge != walk.edge, layer_off or edge.target != walk.node, layer_off

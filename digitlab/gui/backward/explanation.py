@@ -44,7 +44,7 @@ class Explanation(QScrollArea):
 
     def plain(self) -> str:
         """What is shown, as text."""
-        return "\n".join(line for block in self._blocks for line in (block.words, *map(signed, block.lines)))
+        return "\n".join(line for block in self._blocks for line in (block.words, *joined(block.lines)))
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.StyleChange and self._blocks:
@@ -56,9 +56,20 @@ class Explanation(QScrollArea):
         parts = []
         for block in self._blocks:
             parts.append(f'<p style="margin:0 0 3px 0; color:{faint}">{escape(block.words)}</p>')
-            parts += [f'<p style="margin:0 0 1px 8px">{escape(signed(line))}</p>' for line in block.lines]
+            parts += [f'<p style="margin:0 0 1px 8px">{escape(line)}</p>' for line in joined(block.lines)]
             parts.append('<p style="margin:0 0 5px 0; font-size:3px">&nbsp;</p>')
         self._text.setText("".join(parts))
+
+
+def joined(lines: tuple[str, ...]) -> list[str]:
+    """Lines in which every formula goes on as long as it is equal."""
+    found: list[str] = []
+    for line in map(signed, lines):
+        if line.startswith("= ") and found:
+            found[-1] += f" {line}"
+        else:
+            found.append(line)
+    return found
 
 
 def signed(line: str) -> str:

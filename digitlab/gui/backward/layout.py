@@ -10,11 +10,12 @@ from digitlab.data.backpropagation.passes import BIAS
 from digitlab.gui.backward.walk import Edge
 
 PICTURE = 76.0  # pixels, at most
-LOSS = 62.0
-PILL = 46.0
+NAME = 18.0  # of a number that goes in
+TARGET, LOSS = 44.0, 58.0
+PILL = 54.0
 TALLEST, LOWEST = 30.0, 15.0  # a node
 LINE = 13.0
-LABEL = 34.0
+LABEL = 42.0
 PLACES = (0.34, 0.5, 0.22, 0.64, 0.42, 0.28, 0.57, 0.72, 0.16, 0.8)  # along an edge, tried in this order
 
 
@@ -24,9 +25,9 @@ class Layout:
     def __init__(self, shape: tuple[int, ...], room: QRectF) -> None:
         side = min(PICTURE, room.width() * 0.14, room.height() * 0.5)
         self.picture = QRectF(room.left(), room.center().y() - side / 2, side, side)
-        first, last = room.left() + side + 14 + PILL / 2, room.right() - LOSS - PILL / 2
+        first, last = room.left() + side + NAME + PILL / 2, room.right() - TARGET - LOSS - PILL / 2
         apart = (last - first) / (len(shape) - 1)
-        self.loss = QRectF(room.right() - LOSS + 8, room.center().y() - 20, LOSS - 8, 40)
+        self.loss = QRectF(room.right() - LOSS, room.center().y() - 20, LOSS, 40)
         self._nodes = [
             [QRectF(first + column * apart - PILL / 2, y - high / 2, PILL, high) for y, high in _rows(count, room)]
             for column, count in enumerate(shape)
@@ -55,14 +56,15 @@ class Layout:
 
     def labels(self, edges: Iterable[Edge], lines: int) -> dict[Edge, QRectF]:
         """Room for ``lines`` of numbers on each edge; the first edges choose first, for the last there may be none."""
-        taken = [rect for nodes in self._nodes for rect in nodes]
-        taken += [self.delta(column, place) for column, place in self.nodes() if column and lines > 1]
+        taken = [_sides(rect) for nodes in self._nodes for rect in nodes]
+        taken += [_sides(self.delta(column, place)) for column, place in self.nodes() if column and lines > 1]
         found: dict[Edge, QRectF] = {}
         for edge in edges:
             for where in self._candidates(edge, lines):
-                if not any(where.intersects(other) for other in taken):
+                left, top, right, bottom = sides = _sides(where)
+                if not any(left < r and ll < right and top < b and t < bottom for ll, t, r, b in taken):
                     found[edge] = where
-                    taken.append(where)
+                    taken.append(sides)
                     break
         return found
 
@@ -73,6 +75,10 @@ class Layout:
         middles = [start + (end - start) * place for place in PLACES]
         high = LINE * lines
         return [QRectF(middle.x() - LABEL / 2, middle.y() - high / 2, LABEL, high) for middle in middles]
+
+
+def _sides(rect: QRectF) -> tuple[float, float, float, float]:
+    return rect.left(), rect.top(), rect.right(), rect.bottom()  # hundreds of thousands are compared
 
 
 def _rows(count: int, room: QRectF) -> list[tuple[float, float]]:

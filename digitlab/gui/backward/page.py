@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from digitlab.core.losses import Loss
 from digitlab.data.backpropagation.bends import BENDS
@@ -21,7 +21,8 @@ from digitlab.gui.labels import Label, Remark
 from digitlab.gui.session import Session
 
 FIELD_WIDTH = 72
-HINT = "Drag a number up or down"
+HIGH = 380  # pixels
+HINT = "Drag a number up or down · orange: how f changes"
 REFUSED = f"A weight lies between −{HEAVIEST:g} and {HEAVIEST:g} here"
 
 
@@ -66,7 +67,8 @@ class BackwardPage(QWidget):
         below.addWidget(self.next)
         beside.addWidget(self._title)
         beside.addWidget(self.explanation, 1)
-        middle = QHBoxLayout(spacing=12)
+        middle = self._middle = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        middle.setSpacing(10)
         middle.addWidget(self.diagram, 5)
         middle.addLayout(beside, 4)
         column = QVBoxLayout(self)
@@ -89,6 +91,12 @@ class BackwardPage(QWidget):
         self.weight.edited.connect(self._enter)
         walk.changed.connect(self._show)
         self._session.inspections.drawn.connect(self._follow)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Formulas lie below the picture where there is the height for both, else beside it."""
+        super().resizeEvent(event)
+        ways = QBoxLayout.Direction
+        self._middle.setDirection(ways.TopToBottom if self.height() >= HIGH else ways.LeftToRight)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -10,11 +10,12 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from digitlab.data.backpropagation.passes import BIAS
 from digitlab.data.backpropagation.pooled import parts
 from digitlab.gui import fonts
+from digitlab.gui.backward.formulas import LOWERED
 from digitlab.gui.backward.layout import LINE, Layout
 from digitlab.gui.backward.walk import HEAVIEST, Edge, Step, Walk
 from digitlab.gui.network import colours
 from digitlab.gui.network.spoken import number
-from digitlab.gui.palette import palette
+from digitlab.gui.palette import DARK, palette
 from digitlab.gui.panels import pictures
 
 FAINT_EDGE = 0.28
@@ -44,7 +45,7 @@ def _paint_picture(painter: QPainter, walk: Walk, layout: Layout) -> None:
     where, scale = layout.picture, layout.picture.width() / 28
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
     painter.drawImage(where, pictures.inked(walk.picture))
-    painter.setPen(QPen(QColor(palette().accent), 1))
+    painter.setPen(QPen(QColor(DARK.accent), 1))  # the picture is dark in both looks
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for place, (rows, columns) in enumerate(parts(walk.shape[0])):
         part = QRectF(where.left() + columns.start * scale, where.top() + rows.start * scale,
@@ -95,6 +96,12 @@ def short(value: float) -> str:
     return f"{value + 0.0:.2g}".replace("e-0", "e-").replace("-", "−")
 
 
+def fitted(value: float) -> str:
+    """A number in as many digits as there is room for in a node."""
+    text = number(value)
+    return text if len(text) <= 7 else short(value)
+
+
 def _paint_node(painter: QPainter, walk: Walk, layout: Layout, column: int, place: int) -> None:
     where, layer = layout.node(column, place), column - 1
     known = column == 0 or walk.reached(Step("forward", layer))
@@ -104,8 +111,12 @@ def _paint_node(painter: QPainter, walk: Walk, layout: Layout, column: int, plac
     painter.setPen(QPen(QColor(palette().accent if here else palette().border), 2.0 if focus else 1.2))
     painter.drawRoundedRect(where, where.height() / 2, where.height() / 2)
     painter.setPen(QColor(palette().text if known else palette().text_faint))
-    value = number(float(walk.told.outputs[column][place])) if known else "?"
+    value = fitted(float(walk.told.outputs[column][place])) if known else "?"
     painter.drawText(where, Align.AlignCenter, value)
+    if column == 0:
+        painter.setPen(QColor(palette().text_faint))
+        beside = where.translated(-where.width() - 4, 0)
+        painter.drawText(beside, Align.AlignRight | Align.AlignVCenter, f"x{LOWERED[place]}")
     if column > 0 and differentiated(walk, layer):
         painter.setPen(slope_colour())
         painter.drawText(layout.delta(column, place), Align.AlignCenter,
@@ -116,7 +127,7 @@ def _paint_node(painter: QPainter, walk: Walk, layout: Layout, column: int, plac
 
 def _paint_target(painter: QPainter, walk: Walk, where: QRectF, place: int) -> None:
     painter.setPen(QColor(palette().good if place == walk.target else palette().text_faint))
-    beside = QRectF(where.right() + 4, where.top() - LINE, 40, LINE)
+    beside = QRectF(where.right() + 6, where.top(), 40, where.height())
     painter.drawText(beside, Align.AlignLeft | Align.AlignVCenter, f"t = {walk.targets[place]:.0f}")
 
 

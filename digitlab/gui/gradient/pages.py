@@ -44,6 +44,7 @@ class GradientPages(QWidget):
         self.notice, self.stack = NoticeView(), QStackedWidget()
         self.buttons = {name: flat(name, checkable=True) for name in self._pages}
         self._larger = flat("Larger", "Give the gradient the room of the curves, or give it back", checkable=True)
+        self._larger.setChecked(True)  # numbers on edges need room
         self.count = NumberField(whole=True, limits={"ge": 1, "le": MOST_COUNT})
         self.count.setAccessibleName("Weights per layer")
         self.count.set_value(self.check.count)
@@ -93,6 +94,7 @@ class GradientPages(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self.enlarged.emit(self.larger)
         self.show_state()
 
     @property
