@@ -132,9 +132,8 @@ class Judged(NamedTuple):
 
 
 def relative_error(one: float, other: float) -> float:
-    """|a - n| / max(|a|, |n|); 0 where both are 0."""
-    largest = max(abs(one), abs(other))
-    return abs(one - other) / largest if largest > 0 else 0.0
+    """|a - n| / max(|a|, |n|); 0 where both are the same."""
+    return 0.0 if one == other else abs(one - other) / max(abs(one), abs(other))
 
 
 def judged(weight: CheckedWeight, loss: float) -> Judged:

@@ -33,8 +33,8 @@ class ExactNetwork:
         self._built = in_long_numbers(network)
         self._loss = training_loss(loss)
         self._images, self._labels = tf.cast(digits.images, tf.float64) / 255, digits.labels
-        fresh = self._built.initial()
-        self._shapes = [tuple(tensor.shape) for tensor in fresh.trained]
+        self.initial = self._built.initial()
+        self._shapes = [tuple(tensor.shape) for tensor in self.initial.trained]
         self._sizes = [prod(shape) for shape in self._shapes]
         self._names = self._built.names()[: len(self._shapes)]
         self._starts = dict(zip(self._names, accumulate(self._sizes, initial=0), strict=False))
@@ -59,12 +59,13 @@ class ExactNetwork:
         return WeightPlace(tensor=tensor, place=place - self._starts[tensor])
 
     def drawn(self, count: int, seed: int) -> list[int]:
-        """The places of ``count`` weights of every layer at random, as many of each of its tensors as of another."""
+        """The places of ``count`` weights of every layer at random, as many of each of its tensors as there are."""
         random, places = np.random.default_rng(seed), []
         for tensors in self._built.layer_places().values():
-            shares = np.array_split(np.arange(count), len(tensors))
-            for tensor, share in zip(sorted(tensors, key=lambda one: -self._sizes[one]), shares, strict=True):
-                some = min(len(share), self._sizes[tensor])
+            left = count
+            for done, tensor in enumerate(sorted(tensors, key=lambda one: self._sizes[one])):
+                some = min(left // (len(tensors) - done), self._sizes[tensor])
+                left -= some
                 chosen = random.choice(self._sizes[tensor], some, replace=False)
                 places += sorted(int(one) + self._starts[self._names[tensor]] for one in chosen)
         return places

@@ -27,7 +27,6 @@ from digitlab.core.layers import Dense, Flatten
 from digitlab.core.network import Network
 from digitlab.data import parted
 from digitlab.data.parted import CHECK
-from digitlab.engine import trained
 from digitlab.engine.build import Weights
 from digitlab.engine.exact import PORTION, ExactNetwork
 from digitlab.engine.inside import structure_of
@@ -91,11 +90,9 @@ class GradientCheck:
         digits = self._digits_of(network.experiment.data)
         for place, nodes in enumerate(WIDTHS):
             wider = Network(layers=(Flatten(), Dense(units=nodes, activation="tanh")))
-            fresh = trained.fresh(network.experiment.model_copy(update={"network": wider}))
             exact = ExactNetwork(wider, network.experiment.loss, digits)
-            weights = exact.weights(fresh.network, fresh.weights)
             share = 0.5 + place / len(WIDTHS) / 2, 0.5 + (place + 1) / len(WIDTHS) / 2
-            yield from _cost(exact, weights, wanted.number, nodes, share, MOST_SECONDS / len(WIDTHS))
+            yield from _cost(exact, exact.initial, wanted.number, nodes, share, MOST_SECONDS / len(WIDTHS))
 
     def _exact_of(self, experiment: Experiment) -> ExactNetwork:
         key = structure_of(experiment), experiment.loss, experiment.data

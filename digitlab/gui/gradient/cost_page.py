@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
+from PySide6.QtWidgets import QWidget
 
 from digitlab.core.gradient_check import CostMeasured
-from digitlab.gui import fonts, tables
+from digitlab.gui import fonts
 from digitlab.gui.gradient import words
 from digitlab.gui.gradient.axes import LogAxes
 from digitlab.gui.gradient.questions import Check, Cost
+from digitlab.gui.gradient.table import BenchTable, Pair
+from digitlab.gui.labels import Label
 from digitlab.gui.palette import palette
 
 COLUMNS = {
@@ -18,7 +20,6 @@ COLUMNS = {
     "Differences": "Seconds for all of them", "Backpropagation": "Seconds for the derivatives by all weights",
     "= calls": "How many calls of the network backpropagation lasts",
 }  # fmt: skip
-ROW_HEIGHT = 22
 Align = Qt.AlignmentFlag
 
 
@@ -70,29 +71,15 @@ class CostChart(QWidget):
         painter.drawText(where, Align.AlignRight | Align.AlignVCenter, name)
 
 
-class CostPage(QWidget):
+class CostPage(Pair):
     """A table of the networks that were measured, and the chart of those that grow."""
 
-    def __init__(self, check: Check, cost: Cost, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, check: Check, cost: Cost) -> None:
+        self.table, self.chart = BenchTable("Costs of the gradient", COLUMNS), CostChart()
+        self._note = Label(words.EXTRAPOLATED, size=fonts.SMALL, tone="faint", wrap=True)
+        super().__init__(self.table, self.chart, self._note)
         self._check, self._cost = check, cost
         self._shown: list[tuple[str, ...]] = []
-        self.table, self.chart = QTableWidget(0, len(COLUMNS)), CostChart()
-        self.table.setAccessibleName("Costs of the gradient")
-        self.table.setHorizontalHeaderLabels(list(COLUMNS))
-        for place, told in enumerate(COLUMNS.values()):
-            self.table.horizontalHeaderItem(place).setToolTip(told)
-        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.table.verticalHeader().setMinimumSectionSize(ROW_HEIGHT)
-        tables.dress(self.table, ROW_HEIGHT)
-        header = self.table.horizontalHeader()
-        header.setDefaultAlignment(Align.AlignRight | Align.AlignVCenter)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(4, 0, 8, 4)
-        row.setSpacing(8)
-        row.addWidget(self.table, 5)
-        row.addWidget(self.chart, 3)
 
     def rows(self) -> list[tuple[str, ...]]:
         """What is known of the costs."""
@@ -102,13 +89,8 @@ class CostPage(QWidget):
     def show_state(self) -> None:
         """Show what was measured so far."""
         rows = self.rows()
-        if rows == self._shown:
-            return
-        self._shown = rows
-        self.table.setRowCount(len(rows))
-        for place, row in enumerate(rows):
-            for column, text in enumerate(row):
-                item = QTableWidgetItem(text)
-                item.setTextAlignment((Align.AlignLeft if column == 0 else Align.AlignRight) | Align.AlignVCenter)
-                self.table.setItem(place, column, item)
-        self.chart.show_found([one for one in self._cost.found if one.nodes is not None])
+        if rows != self._shown:
+            self._shown = rows
+            self.table.show_rows(rows)
+            self.chart.show_found([one for one in self._cost.found if one.nodes is not None])
+            self._note.setVisible(not all(one.measured for one in self._cost.found))

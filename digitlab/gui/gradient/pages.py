@@ -18,7 +18,7 @@ from digitlab.gui.gradient.check_page import CheckPage
 from digitlab.gui.gradient.cost_page import CostPage
 from digitlab.gui.gradient.questions import Check, Cost, GradientQuestion
 from digitlab.gui.gradient.step_page import StepPage
-from digitlab.gui.labels import Label, Remark
+from digitlab.gui.labels import Label, Tone
 from digitlab.gui.session import Session
 
 FIELD_WIDTH = 56
@@ -48,7 +48,7 @@ class GradientPages(QWidget):
         self.count = NumberField(whole=True, limits={"ge": 1, "le": MOST_COUNT})
         self.count.setAccessibleName("Weights per layer")
         self.count.set_value(self.check.count)
-        self.summary = Remark()
+        self.summary = Label(wrap=True)
         self.act = QPushButton(objectName="gradient_act")
         self._lay_out()
         self._connect()
@@ -67,12 +67,13 @@ class GradientPages(QWidget):
         frame = FieldFrame(self.count)
         frame.setFixedWidth(FIELD_WIDTH)
         counting.addWidget(frame)
-        counting.addWidget(Label("weights of every layer", tone="faint"))
+        counting.addWidget(Label("per layer", tone="faint"))
         counting.setContentsMargins(0, 0, 0, 0)
         self._line.setLayout(below)
         below.setContentsMargins(4, 0, 4, 0)
-        for widget, stretch in ((self._counting, 0), (self.summary, 1), (self.act, 0)):
-            below.addWidget(widget, stretch)
+        below.addWidget(self.act)
+        below.addWidget(self._counting)
+        below.addWidget(self.summary, 1)
         for page in (*self._pages.values(), self.notice):
             self.stack.addWidget(page)
         column = QVBoxLayout(self)
@@ -154,15 +155,19 @@ class GradientPages(QWidget):
         return "Measure" if self._page is self.costs else "Check"
 
     def _say(self) -> None:
+        tone: Tone = "text"
         if self._page is self.costs:
-            self.summary.say(words.cost(self.cost))
-        elif self.check.checked is None:
-            self.summary.say("")
-        elif self.check.state != "answered":
-            self.summary.say(words.progress(self.check, ""))
+            said = words.cost(self.cost) if self.cost.found else words.progress(self.cost, "")
+        elif self.check.checked is None or self.check.state != "answered":
+            said = words.progress(self.check, "")
         else:
             found, said = words.verdict(self.check)
-            self.summary.say(said, "error" if any(one.verdict == "wrong" for one in found) else "text")
+            tone = "error" if any(one.verdict == "wrong" for one in found) else "text"
+        self._tell(said, tone)
+
+    def _tell(self, said: str, tone: Tone) -> None:
+        self.summary.setText(said)
+        self.summary.set_tone(tone)
 
     def _set_count(self, count: int | float | str) -> None:
         if isinstance(count, int) and 1 <= count <= MOST_COUNT:
@@ -170,7 +175,7 @@ class GradientPages(QWidget):
             self.count.set_value(count)
         else:
             self.count.set_value(self.check.count)
-            self.summary.say(COUNT_REFUSED, "error")
+            self._tell(COUNT_REFUSED, "error")
 
     def _act(self) -> None:
         question = self.question()

@@ -67,9 +67,9 @@ class StepCurve(Diagram):
         painter.drawLine(int(x), int(room.top()), int(x), int(room.bottom()))
         painter.setPen(QColor(palette().text))
         painter.setFont(fonts.font(fonts.SMALL, fonts.MEDIUM))
-        line = QRectF(room.left() + 6, room.bottom() - 18, room.width() - 12, 16)
-        painter.drawText(line, Align.AlignLeft | Align.AlignVCenter, words.ROUNDING)
-        painter.drawText(line, Align.AlignRight | Align.AlignVCenter, words.TRUNCATION)
+        line = QRectF(room.left() + 6, room.bottom() - 34, room.width() - 12, 32)
+        painter.drawText(line, Align.AlignLeft | Align.AlignBottom, words.ROUNDING)
+        painter.drawText(line, Align.AlignRight | Align.AlignBottom, words.TRUNCATION)
 
     def _paint_place(self, painter: QPainter, axes: LogAxes) -> None:
         if self.place is None or self._checked is None:

@@ -31,8 +31,9 @@ COST_TEACHES = (
 VERDICTS: dict[Verdict, str] = {
     "right": "agree", "rounding": "too small to tell", "kink": "at a kink", "doubtful": "in doubt", "wrong": "wrong",
 }  # fmt: skip
+EXTRAPOLATED = "≈ extrapolated from the calls of half a second, where all of them would take too long"
 SCALES, CONSTANT = "differences: scale with the weights", "backpropagation: constant"
-ROUNDING, TRUNCATION = "rounding: error ~ 1/h", "h too coarse: error ~ h²"
+ROUNDING, TRUNCATION = "rounding:\nerror ~ 1/h", "too coarse:\nerror ~ h²"
 
 
 def scientific(value: float) -> str:
@@ -55,9 +56,9 @@ def small(value: float) -> str:
 
 def seconds(value: float) -> str:
     """A time: ``0.35 ms``, ``12 s``, ``2 min 5 s``."""
-    if value >= 100:
+    if value >= 99:
         return f"{value / 60:.0f} min" if value < 5400 else f"{value / 3600:.1f} h"
-    return f"{value:.3g} s" if value >= 1 else f"{1000 * value:.2g} ms"
+    return f"{value:.2g} s" if value >= 0.1 else f"{1000 * value:.2g} ms"
 
 
 def progress(question: GradientQuestion, teaches: str) -> str:
@@ -116,7 +117,7 @@ def power_of(value: float) -> str:
 def cost_row(cost: CostMeasured) -> tuple[str, ...]:
     """What a network costs, as a line of the table."""
     name = "your network" if cost.nodes is None else f"784 · {cost.nodes} · 10"
-    told = seconds(cost.seconds) + ("" if cost.measured else " extrapolated")
+    told = ("" if cost.measured else "≈ ") + seconds(cost.seconds)
     return (
         name,
         f"{cost.parameters:,}",
