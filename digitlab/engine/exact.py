@@ -20,7 +20,7 @@ from digitlab.engine.loop import Digits
 from digitlab.engine.losses import training_loss
 
 PORTION = 8  # differences in one compiled call, after which a command is looked for
-ROUNDS = 3  # of a pass backward, the fastest of which is told
+ROUNDS = 5  # of a pass backward, the fastest of which is told
 
 
 class ExactNetwork:

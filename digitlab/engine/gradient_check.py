@@ -153,11 +153,11 @@ def _cost(
     _, _, backward_seconds = exact.gradient(weights)
     exact.differences(weights, np.zeros(1), USUAL_STEP)  # compiles
     yield None
-    done, seconds, told, limit = 0, 0.0, perf_counter(), exact.parameters
+    done, seconds, fastest, told, limit = 0, 0.0, np.inf, perf_counter(), exact.parameters
     for some in _portions(list(range(exact.parameters))):
-        seconds += exact.differences(weights, some, USUAL_STEP)[1]
-        done += len(some)
-        if limit == exact.parameters and seconds >= SAMPLE_SECONDS and seconds / done * exact.parameters > most:
+        lasted = exact.differences(weights, some, USUAL_STEP)[1]
+        seconds, fastest, done = seconds + lasted, min(fastest, lasted / len(some)), done + len(some)
+        if limit == exact.parameters and seconds >= SAMPLE_SECONDS and fastest * exact.parameters > most:
             limit = done
         due = perf_counter() - told >= TELL_SECONDS
         told = perf_counter() if due else told
@@ -165,8 +165,9 @@ def _cost(
         yield CheckingAdvanced(number=number, share=share) if due else None
         if done >= limit:
             break
+    measured = done == exact.parameters
     yield CostMeasured(
         number=number, share=span[1], nodes=nodes, parameters=exact.parameters, calls=2 * exact.parameters,
-        seconds=seconds / done * exact.parameters, measured=done == exact.parameters,
-        call_seconds=seconds / (2 * done), backward_seconds=backward_seconds,
+        seconds=seconds if measured else float(fastest) * exact.parameters, measured=measured,
+        call_seconds=float(fastest) / 2, backward_seconds=backward_seconds,
     )  # fmt: skip

@@ -31,7 +31,7 @@ COST_TEACHES = (
 VERDICTS: dict[Verdict, str] = {
     "right": "agree", "rounding": "too small to tell", "kink": "at a kink", "doubtful": "in doubt", "wrong": "wrong",
 }  # fmt: skip
-EXTRAPOLATED = "≈ extrapolated from the calls of half a second, where all of them would take too long"
+EXTRAPOLATED = "≈ extrapolated from the fastest call of half a second, where all of them would take too long"
 SCALES, CONSTANT = "differences: scale with the weights", "backpropagation: constant"
 ROUNDING, TRUNCATION = "rounding:\nerror ~ 1/h", "too coarse:\nerror ~ h²"
 
@@ -131,9 +131,8 @@ def cost_row(cost: CostMeasured) -> tuple[str, ...]:
 def some_row(checked: GradientChecked) -> tuple[str, ...]:
     """The same of the weights that were checked."""
     count = checked.calls // 2
-    call = checked.seconds / checked.calls
     return (f"{count} weights of it", f"{count:,}", f"{checked.calls:,}", seconds(checked.seconds),
-            seconds(checked.backward_seconds), f"{checked.backward_seconds / call:.1f}")  # fmt: skip
+            seconds(checked.backward_seconds), "")  # fmt: skip
 
 
 def passes(cost: CostMeasured) -> float:
