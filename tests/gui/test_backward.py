@@ -3,12 +3,15 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QRawFont
 from PySide6.QtTest import QTest
 
 from digitlab.core.losses import Loss
 from digitlab.data.backpropagation.bends import BENDS
+from digitlab.data.backpropagation.losses import RULES
 from digitlab.data.backpropagation.passes import BIAS, forward
 from digitlab.data.backpropagation.pooled import parts, pooled
+from digitlab.gui import fonts
 from digitlab.gui.backward.explanation import Explanation
 from digitlab.gui.backward.formulas import explained
 from digitlab.gui.backward.page import BackwardPage
@@ -148,6 +151,17 @@ def test_every_activation_and_loss_is_explained(page) -> None:
         walk.rebuild(loss=loss)
         walk.go_to(5)
         assert f"δ₁ = {walk.back.by_sum[-1][0]:.3g}".replace("-", "−") in text(page)
+
+
+def test_the_typeface_has_every_sign_of_the_formulas(page) -> None:
+    signs = {sign for bend in BENDS.values() for sign in bend.slope_text}
+    signs |= {sign for rule in RULES.values() for sign in rule.value_text + rule.slope_text}
+    for place in range(len(page.walk.steps)):
+        page.walk.go_to(place)
+        signs |= set(text(page))
+    face = QRawFont.fromFont(fonts.font())
+    assert face.familyName().startswith("Inter")
+    assert [sign for sign in sorted(signs) if sign != "\n" and not face.supportsCharacter(ord(sign))] == []
 
 
 def test_numbers_that_are_too_large_are_said(session) -> None:

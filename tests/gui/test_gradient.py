@@ -23,6 +23,7 @@ from digitlab.core.messages import Refused
 from digitlab.core.network import Network
 from digitlab.gui.gradient import words
 from digitlab.gui.gradient.pages import COUNT_REFUSED, GradientPages
+from digitlab.gui.gradient.questions import COSTS_FROM
 from digitlab.gui.network.node_view import NodeView
 
 LEFT = Qt.MouseButton.LeftButton
@@ -43,7 +44,7 @@ def checked(*weights, number=1):
 
 
 def cost(nodes, parameters, share, measured=True):
-    return CostMeasured(number=1, share=share, nodes=nodes, parameters=parameters, calls=2 * parameters,
+    return CostMeasured(number=COSTS_FROM + 1, share=share, nodes=nodes, parameters=parameters, calls=2 * parameters,
                         seconds=parameters * 0.002, measured=measured, call_seconds=0.001,
                         backward_seconds=0.0025)  # fmt: skip
 
@@ -125,8 +126,7 @@ def test_costs_are_listed_as_they_come_and_extrapolated_ones_are_marked(pages, p
     pages.turn_to(pages.costs)
     process.taken()
     qtbot.mouseClick(pages.act, LEFT)
-    assert asked(process) == [MeasureCost(number=1)]
-    assert pages.check.why_not() != "", "one after the other"
+    assert asked(process) == [MeasureCost(number=COSTS_FROM + 1)]
     process.say(cost(None, 101_770, 0.5, measured=False), cost(4, 3_190, 0.75))
     assert pages.costs.table.rows() == [
         ["2 weights of it", "2", "4", "4 ms", "3 ms", ""],
@@ -138,6 +138,18 @@ def test_costs_are_listed_as_they_come_and_extrapolated_ones_are_marked(pages, p
     assert pages.cost.state == "answered"
     assert pages.costs.chart.grab()
     assert "6,370 weights: 12,740 calls against 2.5" in pages.costs.chart.accessibleDescription()
+
+
+def test_a_check_takes_the_place_of_another_and_of_the_costs(pages, process) -> None:
+    pages.turn_to(pages.costs)
+    pages.cost.ask()
+    pages.check_weight(WeightPlace(tensor="output.bias", place=1))
+    process.say(CheckingStopped(number=COSTS_FROM + 1))
+    assert (pages.cost.state, pages.check.state) == ("stopped", "asked")
+    pages.check_weight(WeightPlace(tensor="output.bias", place=2))
+    process.say(CheckingStopped(number=1))
+    assert pages.check.state == "asked"
+    assert [one.weights[0].place for one in asked(process)[1:]] == [1, 2]
 
 
 def test_how_many_weights_is_asked_and_nonsense_refused(pages, process, qtbot) -> None:

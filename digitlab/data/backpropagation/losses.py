@@ -128,6 +128,6 @@ RULES: dict[type[Loss], Rule] = {
     ),
     specs.CosineSimilarity: Rule(
         lambda s, t, o: -float(t @ o / np.linalg.norm(o)), _cosine_slope,
-        "-Σₖ tₖ · Oₖ / ‖O‖", "(Σⱼ tⱼ · Oⱼ) · Oₖ / ‖O‖³ - tₖ / ‖O‖",
+        "-Σₖ tₖ · Oₖ / ‖O‖", "(Σᵢ tᵢ · Oᵢ) · Oₖ / ‖O‖³ - tₖ / ‖O‖",
     ),
 }  # fmt: skip

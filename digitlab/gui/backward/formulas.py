@@ -169,7 +169,7 @@ def _filled_loss(walk: Walk) -> str:
         text = text.partition(" for the true output")[0] if true else "0"
     outputs, t = walk.told.outputs[-1], smoothed(walk.loss, walk.targets)
     length = float((outputs @ outputs) ** 0.5)
-    text = text.replace("(Σⱼ tⱼ · Oⱼ)", _in(float(t @ outputs))).replace("‖O‖", number(length))
+    text = text.replace("(Σᵢ tᵢ · Oᵢ)", _in(float(t @ outputs))).replace("‖O‖", number(length))
     own = {"tₖ": t[walk.node], "Oₖ": outputs[walk.node], "sₖ": 1.0 if true else -1.0, "O": outputs[walk.node]}
     return _with(text, own)
 
@@ -185,7 +185,7 @@ def _known(text: str, walk: Walk) -> str:
 def _with(text: str, values: dict[str, float]) -> str:
     """``text`` with numbers in the place of symbols that stand alone."""
     for symbol, value in values.items():
-        text = re.sub(rf"(?<![A-Za-z‖]){symbol}(?![A-Za-zₖⱼ‖(])", _in(value), text)
+        text = re.sub(rf"(?<![A-Za-z‖]){symbol}(?![A-Za-zₖᵢ‖(])", _in(value), text)
     return text
 
 

@@ -34,7 +34,6 @@ class GradientPages(QWidget):
         super().__init__(parent)
         self._session = session
         self.check, self.cost = Check(session, self), Cost(session, self)
-        self.check.other, self.cost.other = self.cost, self.check
         self.backward = BackwardPage(session)
         self.weights, self.steps = CheckPage(self.check), StepPage(self.check)
         self.costs = CostPage(self.check, self.cost)
@@ -113,9 +112,7 @@ class GradientPages(QWidget):
     def check_weight(self, weight: WeightPlace) -> None:
         """Check one weight of the network that answers, now."""
         self.turn_to(self.weights)
-        self.check.stop()
-        self.check.chosen = [weight]
-        self.check.ask()
+        self.check.look_at(weight)
 
     def question(self) -> GradientQuestion:
         """What the page is about."""

@@ -20,18 +20,13 @@ from digitlab.core.messages import Event
 from digitlab.gui.evaluation.question import STOPPED, Question
 from digitlab.gui.session import Session
 
-BUSY = "Something else is being measured: wait for it, or cancel it."
+COSTS_FROM = 1 << 20  # no two questions have the same number
 
 
 class GradientQuestion(Question):
-    """One of two that the engine answers one after the other; ``other`` is the second one."""
+    """One of two; the engine answers one at a time, so that another one takes its place."""
 
     STOP = StopChecking
-    other: Question | None = None
-
-    def why_not(self) -> str:
-        busy = self.other is not None and self.other.state == "asked"
-        return super().why_not() or (BUSY if busy else "")
 
     def _take(self, event: Event) -> None:
         match event:
@@ -51,6 +46,13 @@ class Check(GradientQuestion):
         super().__init__(session, parent)
         self.count, self.chosen = USUAL_COUNT, list[WeightPlace]()
         self.checked: GradientChecked | None = None
+
+    def look_at(self, weight: WeightPlace) -> None:
+        """Check one weight, whatever is being checked."""
+        self.chosen = [weight]
+        if self.state == "asked":
+            self._become("stopped", STOPPED)
+        self.ask()
 
     def since(self) -> str:
         """What has become of the network since; empty where it is as it was."""
@@ -76,6 +78,7 @@ class Cost(GradientQuestion):
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(session, parent)
         self.found: list[CostMeasured] = []
+        self._number = COSTS_FROM
 
     def ask(self) -> None:
         """Measure anew."""
