@@ -15,7 +15,7 @@ TARGET, LOSS = 44.0, 58.0
 PILL = 54.0
 TALLEST, LOWEST = 30.0, 15.0  # a node
 LINE = 13.0
-LABEL = 42.0
+LABEL = 47.0
 PLACES = (0.34, 0.5, 0.22, 0.64, 0.42, 0.28, 0.57, 0.72, 0.16, 0.8)  # along an edge, tried in this order
 
 

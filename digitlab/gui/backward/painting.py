@@ -93,7 +93,8 @@ def slope_colour() -> QColor:
 
 def short(value: float) -> str:
     """A derivative in two digits, as far as there is room for it."""
-    return f"{value + 0.0:.2g}".replace("e-0", "e-").replace("-", "−")
+    tiny = 0 < abs(value) < 1e-3
+    return format(value + 0.0, ".1e" if tiny else ".2g").replace("e-0", "e-").replace("-", "−")
 
 
 def fitted(value: float) -> str:

@@ -23,7 +23,7 @@ class CheckPage(Pair):
 
     def __init__(self, check: Check) -> None:
         self.table, self.scatter = BenchTable("Checked weights", COLUMNS), GradientScatter()
-        super().__init__(self.table, self.scatter)
+        super().__init__(self.table, self.scatter, (5, 4))
         self._check = check
         self._shown: GradientChecked | None = None
         self.scatter.pointed.connect(self._point_at)

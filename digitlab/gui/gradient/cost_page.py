@@ -49,7 +49,7 @@ class CostChart(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         counts = [one.parameters for one in self._found]
         axes = LogAxes.around(QRectF(self.rect()), (counts[0] / 1.3, counts[-1] * 1.3), (1, self._found[-1].calls))
-        axes.paint(painter, "weights of the network", "")
+        axes.paint(painter, "weights of the network", "calls of the network")
         calls, passes = [float(one.calls) for one in self._found], [words.passes(one) for one in self._found]
         for values, colour, name, below in ((calls, palette().loss, words.SCALES, 14),
                                             (passes, palette().accent, words.CONSTANT, -22)):  # fmt: skip
@@ -67,7 +67,7 @@ class CostChart(QWidget):
     def _name(self, painter: QPainter, line: list[QPointF], name: str, below: int, room: QRectF) -> None:
         painter.setFont(fonts.font(fonts.SMALL, fonts.MEDIUM))
         painter.setPen(QColor(palette().text))
-        where = QRectF(room.left(), line[len(line) // 2].y() + below, room.width() - 4, 16)
+        where = QRectF(room.left(), line[-1].y() + below, room.width() - 4, 16)
         painter.drawText(where, Align.AlignRight | Align.AlignVCenter, name)
 
 
@@ -77,7 +77,7 @@ class CostPage(Pair):
     def __init__(self, check: Check, cost: Cost) -> None:
         self.table, self.chart = BenchTable("Costs of the gradient", COLUMNS), CostChart()
         self._note = Label(words.EXTRAPOLATED, size=fonts.SMALL, tone="faint", wrap=True)
-        super().__init__(self.table, self.chart, self._note)
+        super().__init__(self.table, self.chart, (1, 1), self._note)
         self._check, self._cost = check, cost
         self._shown: list[tuple[str, ...]] = []
 

@@ -59,12 +59,12 @@ class BenchTable(QTableWidget):
 class Pair(QWidget):
     """Two widgets with shares of the room: beside each other, or one below the other where it is narrow and high."""
 
-    def __init__(self, first: QWidget, second: QWidget, below: QWidget | None = None) -> None:
+    def __init__(self, first: QWidget, second: QWidget, shares: tuple[int, int], below: QWidget | None = None) -> None:
         super().__init__()
         self._both = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._both.setSpacing(8)
-        self._both.addWidget(first, 5)
-        self._both.addWidget(second, 3)
+        self._both.addWidget(first, shares[0])
+        self._both.addWidget(second, shares[1])
         column = QVBoxLayout(self)
         column.setContentsMargins(4, 0, 8, 4)
         column.setSpacing(4)
