@@ -38,6 +38,17 @@ from digitlab.core.cross_validation import (
     FoldsTrained,
     StopCrossValidation,
 )
+from digitlab.core.devices import (
+    Device,
+    DevicesSeen,
+    DevicesTested,
+    DeviceTested,
+    DeviceTestStopped,
+    LookAtDevices,
+    StopTestingDevices,
+    TestDevices,
+    UseDevice,
+)
 from digitlab.core.errors import DigitLabError
 from digitlab.core.evaluation import Evaluate, Evaluated, EvaluationAdvanced, EvaluationStopped, StopEvaluating
 from digitlab.core.experiment import AnyOptimizer, Experiment
@@ -50,23 +61,15 @@ from digitlab.core.robustness import MeasureRobustness, MeasuringStopped, Robust
 PROTOCOL = 1
 
 
-class Device(Message):
-    """A processor that TensorFlow can use."""
-
-    kind: Literal["device"] = "device"
-    name: str
-    type: str
-    description: str = ""
-
-
 class Ready(Message):
-    """The engine is up and answers drawings with the network that ships."""
+    """The engine is up and answers drawings with the network that ships; ``no_gpu`` says why none trains."""
 
     kind: Literal["ready"] = "ready"
     protocol: int = PROTOCOL
     versions: dict[str, str]
     devices: list[Device]
     threads: int
+    no_gpu: str = ""
 
 
 class Prepared(Message):
@@ -193,11 +196,12 @@ class Stopped(Outcome):
 class Failed(Message):
     """The run could not go on: what happened, what to do, and the technical detail.
 
-    ``learning_rate`` is the one to try instead, where that is the cure.
+    ``learning_rate`` or ``batch_size`` is the one to try instead, where that is the cure.
     """
 
     kind: Literal["failed"] = "failed"
     learning_rate: float | None = None
+    batch_size: int | None = None
     what: str
     advice: str
     detail: str = ""
@@ -248,7 +252,7 @@ Command = (
     Prepare | Train | Continue | Pause | Resume | Step | Stop | SetParameter | SetOptimizer | Predict | Save | Load
     | Reset | FindRate | StopFinding | OpenTest | StopOpening | CrossValidate | StopCrossValidation | Inspect
     | ReadDigits | ReadPictures | StopReading | MapDigits | StopMapping | Evaluate | StopEvaluating
-    | MeasureRobustness | StopMeasuring
+    | MeasureRobustness | StopMeasuring | UseDevice | LookAtDevices | TestDevices | StopTestingDevices
 )  # fmt: skip
 RunEvent = (
     Started | Continued | ExecutionChosen | BatchesTrained | EpochEnded | Paused | Resumed | ParameterChanged
@@ -256,13 +260,13 @@ RunEvent = (
 )  # fmt: skip
 TrialEvent = (
     RateTried | RateFound | FindingStopped | TestRead | OpeningStopped | FoldsTrained | CrossValidated
-    | CrossValidationStopped
+    | CrossValidationStopped | DeviceTested | DevicesTested | DeviceTestStopped
 )  # fmt: skip
 BrowsingEvent = DigitsRead | ReadingStopped | PicturesRead | DigitsMapped | MappingStopped
 ExaminingEvent = Evaluated | EvaluationAdvanced | EvaluationStopped | RobustnessMeasured | MeasuringStopped
 Event = (
     RunEvent | TrialEvent | BrowsingEvent | ExaminingEvent | Ready | Prepared | Predicted | Inspected | Saved | Loaded
-    | WasReset | Refused
+    | WasReset | Refused | DevicesSeen
 )  # fmt: skip
 
 # Built when the first message comes, so that the window need not wait for it.

@@ -37,11 +37,15 @@ def all_done(epochs: int) -> str:
     return f"all {epochs} epochs are done" if epochs > 1 else "its one epoch is done"
 
 
-def out_of_memory(step: int, detail: str) -> Failed:
-    """The end of a run that needs more memory than there is."""
+def out_of_memory(step: int, steps_per_epoch: int, batch_size: int, detail: str) -> Failed:
+    """The end of a run that needs more memory than there is, behind batch ``step``: offers half the batch size."""
+    epoch, batch = divmod(step, steps_per_epoch)
+    half = batch_size // 2
     return Failed(
-        what="There is not enough memory for a batch of this size.",
-        advice="Halve the batch size, or take a smaller network.",
+        what=f"There is not enough memory for batch {batch + 1} of epoch {epoch + 1}, which has"
+        f" {_digits(batch_size)}.",
+        advice=f"Try a batch size of {half:,}, or a smaller network." if half else "Take a smaller network.",
+        batch_size=half or None,
         detail=detail,
         step=step,
     )
@@ -68,6 +72,10 @@ def diverged(what: str, step: int, steps_per_epoch: int, learning_rate: float) -
         learning_rate=float(tenth),
         step=step,
     )
+
+
+def _digits(count: int) -> str:
+    return f"{count:,} digits" if count > 1 else "one digit"
 
 
 def _epochs(count: int) -> str:

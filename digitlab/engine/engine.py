@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
+import tensorflow as tf
 
 from digitlab.core import messages
 from digitlab.core.errors import DigitLabError
@@ -15,12 +16,23 @@ from digitlab.core.experiment import Experiment
 from digitlab.core.files import KERAS
 from digitlab.core.folders import resources
 from digitlab.core.messages import Command, Event
-from digitlab.engine import carry, cross_validation, environment, keep, keras_import, opening, range_test, trained
+from digitlab.engine import (
+    carry,
+    cross_validation,
+    device_test,
+    endings,
+    environment,
+    keep,
+    keras_import,
+    opening,
+    range_test,
+    trained,
+)
 from digitlab.engine.bench import Bench
 from digitlab.engine.beside import BESIDE, Beside
-from digitlab.engine.endings import broken
 from digitlab.engine.inside import Moment
 from digitlab.engine.lookout import Lookout
+from digitlab.engine.placement import placement
 from digitlab.engine.predict import picture_in
 from digitlab.engine.resume import take_up
 from digitlab.engine.train import TrainingRun
@@ -32,7 +44,7 @@ Tell = Callable[[Event], None]
 BUNDLED = "models/bundled.digitlab"
 BESIDE_TRIALS = (
     messages.FindRate | messages.OpenTest | messages.CrossValidate | messages.Prepare | messages.Predict
-    | messages.Inspect | messages.Save | messages.SetParameter | BESIDE
+    | messages.Inspect | messages.Save | messages.SetParameter | messages.TestDevices | BESIDE
 )  # fmt: skip
 
 
@@ -86,7 +98,7 @@ class Engine:
         try:
             happened = next(self._events, None)
         except Exception as error:  # the boundary of the process: a run that breaks must not take the engine along
-            happened = broken(error)
+            happened = endings.broken(error)
         if happened is None:
             return
         if isinstance(happened, messages.Finished | messages.Stopped | messages.Failed):
@@ -111,8 +123,17 @@ class Engine:
             if not isinstance(wanted, BESIDE_TRIALS):
                 self._trials.stop()
             self._carry_out(wanted)
+        except tf.errors.ResourceExhaustedError as error:
+            self._lack_memory(wanted, error)
         except Exception as error:  # the boundary of the process: a command that breaks must not take the engine along
             self._refuse(wanted.kind, error)
+
+    def _lack_memory(self, wanted: Command, error: Exception) -> None:
+        """A run that could not begin for want of memory has failed; anything else is refused."""
+        if isinstance(wanted, messages.Train):
+            self._tell(endings.out_of_memory(0, 1, wanted.experiment.training.batch_size, str(error)))
+        else:
+            self._refuse(wanted.kind, DigitLabError("There is not enough memory for that; take a smaller network."))
 
     def _refuse(self, command: str, error: Exception) -> None:
         if isinstance(error, DigitLabError):
@@ -137,6 +158,10 @@ class Engine:
                 self._open_test()
             case messages.CrossValidate():
                 self._cross_validate(wanted)
+            case messages.UseDevice():
+                self._bench.placement = placement(wanted, environment.devices())
+            case messages.TestDevices():
+                self._test_devices()
             case messages.Predict():
                 self._predict(wanted)
             case messages.Inspect():
@@ -227,6 +252,12 @@ class Engine:
         self._trials.stop()
         validation = cross_validation.of(wanted.experiment, wanted.folding, self._bench)
         self._trials.begin("cross_validate", validation, messages.CrossValidationStopped())
+
+    def _test_devices(self) -> None:
+        self._standing("to test the devices")
+        self._trials.stop()
+        testing = device_test.of(environment.devices(), self._bench)
+        self._trials.begin("test_devices", testing, messages.DeviceTestStopped())
 
     def _standing(self, purpose: str) -> Standing | None:
         """Where the run holds, None without a run; raises DigitLabError while it goes on."""
