@@ -207,6 +207,13 @@ class Failed(Message):
     detail: str = ""
     step: int = 0
 
+    @property
+    def cure(self) -> tuple[str, float] | None:
+        """The path of the setting to change and its value, where that is the cure."""
+        if self.learning_rate is not None:
+            return "optimizer.learning_rate", self.learning_rate
+        return ("training.batch_size", self.batch_size) if self.batch_size is not None else None
+
 
 class Predicted(Message):
     """The ten probabilities for the picture of Predict ``number``; ``step`` of the run whose network answered."""

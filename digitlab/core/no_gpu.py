@@ -55,9 +55,7 @@ def why_no_gpu(found: Findings) -> str:
             " the Linux inside Windows, it does."
         )
     if found.system == "darwin":
-        return (
-            "TensorFlow 2.21 has no official GPU support on macOS, so the processor trains; digits train well on it."
-        )
+        return "TensorFlow 2.21 has no official GPU support on macOS, so the processor trains; digits train well on it."
     if not found.cards:
         return PLAIN
     return _of_card(found, found.cards[0])

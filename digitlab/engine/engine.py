@@ -124,16 +124,9 @@ class Engine:
                 self._trials.stop()
             self._carry_out(wanted)
         except tf.errors.ResourceExhaustedError as error:
-            self._lack_memory(wanted, error)
+            self._tell(endings.no_memory(wanted, error))
         except Exception as error:  # the boundary of the process: a command that breaks must not take the engine along
             self._refuse(wanted.kind, error)
-
-    def _lack_memory(self, wanted: Command, error: Exception) -> None:
-        """A run that could not begin for want of memory has failed; anything else is refused."""
-        if isinstance(wanted, messages.Train):
-            self._tell(endings.out_of_memory(0, 1, wanted.experiment.training.batch_size, str(error)))
-        else:
-            self._refuse(wanted.kind, DigitLabError("There is not enough memory for that; take a smaller network."))
 
     def _refuse(self, command: str, error: Exception) -> None:
         if isinstance(error, DigitLabError):
@@ -224,7 +217,6 @@ class Engine:
 
     def _find_rate(self, experiment: Experiment) -> None:
         standing = self._standing("to look for a learning rate")
-        self._trials.stop()
         if standing is not None:
             tries = range_test.of_run(standing)
         else:
@@ -233,7 +225,6 @@ class Engine:
 
     def _open_test(self) -> None:
         self._standing("to open the test set")
-        self._trials.stop()
         opened = self._noted(opening.of(self._current(), self._bench, self._step()))
         self._trials.begin("open_test", opened, messages.OpeningStopped())
 
@@ -249,21 +240,20 @@ class Engine:
 
     def _cross_validate(self, wanted: messages.CrossValidate) -> None:
         self._standing("to cross-validate")
-        self._trials.stop()
         validation = cross_validation.of(wanted.experiment, wanted.folding, self._bench)
         self._trials.begin("cross_validate", validation, messages.CrossValidationStopped())
 
     def _test_devices(self) -> None:
         self._standing("to test the devices")
-        self._trials.stop()
         testing = device_test.of(environment.devices(), self._bench)
         self._trials.begin("test_devices", testing, messages.DeviceTestStopped())
 
     def _standing(self, purpose: str) -> Standing | None:
-        """Where the run holds, None without a run; raises DigitLabError while it goes on."""
+        """Where the run holds, None without a run, and stops what is tried; raises DigitLabError while it goes on."""
         standing = self._run.standing() if self._run is not None else None
         if self._run is not None and standing is None:
             raise DigitLabError(f"A run is under way; pause it, or wait for its end, {purpose}.")
+        self._trials.stop()
         return standing
 
     def _preview(self, shop: Workshop) -> np.ndarray:

@@ -96,9 +96,7 @@ def seen() -> DevicesSeen:
     """The devices with their memory as it is now, and why no GPU is among them; slow where a card lies idle."""
     found = graphics.examined(graphics.findings())
     known = [_with_memory(device, found) for device in devices()]
-    return DevicesSeen(
-        devices=known, versions=versions() | graphics.versions(found), no_gpu=why_no_gpu(found)
-    )
+    return DevicesSeen(devices=known, versions=versions() | graphics.versions(found), no_gpu=why_no_gpu(found))
 
 
 def _with_memory(device: Device, found: Findings) -> Device:

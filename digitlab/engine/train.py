@@ -36,7 +36,7 @@ class TrainingRun(Steering):
     def __init__(self, experiment: Experiment, workshop: Workshop, start: Start | Snapshot | None = None) -> None:
         super().__init__(experiment)
         assert workshop.serves(experiment)
-        self._shop = workshop
+        self._shop, self.placement = workshop, workshop.placement
         self._execution = workshop.execution
         self._plan = workshop.plan
         self._begin = Start(workshop.fresh) if start is None else start

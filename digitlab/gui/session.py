@@ -28,6 +28,7 @@ from digitlab.core.messages import (
 )
 from digitlab.gui import documents, wording
 from digitlab.gui.cross_validation import CrossValidation
+from digitlab.gui.devices import Devices
 from digitlab.gui.engine_process import EngineProcess
 from digitlab.gui.experiment_edit import ExperimentEdit
 from digitlab.gui.finding import Finding
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
 LONGEST_NAME = 80
 # What a view that asked for it is refused, it says itself.
 TOLD_ELSEWHERE = {"find_rate", "cross_validate", "inspect", "read_digits", "read_pictures", "map_digits", "evaluate",
-                  "measure_robustness"}  # fmt: skip
+                  "measure_robustness", "test_devices", "look_at_devices"}  # fmt: skip
 
 
 class Session(Steering):
@@ -70,6 +71,7 @@ class Session(Steering):
         self.finding = Finding(self.engine, self._training, self)
         self.opening = Opening(self.engine, self._training, self)
         self.cross_validation = CrossValidation(self.engine, self._training, self)
+        self.devices = Devices(self.engine, self._training, self)
         self._predictions = Predictions(process.send, self)
         self.inspections = Inspections(self.engine, self._training, self)
         self._opening: Load | None = None
