@@ -9,8 +9,8 @@ NEEDS_DRIVER = "525"  # the oldest NVIDIA driver on Linux that CUDA 12 runs with
 FULL = 0.95  # of the memory, from which on there is no room for TensorFlow
 PLAIN = "No GPU that TensorFlow supports was found; digits train well on a processor."
 INSTALL = "install digitlab[gpu]"
-TOO_OLD = ("driver version is insufficient", "does not match DSO version", "CUDA_ERROR_SYSTEM_DRIVER_MISMATCH",
-           "CUDA_ERROR_COMPAT_NOT_SUPPORTED")  # fmt: skip
+TOO_OLD = ("driver version is insufficient", "CUDA_ERROR_COMPAT_NOT_SUPPORTED")
+HALF_RENEWED = ("does not match DSO version", "CUDA_ERROR_SYSTEM_DRIVER_MISMATCH")
 FORBIDDEN = ("permission denied", "CUDA_ERROR_NOT_PERMITTED", "CUDA_ERROR_OPERATING_SYSTEM")
 NO_ROOM = ("CUDA_ERROR_OUT_OF_MEMORY", "out of memory")
 
@@ -69,11 +69,13 @@ def _of_card(found: Findings, card: Card) -> str:
         return f"This TensorFlow is built for processors only, so {card.name} is not used; {INSTALL} to use it."
     if not found.readable or _says(found, FORBIDDEN):
         return f"You may not use {card.name}; ask for read and write permission on /dev/nvidia0 and /dev/nvidiactl."
+    if _says(found, HALF_RENEWED):
+        return f"The NVIDIA driver was renewed while this system ran, so {card.name} is not used; restart the computer."
     if _too_old(found):
         driver = f"The NVIDIA driver {found.driver}" if found.driver else "The NVIDIA driver"
         return f"{driver} does not fit CUDA 12, so {card.name} is not used; install driver {NEEDS_DRIVER} or newer."
     if weak := _too_weak(found):
-        return f"{card.name} has {weak}, so the processor trains."
+        return f"{card.name} has {weak}, so the processor trains; digits train well on it."
     if missing := _missing(found):
         return f"TensorFlow could not load the CUDA libraries{missing}, so {card.name} is not used; {INSTALL}."
     if _is_full(card) or _says(found, NO_ROOM):

@@ -28,8 +28,8 @@ class EngineLink(QObject):
     """The engine as the session sees it.
 
     ``restore`` is the command that makes the network that answers now answer again in a new engine; None stands for
-    the network that ships. ``device`` is what is to train the next run. Signals: ``happened(event)``; ``died(sentence)``; ``changed()`` after the state, the
-    devices or the execution have changed.
+    the network that ships. ``device`` is what is to train the next run. Signals: ``happened(event)``;
+    ``died(sentence)``; ``changed()`` after the state, the devices or the execution have changed.
     """
 
     happened = Signal(object)
