@@ -57,7 +57,11 @@ def examined(found: Findings) -> Findings:
 def versions(found: Findings) -> dict[str, str]:
     """What TensorFlow's GPU part was built for, and the driver; empty where there is neither."""
     built = tf.sysconfig.get_build_info()
-    names = {"CUDA": built.get("cuda_version"), "cuDNN": built.get("cudnn_version"), "NVIDIA driver": found.driver}
+    names = {
+        "built for CUDA": built.get("cuda_version"),
+        "built for cuDNN": built.get("cudnn_version"),
+        "NVIDIA driver": found.driver,
+    }
     return {name: str(number) for name, number in names.items() if number}
 
 

@@ -145,6 +145,6 @@ def device_reason(ready: Ready | None, wanted: UseDevice) -> str:
         return "TensorFlow is being loaded; the window can be used meanwhile."
     if wanted.device != AUTO:
         return "You have chosen what trains; a click shows every device."
-    if ready.no_gpu:
-        return f"The processor trains. {ready.no_gpu}"
+    if not any(one.type == "GPU" for one in ready.devices):
+        return f"The processor trains. {ready.no_gpu}".rstrip()
     return "The GPU trains; the window stays on the processor."

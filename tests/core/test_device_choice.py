@@ -67,8 +67,10 @@ def test_what_trains_is_said_in_a_few_words() -> None:
 
 
 def test_a_report_tells_all_that_is_known() -> None:
-    results = [DeviceTested(name=FAST.name, precision="float32", images_per_second=41_234.5, share=0.5),
-               DeviceTested(name=CPU.name, precision="float32", images_per_second=None, problem="broken", share=1)]  # fmt: skip
+    results = [
+        DeviceTested(name=FAST.name, precision="float32", images_per_second=41_234.5, share=0.5),
+        DeviceTested(name=CPU.name, precision="float32", images_per_second=None, problem="broken", share=1),
+    ]
     seen = DevicesSeen(devices=[FAST, CPU], versions={"tensorflow": "2.21.0", "CUDA": "12.5"}, no_gpu="Nothing.")
     assert report(seen, results, 2).splitlines() == [
         "NVIDIA RTX 4070 (gpu:0 · 12.0 GB memory · compute capability 8.9)",
