@@ -14,9 +14,7 @@ from digitlab.engine.build import BuiltNetwork
 from digitlab.engine.checkpoint import _scale
 from digitlab.engine.loop import Loop
 from digitlab.engine.placement import Placement
-from digitlab.engine.plan import Plan
 
-MIXED = ("mixed_float16", "mixed_bfloat16")
 NETWORKS = {
     "pictures": Network(layers=(
         Conv2D(filters=2), MaxPooling2D(), specs.BatchNormalization(), specs.Residual(filters=2),
@@ -34,32 +32,28 @@ NETWORKS = {
 }  # fmt: skip
 
 
-class Trainer:
-    """A loop with the digits it learns from."""
-
-    def __init__(self, experiment, precision, parts):
-        self.experiment, self._digits = experiment, parts.training
-        self.loop = Loop(experiment, "graph", Placement((), precision))
-        self.plan = Plan(experiment, len(parts.training.labels))
-        self.fresh = self.loop.start(BuiltNetwork(experiment.network, experiment.seed).initial())
-
-    def train(self, count, state):
-        """The state and the mean loss after so many batches."""
-        alphas, live = self.plan.alphas(self.experiment, 0), self.loop.live(self.experiment)
-        given = (self._digits, self.plan.order(1), tf.constant(0), tf.constant(count), alphas, live)
-        state, sums = self.loop.run(state, *given)
-        return state, float(sums.loss) / count
+@pytest.fixture(scope="module")
+def loop(tiny):
+    """The loop of ``tiny`` in float16."""
+    return Loop(tiny, "graph", Placement((), "mixed_float16"))
 
 
 @pytest.fixture(scope="module")
-def trainers(tiny, parts):
-    return {precision: Trainer(tiny, precision, parts) for precision in ("float32", "mixed_float16")}
+def train(tiny, shop):
+    """Trains with a loop for so many batches: the state after them, and their mean loss."""
+
+    def some(loop, count, state=None):
+        alphas, live = shop.plan.alphas(tiny, 0), loop.live(tiny)
+        given = (shop.parts.training, shop.first_order, tf.constant(0), tf.constant(count), alphas, live)
+        after, sums = loop.run(state or loop.start(shop.fresh), *given)
+        return after, float(sums.loss) / count
+
+    return some
 
 
-@pytest.mark.parametrize("precision", MIXED)
 @pytest.mark.parametrize("network", NETWORKS.values(), ids=NETWORKS)
-def test_all_kinds_of_layers_compute_in_16_bits_and_answer_nearly_the_same(network, precision, pictures) -> None:
-    plain, mixed = BuiltNetwork(network, 3), BuiltNetwork(network, 3, precision=precision)
+def test_all_kinds_of_layers_compute_in_16_bits_and_answer_nearly_the_same(network, pictures) -> None:
+    plain, mixed = BuiltNetwork(network, 3), BuiltNetwork(network, 3, precision="mixed_float16")
     weights, images = plain.initial(), tf.constant(pictures(3))
     noise, seed = tf.constant([0.1] * len(plain._noisy)), tf.constant([1, 2])
     expected, _ = plain.forward(weights, images)
@@ -73,28 +67,26 @@ def test_all_kinds_of_layers_compute_in_16_bits_and_answer_nearly_the_same(netwo
     assert not np.array_equal(answered, expected), "nothing was computed in 16 bits"
 
 
-def test_a_run_in_float16_learns_like_one_in_float32(trainers) -> None:
-    losses = {}
-    for precision, trainer in trainers.items():
-        state, losses[precision] = trainer.train(11, trainer.fresh)
-        assert {weight.dtype for weight in state.weights.trained} == {tf.float32}
-    assert losses["mixed_float16"] == pytest.approx(losses["float32"], rel=5e-3)
-    assert losses["mixed_float16"] != losses["float32"]
-    assert trainers["float32"].fresh.scale == ()
+def test_a_run_in_float16_learns_like_one_in_float32(loop, train, shop) -> None:
+    state, loss = train(loop, 11)
+    plain, expected = train(shop.execution.loop, 11)
+    assert {weight.dtype for weight in state.weights.trained} == {tf.float32}
+    assert loss == pytest.approx(expected, rel=5e-3)
+    assert loss != expected
+    assert plain.scale == ()
 
 
-def test_a_step_whose_gradient_overflows_is_left_out_and_the_scale_halved(trainers) -> None:
-    trainer = trainers["mixed_float16"]
-    begun, _ = trainer.train(1, trainer.fresh)
+def test_a_step_whose_gradient_overflows_is_left_out_and_the_scale_halved(loop, train) -> None:
+    begun, _ = train(loop, 1)
     wild = begun._replace(scale=(tf.constant(2.0**40), tf.constant(7)))
-    after, loss = trainer.train(1, wild)
+    after, loss = train(loop, 1, wild)
     assert np.isfinite(loss)
     before, then = (tf.nest.flatten((state.weights, state.optimizer)) for state in (wild, after))
     for old, new in zip(before, then, strict=True):
         np.testing.assert_array_equal(old, new)
     assert [float(part) for part in after.scale] == [2.0**39, 0]
     assert int(after.step) == int(wild.step) + 1
-    sound, _ = trainer.train(1, begun)
+    sound, _ = train(loop, 1, begun)
     assert [float(part) for part in sound.scale] == [2.0**15, 2]
     assert not np.array_equal(sound.weights.trained[0], begun.weights.trained[0])
 

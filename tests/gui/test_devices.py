@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from digitlab.core.devices import Device, UseDevice
 from digitlab.core.messages import (
@@ -10,6 +10,7 @@ from digitlab.core.messages import (
     DevicesTested,
     DeviceTested,
     DeviceTestStopped,
+    Failed,
     LookAtDevices,
     Ready,
     Refused,
@@ -165,6 +166,16 @@ def test_the_choice_is_kept_for_the_next_start():
     assert Settings().device == UseDevice(device="gpus", precision="mixed_bfloat16")
     Settings()._store.setValue("precision", "float8")
     assert Settings().device == UseDevice()
+
+
+def test_want_of_memory_is_said_and_half_the_batch_is_one_click_away(ready_window, process, events):
+    session = ready_window.session
+    session.play()
+    process.say(events.started(), Failed(what="Not enough memory.", advice="Try 64.", batch_size=64))
+    button = ready_window.findChild(QAbstractButton, "message_action")
+    assert button.text() == "Use 64"
+    button.click()
+    assert session.experiment.training.batch_size == 64
 
 
 def test_the_chip_opens_a_tab_which_comes_to_the_front_again(ready_window, process):

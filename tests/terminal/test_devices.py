@@ -45,12 +45,3 @@ def test_a_run_on_what_is_not_there_is_refused_in_a_sentence(
     ended = digitlab("train", *small, *short, *arguments)
     assert ended.code == 1
     assert sentence in ended.error
-
-
-def test_a_run_on_the_processor_is_the_run_without_a_choice(
-    digitlab: Callable[..., Any], small: list[str], short: list[str], tmp_path: Any
-) -> None:
-    graph, out = ["--set", "training.execution=graph"], ["--out", tmp_path / "model.digitlab", "--json"]
-    plain, chosen = (digitlab("train", *small, *short, *graph, *more, *out) for more in ([], ["--device", "cpu"]))
-    assert chosen.code == 0, chosen.error
-    assert chosen.data["test_loss"] == plain.data["test_loss"]

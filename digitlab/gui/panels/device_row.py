@@ -26,6 +26,7 @@ class DeviceRow(QWidget):
         texts.setSpacing(2)
         texts.addWidget(self._name)
         texts.addWidget(self._facts)
+        texts.addStretch()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(16)
