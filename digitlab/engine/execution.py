@@ -95,8 +95,8 @@ def promising(experiment: Experiment, placement: Placement = HERE) -> tuple[Way,
     Inside XLA's loops a processor computes convolutions on one core and without a library. Shards help nothing else,
     and no GPU.
     """
-    devices = placement.devices or [device.name for device in tf.config.list_logical_devices()]
-    on_processor = not any("GPU" in name for name in devices)
+    chosen = {name.split(":")[1] for name in placement.devices}
+    on_processor = (chosen or {device.device_type for device in tf.config.list_logical_devices()}) == {"CPU"}
     convolves = any(isinstance(layer, CONVOLUTIONS) for layer in experiment.network.layers)
     useless = ("xla_loop" if convolves else "shards",) if on_processor else ("shards",)
     return tuple(way for way in WAYS if way not in useless)

@@ -88,6 +88,7 @@ class Session(Steering):
         self._training.network_changed.connect(lambda at_once: self._predictions.network_changed(at_once=at_once))
         self._training.said.connect(self.said)
         self.going_on.said.connect(self.said)
+        self.devices.chosen.connect(self._prepare_anew)
         self._predictions.answered.connect(self.predicted)
 
     @property
@@ -174,6 +175,11 @@ class Session(Steering):
         self._preparation.soon(experiment)
         self.experiment_changed.emit(experiment)
         self.file_changed.emit()
+
+    def _prepare_anew(self) -> None:
+        """What was compiled ahead is for another device."""
+        self._preparation.forget()
+        self._preparation.soon(self.experiment)
 
     def _write(self, path: Path) -> None:
         try:

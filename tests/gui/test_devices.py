@@ -131,6 +131,13 @@ def test_where_there_are_several_one_is_chosen_for_the_next_run(gpus, ready, pro
     assert not gpus.choice.precision.isVisible(), "an old GPU does not gain"
 
 
+def test_what_the_next_run_needs_is_then_prepared_for_that_device(gpus, ready, process, qtbot):
+    qtbot.waitUntil(lambda: "prepare" in [command.kind for command in process.sent])
+    process.taken()
+    ready.devices.use("gpu:1")
+    qtbot.waitUntil(lambda: [command.kind for command in process.sent] == ["use_device", "prepare"])
+
+
 def test_mixed_precision_is_offered_where_it_gains_and_left_where_it_does_not(gpus, ready, process):
     precision = gpus.choice.precision
     assert [precision.itemData(place) for place in range(precision.count())] == [
