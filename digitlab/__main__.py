@@ -106,11 +106,13 @@ def _open_window(files: list[str]) -> int:
 
 
 def _train(wanted: Namespace) -> Result:
+    from digitlab.core.devices import UseDevice
     from digitlab.engine.commands.train import resume, train
 
+    device = UseDevice(device=wanted.device, precision=wanted.precision)
     if wanted.resume is not None:
-        return resume(wanted.resume, wanted.more_epochs, wanted.out)
-    return train(wanted.experiment, wanted.preset, wanted.settings, wanted.out, wanted.keep_from, wanted.data)
+        return resume(wanted.resume, wanted.more_epochs, wanted.out, device)
+    return train(wanted.experiment, wanted.preset, wanted.settings, wanted.out, wanted.keep_from, wanted.data, device)
 
 
 def _find_rate(wanted: Namespace) -> Result:
@@ -161,6 +163,12 @@ def _predict(wanted: Namespace) -> Result:
     return predict(wanted.model, wanted.files)
 
 
+def _devices(wanted: Namespace) -> Result:
+    from digitlab.engine.commands.devices import devices
+
+    return devices(self_test=wanted.self_test)
+
+
 def _runs(wanted: Namespace) -> Result:
     from digitlab.engine.commands.runs import runs
 
@@ -190,6 +198,7 @@ COMMANDS = {
     "export": _export,
     "import": _import,
     "data": _data,
+    "devices": _devices,
     "runs": _runs,
     "evaluate": _evaluate,
     "predict": _predict,

@@ -38,6 +38,17 @@ from digitlab.core.cross_validation import (
     FoldsTrained,
     StopCrossValidation,
 )
+from digitlab.core.devices import (
+    Device,
+    DevicesSeen,
+    DevicesTested,
+    DeviceTested,
+    DeviceTestStopped,
+    LookAtDevices,
+    StopTestingDevices,
+    TestDevices,
+    UseDevice,
+)
 from digitlab.core.errors import DigitLabError
 from digitlab.core.evaluation import Evaluate, Evaluated, EvaluationAdvanced, EvaluationStopped, StopEvaluating
 from digitlab.core.experiment import AnyOptimizer, Experiment
@@ -59,23 +70,15 @@ from digitlab.core.robustness import MeasureRobustness, MeasuringStopped, Robust
 PROTOCOL = 1
 
 
-class Device(Message):
-    """A processor that TensorFlow can use."""
-
-    kind: Literal["device"] = "device"
-    name: str
-    type: str
-    description: str = ""
-
-
 class Ready(Message):
-    """The engine is up and answers drawings with the network that ships."""
+    """The engine is up and answers drawings with the network that ships; ``no_gpu`` says why none trains."""
 
     kind: Literal["ready"] = "ready"
     protocol: int = PROTOCOL
     versions: dict[str, str]
     devices: list[Device]
     threads: int
+    no_gpu: str = ""
 
 
 class Prepared(Message):
@@ -202,15 +205,23 @@ class Stopped(Outcome):
 class Failed(Message):
     """The run could not go on: what happened, what to do, and the technical detail.
 
-    ``learning_rate`` is the one to try instead, where that is the cure.
+    ``learning_rate`` or ``batch_size`` is the one to try instead, where that is the cure.
     """
 
     kind: Literal["failed"] = "failed"
     learning_rate: float | None = None
+    batch_size: int | None = None
     what: str
     advice: str
     detail: str = ""
     step: int = 0
+
+    @property
+    def cure(self) -> tuple[str, float] | None:
+        """The path of the setting to change and its value, where that is the cure."""
+        if self.learning_rate is not None:
+            return "optimizer.learning_rate", self.learning_rate
+        return ("training.batch_size", self.batch_size) if self.batch_size is not None else None
 
 
 class Predicted(Message):
@@ -257,7 +268,8 @@ Command = (
     Prepare | Train | Continue | Pause | Resume | Step | Stop | SetParameter | SetOptimizer | Predict | Save | Load
     | Reset | FindRate | StopFinding | OpenTest | StopOpening | CrossValidate | StopCrossValidation | Inspect
     | ReadDigits | ReadPictures | StopReading | MapDigits | StopMapping | Evaluate | StopEvaluating
-    | MeasureRobustness | StopMeasuring | CheckGradient | MeasureCost | StopChecking
+    | MeasureRobustness | StopMeasuring | CheckGradient | MeasureCost | StopChecking | UseDevice | LookAtDevices
+    | TestDevices | StopTestingDevices
 )  # fmt: skip
 RunEvent = (
     Started | Continued | ExecutionChosen | BatchesTrained | EpochEnded | Paused | Resumed | ParameterChanged
@@ -265,14 +277,14 @@ RunEvent = (
 )  # fmt: skip
 TrialEvent = (
     RateTried | RateFound | FindingStopped | TestRead | OpeningStopped | FoldsTrained | CrossValidated
-    | CrossValidationStopped
+    | CrossValidationStopped | DeviceTested | DevicesTested | DeviceTestStopped
 )  # fmt: skip
 BrowsingEvent = DigitsRead | ReadingStopped | PicturesRead | DigitsMapped | MappingStopped
 ExaminingEvent = Evaluated | EvaluationAdvanced | EvaluationStopped | RobustnessMeasured | MeasuringStopped
 CheckingEvent = GradientChecked | CostMeasured | CheckingAdvanced | CheckingStopped
 Event = (
     RunEvent | TrialEvent | BrowsingEvent | ExaminingEvent | CheckingEvent | Ready | Prepared | Predicted | Inspected
-    | Saved | Loaded | WasReset | Refused
+    | Saved | Loaded | WasReset | Refused | DevicesSeen
 )  # fmt: skip
 
 # Built when the first message comes, so that the window need not wait for it.

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from digitlab.core import messages as m
 from digitlab.core.messages import Event
+from digitlab.engine import environment
 from digitlab.engine.examiner import Examiner
 from digitlab.engine.gradient_check import GradientCheck
 from digitlab.engine.mapping import Mapping
@@ -18,7 +19,7 @@ READING = m.ReadDigits | m.ReadPictures
 BROWSING = READING | m.StopReading | m.MapDigits | m.StopMapping
 EXAMINING = m.Evaluate | m.StopEvaluating | m.MeasureRobustness | m.StopMeasuring
 CHECKING = m.CheckGradient | m.MeasureCost | m.StopChecking
-BESIDE = BROWSING | EXAMINING | CHECKING
+BESIDE = BROWSING | EXAMINING | CHECKING | m.LookAtDevices
 
 
 class Beside:
@@ -30,6 +31,7 @@ class Beside:
         self._plain, self._bent = Examiner(shelf), Examiner(shelf)  # one for each thread
         self._evaluating, self._measuring = SideThread(tell, refuse), SideThread(tell, refuse)
         self._gradient, self._checking = GradientCheck(shelf), SideThread(tell, refuse)
+        self._looking = SideThread(tell, refuse)
 
     def stop(self) -> None:
         """Answer nothing more of what is under way, but for the map, which needs no network."""
@@ -39,6 +41,8 @@ class Beside:
     def obey(self, wanted: BESIDE, network: Callable[[], Trained], step: int | None) -> None:
         """Begin or stop what ``wanted`` says, with the network that answers now, at batch ``step`` of a run."""
         match wanted:
+            case m.LookAtDevices():
+                self._looking.begin(wanted.kind, (look() for look in [environment.seen]))
             case m.ReadDigits() | m.ReadPictures():
                 self._reading.begin(wanted, network())
             case m.StopReading():

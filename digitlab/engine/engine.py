@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
+import tensorflow as tf
 
 from digitlab.core import messages
 from digitlab.core.errors import DigitLabError
@@ -15,12 +16,23 @@ from digitlab.core.experiment import Experiment
 from digitlab.core.files import KERAS
 from digitlab.core.folders import resources
 from digitlab.core.messages import Command, Event
-from digitlab.engine import carry, cross_validation, environment, keep, keras_import, opening, range_test, trained
+from digitlab.engine import (
+    carry,
+    cross_validation,
+    device_test,
+    endings,
+    environment,
+    keep,
+    keras_import,
+    opening,
+    range_test,
+    trained,
+)
 from digitlab.engine.bench import Bench
 from digitlab.engine.beside import BESIDE, Beside
-from digitlab.engine.endings import broken
 from digitlab.engine.inside import Moment
 from digitlab.engine.lookout import Lookout
+from digitlab.engine.placement import placement
 from digitlab.engine.predict import picture_in
 from digitlab.engine.resume import take_up
 from digitlab.engine.train import TrainingRun
@@ -32,7 +44,7 @@ Tell = Callable[[Event], None]
 BUNDLED = "models/bundled.digitlab"
 BESIDE_TRIALS = (
     messages.FindRate | messages.OpenTest | messages.CrossValidate | messages.Prepare | messages.Predict
-    | messages.Inspect | messages.Save | messages.SetParameter | BESIDE
+    | messages.Inspect | messages.Save | messages.SetParameter | messages.TestDevices | BESIDE
 )  # fmt: skip
 
 
@@ -86,7 +98,7 @@ class Engine:
         try:
             happened = next(self._events, None)
         except Exception as error:  # the boundary of the process: a run that breaks must not take the engine along
-            happened = broken(error)
+            happened = endings.broken(error)
         if happened is None:
             return
         if isinstance(happened, messages.Finished | messages.Stopped | messages.Failed):
@@ -111,6 +123,8 @@ class Engine:
             if not isinstance(wanted, BESIDE_TRIALS):
                 self._trials.stop()
             self._carry_out(wanted)
+        except tf.errors.ResourceExhaustedError as error:
+            self._tell(endings.no_memory(wanted, error))
         except Exception as error:  # the boundary of the process: a command that breaks must not take the engine along
             self._refuse(wanted.kind, error)
 
@@ -137,6 +151,10 @@ class Engine:
                 self._open_test()
             case messages.CrossValidate():
                 self._cross_validate(wanted)
+            case messages.UseDevice():
+                self._bench.placement = placement(wanted, environment.devices())
+            case messages.TestDevices():
+                self._test_devices()
             case messages.Predict():
                 self._predict(wanted)
             case messages.Inspect():
@@ -199,7 +217,6 @@ class Engine:
 
     def _find_rate(self, experiment: Experiment) -> None:
         standing = self._standing("to look for a learning rate")
-        self._trials.stop()
         if standing is not None:
             tries = range_test.of_run(standing)
         else:
@@ -208,7 +225,6 @@ class Engine:
 
     def _open_test(self) -> None:
         self._standing("to open the test set")
-        self._trials.stop()
         opened = self._noted(opening.of(self._current(), self._bench, self._step()))
         self._trials.begin("open_test", opened, messages.OpeningStopped())
 
@@ -224,15 +240,20 @@ class Engine:
 
     def _cross_validate(self, wanted: messages.CrossValidate) -> None:
         self._standing("to cross-validate")
-        self._trials.stop()
         validation = cross_validation.of(wanted.experiment, wanted.folding, self._bench)
         self._trials.begin("cross_validate", validation, messages.CrossValidationStopped())
 
+    def _test_devices(self) -> None:
+        self._standing("to test the devices")
+        testing = device_test.of(environment.devices(), self._bench)
+        self._trials.begin("test_devices", testing, messages.DeviceTestStopped())
+
     def _standing(self, purpose: str) -> Standing | None:
-        """Where the run holds, None without a run; raises DigitLabError while it goes on."""
+        """Where the run holds, None without a run, and stops what is tried; raises DigitLabError while it goes on."""
         standing = self._run.standing() if self._run is not None else None
         if self._run is not None and standing is None:
             raise DigitLabError(f"A run is under way; pause it, or wait for its end, {purpose}.")
+        self._trials.stop()
         return standing
 
     def _preview(self, shop: Workshop) -> np.ndarray:

@@ -30,12 +30,16 @@ class Live(NamedTuple):
 
 
 class Batch(NamedTuple):
-    """Pictures uint8 [n, 28, 28], labels uint8 [n], and what bends and disturbs them at this step (seed int32 [2])."""
+    """Pictures uint8 [n, 28, 28], labels uint8 [n], and what bends and disturbs them at this step (seed int32 [2]).
+
+    The loss is multiplied by ``scale`` before the gradient is computed, which is then divided by it.
+    """
 
     images: tf.Tensor
     labels: tf.Tensor
     live: Live
     seed: tf.Tensor
+    scale: tf.Tensor | None = None
 
 
 class Reading(NamedTuple):
@@ -66,20 +70,26 @@ class Gradient:
         self._picture = xla(bending) if compiled == "bending" and experiment.augmentations else bending
         self._part = xla(self._rows) if compiled == "parts" else self._rows
         self._whole = bool(network.initial().statistics)
-        self._cuts = _cuts(batch_size, 1 if self._whole else cores)
+        self._cuts = cuts(batch_size, 1 if self._whole else cores)
 
     def read(self, weights: Weights, batch: Batch) -> Reading:
         """The loss and gradient at ``weights``, over the whole batch."""
         if self._batch_size > MOST_AT_ONCE and not self._whole:
-            return self._in_pieces(weights, batch)
+            return self._in_pieces(weights, batch, 0, self._batch_size)
         # The place as a tensor, so that all parts of one size are compiled once.
         return _added([self._part(weights, batch, tf.constant(first), end - first) for first, end in self._cuts])
 
-    def _in_pieces(self, weights: Weights, batch: Batch) -> Reading:
-        pieces, rest = divmod(self._batch_size, MOST_AT_ONCE)
+    def share(self, weights: Weights, batch: Batch, first: int, end: int) -> Reading:
+        """What the rows from ``first`` up to ``end`` add to that."""
+        if end - first > MOST_AT_ONCE:
+            return self._in_pieces(weights, batch, first, end)
+        return self._rows(weights, batch, tf.constant(first), end - first)
+
+    def _in_pieces(self, weights: Weights, batch: Batch, first: int, end: int) -> Reading:
+        pieces, rest = divmod(end - first, MOST_AT_ONCE)
 
         def add(piece: Any, so_far: Reading) -> tuple[Any, Reading]:
-            return piece + 1, _added([so_far, self._rows(weights, batch, piece * MOST_AT_ONCE, MOST_AT_ONCE)])
+            return piece + 1, _added([so_far, self._rows(weights, batch, first + piece * MOST_AT_ONCE, MOST_AT_ONCE)])
 
         nothing = Reading(
             tuple(tf.zeros_like(w) for w in weights.trained), tf.constant(0.0), tf.constant(0), tf.constant(0), ()
@@ -87,9 +97,7 @@ class Gradient:
         _, reading = tf.while_loop(
             lambda piece, _: piece < pieces, add, (tf.constant(0), nothing), parallel_iterations=1
         )
-        return (
-            _added([reading, self._rows(weights, batch, tf.constant(pieces * MOST_AT_ONCE), rest)]) if rest else reading
-        )
+        return _added([reading, self._rows(weights, batch, tf.constant(end - rest), rest)]) if rest else reading
 
     def _rows(self, weights: Weights, batch: Batch, first: Any, count: int) -> Reading:
         """The share of ``count`` rows from ``first`` on in the batch's loss and gradient."""
@@ -103,10 +111,13 @@ class Gradient:
             draw = batch.seed + tf.constant([NOISE_SEED, 0])
             sums, statistics = self._network.forward(weights, pictures, True, batch.live.noise, draw, first)
             loss = tf.reduce_sum(self._loss(labels, sums)) / self._batch_size
+            scaled = loss if batch.scale is None else loss * batch.scale
         rank = ranks(sums, labels)
         correct, second = (tf.math.count_nonzero(rank == place, dtype=tf.int32) for place in (0, 1))
         # Where a step in the network lets no gradient through, it is zero.
-        gradients = tape.gradient(loss, weights.trained, unconnected_gradients="zero")
+        gradients = tape.gradient(scaled, weights.trained, unconnected_gradients="zero")
+        if batch.scale is not None:
+            gradients = [gradient / batch.scale for gradient in gradients]
         return Reading(tuple(gradients), loss, correct, second, statistics)
 
 
@@ -169,7 +180,7 @@ def _added(readings: list[Reading]) -> Reading:
     return Reading(gradients, loss, correct, second, readings[0].statistics)
 
 
-def _cuts(batch_size: int, count: int) -> list[tuple[int, int]]:
+def cuts(batch_size: int, count: int) -> list[tuple[int, int]]:
     """The rows of a batch in ``count`` parts of nearly equal size."""
     ends = [round(batch_size * part / count) for part in range(count + 1)]
     return [(first, end) for first, end in pairwise(ends) if first < end]

@@ -93,8 +93,8 @@ class Keeper:
             self._lock.take()
             self._checkpoints.begin()
             write_atomically(self._folder / EXPERIMENT, experiment.to_json().encode())
-            machine = Machine.of(environment.ready()).model_dump_json(indent=2)
-            write_atomically(self._folder / MACHINE, machine.encode())
+            machine = Machine.of(environment.ready(), *self._run.placement)
+            write_atomically(self._folder / MACHINE, machine.model_dump_json(indent=2).encode())
             self._events.begin(())
         except DigitLabError as error:
             self.problem = f"This run is not kept: {str(error).rstrip('.')}."

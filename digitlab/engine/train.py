@@ -36,7 +36,7 @@ class TrainingRun(Steering):
     def __init__(self, experiment: Experiment, workshop: Workshop, start: Start | Snapshot | None = None) -> None:
         super().__init__(experiment)
         assert workshop.serves(experiment)
-        self._shop = workshop
+        self._shop, self.placement = workshop, workshop.placement
         self._execution = workshop.execution
         self._plan = workshop.plan
         self._begin = Start(workshop.fresh) if start is None else start
@@ -101,7 +101,7 @@ class TrainingRun(Steering):
         try:
             yield from self._whole()
         except tf.errors.ResourceExhaustedError as error:
-            yield endings.out_of_memory(self._step, detail=str(error))
+            yield endings.out_of_memory(self._step, self._plan.steps_per_epoch, self._plan.batch_size, str(error))
 
     def _whole(self) -> Iterator[RunEvent | None]:
         started = self._started() if isinstance(self._begin, Start) else self._continued()

@@ -147,6 +147,8 @@ class Columns(QSplitter):
         session.weight_chosen.connect(self._check_weight)
         self._datasets.importing_changed.connect(self._show_import)
         self._fetching.changed.connect(self._show_fetching)
+        session.devices.changed.connect(self._show_devices)
+        session.devices.called.connect(lambda: self._tabs.setCurrentWidget(self._passing["Devices"][0]))
         self.show_experiment(session.experiment)
         self.show_run(session.run)
 
@@ -169,6 +171,16 @@ class Columns(QSplitter):
             return FetchPanel(self._fetching)
 
         self._show_passing("Fetch", self._fetching.state != "closed", made)
+
+    def _show_devices(self) -> None:
+        """A tab for the processors, as long as it is wanted."""
+
+        def made() -> QWidget:
+            from digitlab.gui.panels.devices_panel import DevicesPanel
+
+            return DevicesPanel(self._session.devices)
+
+        self._show_passing("Devices", self._session.devices.opened, made)
 
     def _show_passing(self, name: str, wanted: bool, made: Callable[[], QWidget]) -> None:
         """Have a tab ``name`` just when it is ``wanted``; it comes to the front when it comes."""

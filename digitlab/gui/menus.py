@@ -104,6 +104,8 @@ class Menus(QObject):
         menu.addSeparator()
         self._add(menu, "Find a &learning rate", self._window.find_rate, "L")
         self._open_test = self._add(menu, "&Open the test set", session.opening.begin)
+        menu.addSeparator()
+        self._add(menu, "&Devices", session.devices.open)
 
     def _view(self) -> None:
         menu = self._window.menuBar().addMenu("&View").addMenu("&Theme")

@@ -28,6 +28,7 @@ from digitlab.core.messages import (
 )
 from digitlab.gui import documents, wording
 from digitlab.gui.cross_validation import CrossValidation
+from digitlab.gui.devices import Devices
 from digitlab.gui.engine_process import EngineProcess
 from digitlab.gui.experiment_edit import ExperimentEdit
 from digitlab.gui.finding import Finding
@@ -44,7 +45,8 @@ if TYPE_CHECKING:
 LONGEST_NAME = 80
 # What a view that asked for it is refused, it says itself.
 TOLD_ELSEWHERE = {"find_rate", "cross_validate", "inspect", "read_digits", "read_pictures", "map_digits", "evaluate",
-                  "measure_robustness", "check_gradient", "measure_cost"}  # fmt: skip
+                  "measure_robustness", "check_gradient", "measure_cost", "test_devices",
+                  "look_at_devices"}  # fmt: skip
 
 
 class Session(Steering):
@@ -72,6 +74,7 @@ class Session(Steering):
         self.finding = Finding(self.engine, self._training, self)
         self.opening = Opening(self.engine, self._training, self)
         self.cross_validation = CrossValidation(self.engine, self._training, self)
+        self.devices = Devices(self.engine, self._training, self)
         self._predictions = Predictions(process.send, self)
         self.inspections = Inspections(self.engine, self._training, self)
         self._opening: Load | None = None
@@ -88,6 +91,7 @@ class Session(Steering):
         self._training.network_changed.connect(lambda at_once: self._predictions.network_changed(at_once=at_once))
         self._training.said.connect(self.said)
         self.going_on.said.connect(self.said)
+        self.devices.chosen.connect(self._prepare_anew)
         self._predictions.answered.connect(self.predicted)
 
     @property
@@ -174,6 +178,11 @@ class Session(Steering):
         self._preparation.soon(experiment)
         self.experiment_changed.emit(experiment)
         self.file_changed.emit()
+
+    def _prepare_anew(self) -> None:
+        """What was compiled ahead is for another device."""
+        self._preparation.forget()
+        self._preparation.soon(self.experiment)
 
     def _write(self, path: Path) -> None:
         try:

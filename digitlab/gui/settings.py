@@ -5,10 +5,12 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
+from pydantic import ValidationError
 from PySide6.QtCore import QByteArray, QSettings
 
 from digitlab.core import experiment as experiments
 from digitlab.core import folders
+from digitlab.core.devices import UseDevice
 from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Experiment
 from digitlab.core.files import write_atomically
@@ -36,6 +38,19 @@ class Settings:
     @scheme.setter
     def scheme(self, scheme: str) -> None:
         self._store.setValue("scheme", scheme)
+
+    @property
+    def device(self) -> UseDevice:
+        """What trains."""
+        try:
+            return UseDevice(device=self._store.value("device"), precision=self._store.value("precision"))
+        except ValidationError:
+            return UseDevice()
+
+    @device.setter
+    def device(self, device: UseDevice) -> None:
+        self._store.setValue("device", device.device)
+        self._store.setValue("precision", device.precision)
 
     def shape(self, name: str) -> QByteArray:
         """The kept shape of the window or of its columns; empty where there is none."""

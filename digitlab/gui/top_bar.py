@@ -91,7 +91,7 @@ class TopBar(QFrame):
         self._reset.clicked.connect(session.reset)
         self._seed.edited.connect(lambda seed: self._set("seed", seed))
         self._name.renamed.connect(lambda name: self._set("name", name))
-        self._device.clicked.connect(lambda: session.said.emit(self._device.toolTip(), "note"))
+        self._device.clicked.connect(session.devices.open)
         session.run_changed.connect(self.show_run)
         session.experiment_changed.connect(self.show_experiment)
         session.file_changed.connect(self.show_file)
@@ -141,10 +141,11 @@ class TopBar(QFrame):
         self._edited.setVisible(self._session.modified)
 
     def show_engine(self) -> None:
-        """Name the device."""
+        """Name what trains the next run."""
         engine = self._session.engine
-        self._device.setText(wording.device(engine.ready, engine.execution))
-        self._device.setToolTip(wording.device_reason(engine.ready))
+        self._device.setText(wording.device(engine.ready, engine.execution, engine.device))
+        self._device.setToolTip(wording.device_reason(engine.ready, engine.device))
+        self._device.setAccessibleDescription("Opens the devices")
         self.show_run()
 
     def changeEvent(self, event: QEvent) -> None:

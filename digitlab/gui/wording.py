@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from typing import NamedTuple
 
+from digitlab.core.device_choice import AUTO, in_words
+from digitlab.core.devices import UseDevice
 from digitlab.core.messages import Failed, Outcome, Ready
 from digitlab.core.opening import times
 from digitlab.core.run import Run
@@ -21,11 +22,6 @@ ANSWERS: dict[Answering, str] = {
     "loaded": "the network from the file answers",
     "trained": "the network of your last run answers",
     "training": "",
-}
-NO_GPU = {
-    "linux": "TensorFlow found no GPU; with an NVIDIA card and its driver, install digitlab[gpu].",
-    "win32": "TensorFlow has not used GPUs on Windows itself since version 2.10; under WSL 2 it does.",
-    "darwin": "TensorFlow trains on the processor of a Mac; Apple's GPU plug-in does not fit this version.",
 }
 
 
@@ -138,19 +134,20 @@ def opened_of_keras(name: str) -> str:
     return f"{name} is open with its weights; it may have learned from digits that are held back here."
 
 
-def device(ready: Ready | None, execution: str) -> str:
-    """The chip: what trains, and how the loop runs where that has been chosen."""
+def device(ready: Ready | None, execution: str, wanted: UseDevice) -> str:
+    """The chip: what trains the next run, and how the loop runs where that has been chosen."""
     if ready is None:
         return "Engine starting"
-    cards = [one for one in ready.devices if one.type == "GPU"]
-    parts = [cards[0].description or "GPU"] if cards else ["CPU", f"{ready.threads} threads"]
-    return " · ".join([*parts, EXECUTIONS.get(execution, execution)] if execution else parts)
+    named = in_words(wanted, ready.devices, ready.threads)
+    return f"{named} · {EXECUTIONS.get(execution, execution)}" if execution else named
 
 
-def device_reason(ready: Ready | None, platform: str = sys.platform) -> str:
-    """Why this device trains, in one sentence."""
+def device_reason(ready: Ready | None, wanted: UseDevice) -> str:
+    """Why this device trains, in a sentence."""
     if ready is None:
         return "TensorFlow is being loaded; the window can be used meanwhile."
-    if any(one.type == "GPU" for one in ready.devices):
-        return "The GPU trains; the window stays on the processor."
-    return f"The processor trains. {NO_GPU.get(platform, NO_GPU['linux'])}"
+    if wanted.device != AUTO:
+        return "You have chosen what trains; a click shows every device."
+    if not any(one.type == "GPU" for one in ready.devices):
+        return f"The processor trains. {ready.no_gpu}".rstrip()
+    return "The GPU trains; the window stays on the processor."

@@ -31,6 +31,9 @@ SAMPLES = {
     ],
     list[Bin]: [Bin(count=3, certainty=0.5, accuracy=0.1)],
     list[str]: [AWKWARD, ""], list[messages.Device]: [messages.Device(name="/device:CPU:0", type="CPU")],
+    list[messages.DeviceTested]: [
+        messages.DeviceTested(name="/device:CPU:0", precision="float32", images_per_second=0.1, share=1)
+    ],
 }  # fmt: skip
 
 

@@ -186,7 +186,10 @@ def test_after_a_reset_a_network_answers_that_knows_nothing(client, tiny, pictur
     ("error", "what"),
     [
         (RuntimeError("a strange thing"), "The engine could not go on: a strange thing"),
-        (tf.errors.ResourceExhaustedError(None, None, "OOM"), "There is not enough memory for a batch of this size."),
+        (
+            tf.errors.ResourceExhaustedError(None, None, "OOM"),
+            "There is not enough memory for batch 1 of epoch 2, which has 32 digits.",
+        ),
     ],
 )
 def test_a_run_that_breaks_fails_once_and_the_engine_goes_on(client, tiny, picture, monkeypatch, error, what) -> None:

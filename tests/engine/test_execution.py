@@ -15,6 +15,7 @@ from digitlab.core.network import Network
 from digitlab.engine import execution, pace
 from digitlab.engine.execution import CALLS, HOPELESS, Execution, promising, remember, remembered, signature
 from digitlab.engine.loop import WAYS
+from digitlab.engine.placement import Placement
 from digitlab.engine.train import TrainingRun
 from digitlab.engine.workshop import Workshop
 
@@ -24,7 +25,7 @@ TRIED = ("graph", "xla_step", "xla_loop")  # where nothing convolves
 class StandIn:
     """A loop that is never run."""
 
-    def __init__(self, experiment, way):
+    def __init__(self, experiment, way, placement):
         self.way = way
 
 
@@ -83,6 +84,9 @@ def test_what_was_never_the_fastest_is_not_even_compiled(tiny, monkeypatch) -> N
     devices = [SimpleNamespace(device_type=kind) for kind in ("CPU", "GPU")]
     monkeypatch.setattr(execution.tf.config, "list_logical_devices", lambda: devices)
     assert promising(convolving) == promising(remembering) == promising(tiny) == ("graph", "xla_step", "xla_loop")
+    chosen = Placement(("/device:CPU:0",))
+    assert promising(tiny, chosen) == TRIED
+    assert signature(tiny, chosen) != signature(tiny)
 
 
 def test_until_the_others_are_compiled_the_first_way_goes_on(auto) -> None:

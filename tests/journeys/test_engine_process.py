@@ -112,6 +112,23 @@ def test_train_watch_pause_step_change_stop_save_and_load(ready, digits, tmp_pat
     assert (ready.run_folder / "events.jsonl").read_text(encoding="utf-8").splitlines() == loaded.history
 
 
+def test_every_device_is_told_and_tested_and_one_is_chosen(ready) -> None:
+    ready.send(m.LookAtDevices(), m.TestDevices())
+    seen = ready.until(m.DevicesSeen)
+    assert [device.name for device in seen.devices] == [device.name for device in ready.ready.devices]
+    results = ready.until(m.DevicesTested, m.Refused).results
+    assert {one.name for one in results} == {device.name for device in seen.devices}
+    assert all(one.images_per_second > 50 for one in results)
+    ready.send(m.UseDevice(device="gpu:99"))
+    assert ready.until(m.Refused).sentence.startswith('There is no device "gpu:99" here; choose one of auto')
+    ready.send(m.UseDevice(device="cpu"), m.Train(experiment=SMALL))
+    ready.until(m.BatchesTrained)
+    ready.send(m.TestDevices())
+    assert ready.until(m.Refused).sentence.startswith("A run is under way; pause it")
+    ready.send(m.Stop())
+    ready.until(m.Stopped)
+
+
 @pytest.mark.parametrize(
     "command",
     [
