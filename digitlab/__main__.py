@@ -125,6 +125,12 @@ def _cross_validate(wanted: Namespace) -> Result:
     return cross_validate(wanted.experiment, wanted.preset, wanted.settings, wanted.folds)
 
 
+def _race(wanted: Namespace) -> Result:
+    from digitlab.engine.commands.race import race
+
+    return race(wanted)
+
+
 def _export(wanted: Namespace) -> Result:
     from digitlab.engine.commands.export import export
 
@@ -180,6 +186,7 @@ COMMANDS = {
     "train": _train,
     "lr-find": _find_rate,
     "cross-validate": _cross_validate,
+    "race": _race,
     "export": _export,
     "import": _import,
     "data": _data,

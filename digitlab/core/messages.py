@@ -45,6 +45,7 @@ from digitlab.core.finding import FindingStopped, FindRate, RateFound, RateTried
 from digitlab.core.inspection import Inspect, Inspected
 from digitlab.core.message import Message
 from digitlab.core.opening import OpeningStopped, OpenTest, StopOpening, TestOpened, TestRead
+from digitlab.core.race.messages import RaceCommand, RaceEvent
 from digitlab.core.robustness import MeasureRobustness, MeasuringStopped, RobustnessMeasured, StopMeasuring
 
 PROTOCOL = 1
@@ -248,7 +249,7 @@ Command = (
     Prepare | Train | Continue | Pause | Resume | Step | Stop | SetParameter | SetOptimizer | Predict | Save | Load
     | Reset | FindRate | StopFinding | OpenTest | StopOpening | CrossValidate | StopCrossValidation | Inspect
     | ReadDigits | ReadPictures | StopReading | MapDigits | StopMapping | Evaluate | StopEvaluating
-    | MeasureRobustness | StopMeasuring
+    | MeasureRobustness | StopMeasuring | RaceCommand
 )  # fmt: skip
 RunEvent = (
     Started | Continued | ExecutionChosen | BatchesTrained | EpochEnded | Paused | Resumed | ParameterChanged
@@ -261,8 +262,8 @@ TrialEvent = (
 BrowsingEvent = DigitsRead | ReadingStopped | PicturesRead | DigitsMapped | MappingStopped
 ExaminingEvent = Evaluated | EvaluationAdvanced | EvaluationStopped | RobustnessMeasured | MeasuringStopped
 Event = (
-    RunEvent | TrialEvent | BrowsingEvent | ExaminingEvent | Ready | Prepared | Predicted | Inspected | Saved | Loaded
-    | WasReset | Refused
+    RunEvent | TrialEvent | BrowsingEvent | ExaminingEvent | RaceEvent | Ready | Prepared | Predicted | Inspected
+    | Saved | Loaded | WasReset | Refused
 )  # fmt: skip
 
 # Built when the first message comes, so that the window need not wait for it.

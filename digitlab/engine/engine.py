@@ -15,7 +15,8 @@ from digitlab.core.experiment import Experiment
 from digitlab.core.files import KERAS
 from digitlab.core.folders import resources
 from digitlab.core.messages import Command, Event
-from digitlab.engine import carry, cross_validation, environment, keep, keras_import, opening, range_test, trained
+from digitlab.core.race.messages import Race, RaceStopped
+from digitlab.engine import carry, cross_validation, environment, keep, keras_import, opening, race, range_test, trained
 from digitlab.engine.bench import Bench
 from digitlab.engine.beside import BESIDE, Beside
 from digitlab.engine.endings import broken
@@ -31,7 +32,7 @@ from digitlab.engine.workshop import Standing, Workshop
 Tell = Callable[[Event], None]
 BUNDLED = "models/bundled.digitlab"
 BESIDE_TRIALS = (
-    messages.FindRate | messages.OpenTest | messages.CrossValidate | messages.Prepare | messages.Predict
+    messages.FindRate | messages.OpenTest | messages.CrossValidate | Race | messages.Prepare | messages.Predict
     | messages.Inspect | messages.Save | messages.SetParameter | BESIDE
 )  # fmt: skip
 
@@ -137,6 +138,8 @@ class Engine:
                 self._open_test()
             case messages.CrossValidate():
                 self._cross_validate(wanted)
+            case Race():
+                self._race(wanted)
             case messages.Predict():
                 self._predict(wanted)
             case messages.Inspect():
@@ -227,6 +230,11 @@ class Engine:
         self._trials.stop()
         validation = cross_validation.of(wanted.experiment, wanted.folding, self._bench)
         self._trials.begin("cross_validate", validation, messages.CrossValidationStopped())
+
+    def _race(self, wanted: Race) -> None:
+        self._standing("to race")
+        self._trials.stop()
+        self._trials.begin("race", race.of(wanted, self._bench), RaceStopped())
 
     def _standing(self, purpose: str) -> Standing | None:
         """Where the run holds, None without a run; raises DigitLabError while it goes on."""

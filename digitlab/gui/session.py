@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 LONGEST_NAME = 80
 # What a view that asked for it is refused, it says itself.
 TOLD_ELSEWHERE = {"find_rate", "cross_validate", "inspect", "read_digits", "read_pictures", "map_digits", "evaluate",
-                  "measure_robustness"}  # fmt: skip
+                  "measure_robustness", "race"}  # fmt: skip
 
 
 class Session(Steering):
