@@ -36,6 +36,7 @@ from digitlab.gui.open_file import OpenFile
 from digitlab.gui.opening import Opening
 from digitlab.gui.predictions import Predictions
 from digitlab.gui.preparation import Preparation
+from digitlab.gui.race.trial import RaceTrial
 from digitlab.gui.steering import Steering
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ class Session(Steering):
         self.finding = Finding(self.engine, self._training, self)
         self.opening = Opening(self.engine, self._training, self)
         self.cross_validation = CrossValidation(self.engine, self._training, self)
+        self.race = RaceTrial(self.engine, self._training, self)
         self._predictions = Predictions(process.send, self)
         self.inspections = Inspections(self.engine, self._training, self)
         self._opening: Load | None = None

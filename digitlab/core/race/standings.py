@@ -97,11 +97,17 @@ class Standings:
         optimizer = racer.experiment.optimizer.model_copy(update={"learning_rate": happened.learning_rate})
         racer.experiment = racer.experiment.model_copy(update={"optimizer": optimizer})
 
-    @property
-    def share(self) -> float:
-        """How much of all runs is done, 0 to 1."""
-        done = sum(_share(run) for racer in self.racers for run in racer.runs.values())
-        return done / max(len(self.racers) * len(self.seeds), 1)
+    def join(self, contestants: Sequence[Contestant]) -> int:
+        """Have more of them; the place of the first. Those that did not come through make room."""
+        self.racers = [racer for racer in self.racers if racer.ended]
+        self.racers += [Racer(one, one.experiment) for one in contestants]
+        return len(self.racers) - len(contestants)
+
+    def share(self, first: int = 0) -> float:
+        """How much is done of all runs of the racers from place ``first`` on, 0 to 1."""
+        racers = self.racers[first:]
+        done = sum(_share(run) for racer in racers for run in racer.runs.values())
+        return done / max(len(racers) * len(self.seeds), 1)
 
     def place(self) -> str:
         """What is being done, in a few words."""

@@ -72,7 +72,7 @@ def _raced(wanted: Race) -> tuple[Standings, float]:
                 return standings, happened.seconds
             if happened is not None:
                 standings.add(happened)
-                bar.update(task, completed=standings.share, description=standings.place())
+                bar.update(task, completed=standings.share(), description=standings.place())
     raise AssertionError("a race ends with an event that says so")
 
 
