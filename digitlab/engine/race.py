@@ -140,7 +140,7 @@ class _Run(NamedTuple):
 
     def told(self, happened: RunEvent) -> RacerTold:
         """What it tells, and who tells it."""
-        return RacerTold(place=self.place, seed=self.seed, line=happened.line())
+        return RacerTold(place=self.place, seed=self.seed, told=happened.line())
 
 
 def _side_by_side(runs: list[_Run]) -> Racing:

@@ -34,7 +34,7 @@ def found(suggestion=0.01):
 
 
 def told(place, seed, *events):
-    return [RacerTold(place=place, seed=seed, line=event.line()) for event in events]
+    return [RacerTold(place=place, seed=seed, told=event.line()) for event in events]
 
 
 def a_run(experiment, accuracies, loss=1.0, failed=None):
@@ -163,9 +163,9 @@ def test_of_one_seed_it_is_said_that_it_tells_nothing_about_chance():
 
 def test_cures_are_compared_with_what_they_cure():
     racing = [overfitting(BASE), *cures(BASE)[:2]]
-    standings = raced(racing, [0.86, 0.87], [0.95, 0.951], [0.87, 0.865])
+    standings = raced(racing, [0.86, 0.87], [0.95, 0.952], [0.87, 0.865])
     assert words.remark(standings, 0, "overfitting") == "gap of 13.5 points"
-    assert words.remark(standings, 1, "overfitting") == "+8.55 points"
+    assert words.remark(standings, 1, "overfitting") == "+8.60 points"
     assert words.remark(standings, 2, "overfitting") == "no real difference (+0.25 points)"
     assert words.conclusion(standings, "overfitting").endswith("More digits helps most, by 8.6 points.")
 

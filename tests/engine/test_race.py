@@ -14,23 +14,32 @@ from digitlab.core.race.messages import Race, RaceEnded, RacePrepared, RacerRead
 from digitlab.core.race.standings import Standings
 from digitlab.engine import race
 from digitlab.engine.bench import Bench
+from digitlab.engine.build import BuiltNetwork
+from digitlab.engine.plan import Plan
 from digitlab.engine.train import TrainingRun
-from digitlab.engine.workshop import Workshop
 
-KEYS = ("sgd", "adam")
+KEYS, SEEDS = ("sgd", "adam"), (7, 8)
 BLANK = m.Predict(number=1, pixels=base64.b64encode(bytes(784)).decode())
 
 
 @pytest.fixture(scope="module")
-def digits(parts):
+def digits(parts, shops):
+    """Races learn from ``parts``, with what was compiled for any test before."""
+    usual = race._Stable.__init__
+
+    def start(stable, seed, bench):
+        usual(stable, seed, bench)
+        stable._shops = shops
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(race.parts, "load", lambda data: parts)
+        patch.setattr(race._Stable, "__init__", start)
         yield parts
 
 
 @pytest.fixture(scope="module")
 def wanted(tiny):
-    return Race(contestants=tuple(optimizers(tiny, KEYS, own_rates=False)), seeds=(3, 4))
+    return Race(contestants=tuple(optimizers(tiny, KEYS, own_rates=False)), seeds=SEEDS)
 
 
 def followed(wanted):
@@ -64,33 +73,37 @@ def watched(digits, wanted):
 
 def test_all_begin_with_the_same_weights_and_meet_the_same_batches(watched):
     _, _, met, begun = watched
-    assert set(met) == {(key, seed) for key in KEYS for seed in (3, 4)}
-    for seed in (3, 4):
+    assert set(met) == {(key, seed) for key in KEYS for seed in SEEDS}
+    for seed in SEEDS:
         batches, weights = met["sgd", seed], begun["sgd", seed]
         assert batches.shape == (33, 32, 28, 28)  # three epochs of eleven batches
         np.testing.assert_array_equal(batches, met["adam", seed])
         np.testing.assert_array_equal(weights, begun["adam", seed])
-    assert (met["sgd", 3] != met["sgd", 4]).any()
-    assert (begun["sgd", 3] != begun["sgd", 4]).any()
+    assert (met["sgd", 7] != met["sgd", 8]).any()
+    assert (begun["sgd", 7] != begun["sgd", 8]).any()
 
 
 def test_the_curves_grow_together(watched):
     _, told, _, _ = watched
     steps = {0: 0, 1: 0}
     for happened in told:
-        if isinstance(happened, RacerTold) and happened.seed == 3:
-            event = m.event(happened.line)
+        if isinstance(happened, RacerTold) and happened.seed == 7:
+            event = m.event(happened.told)
             steps[happened.place] = getattr(event, "step", 0)
             if isinstance(event, m.EpochEnded):
                 assert steps[1 - happened.place] > steps[happened.place] - 22, "one is an epoch ahead at most"
 
 
-def test_each_run_is_the_one_that_play_would_make(watched, wanted, parts):
-    standings, _, _, _ = watched
-    alone = wanted.contestants[1].experiment.model_copy(update={"seed": 4})
-    *_, last, _ = TrainingRun(alone, Workshop(alone, parts)).events()
-    assert isinstance(last, m.EpochEnded)
-    assert standings.racers[1].runs[4].epochs[-1].validation_accuracy == last.validation_accuracy
+def test_each_run_is_the_one_that_play_would_make(watched, tiny, parts, whole):
+    standings, _, met, begun = watched
+    _, alone = whole
+    played, raced = alone.of(m.EpochEnded), standings.racers[1].runs[7].epochs
+    assert [epoch.validation_loss for epoch in raced] == [epoch.validation_loss for epoch in played]
+    other = tiny.with_value("seed", 8)
+    fresh = BuiltNetwork(other.network, 8).initial()
+    np.testing.assert_array_equal(begun["adam", 8], np.concatenate([one.numpy().ravel() for one in fresh.trained]))
+    rows = Plan(other, 330).order(2)[0].numpy()
+    np.testing.assert_array_equal(met["adam", 8][11], parts.training.images.numpy()[rows])
 
 
 def test_the_same_race_has_the_same_result_again(watched, wanted):
@@ -103,7 +116,7 @@ def test_the_same_race_has_the_same_result_again(watched, wanted):
 
 
 def test_learning_rates_share_one_test_and_the_one_that_is_too_large_diverges(digits, tiny):
-    wild = tiny.with_value("optimizer", "sgd").with_value("training.epochs", 2)
+    wild = tiny.with_value("optimizer", "sgd")
     standings, told = followed(Race(contestants=tuple(rates(wild)), seeds=(7,)))
     assert [(one.place, one.doing) for one in told if isinstance(one, RacePrepared)] == [
         (0, "building"), (0, "finding"), (1, "building"), (2, "building"), (3, "building"),
@@ -116,42 +129,37 @@ def test_learning_rates_share_one_test_and_the_one_that_is_too_large_diverges(di
     assert standings.racers[1].accuracies[0] > standings.racers[0].accuracies[0]
 
 
-@pytest.fixture(scope="module")
-def trained(digits, tiny, make_client):
-    """An engine whose network has been trained; every test leaves it without a trial."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(race.parts, "load", lambda data: digits)
-        client = make_client()
-        client.say(m.Train(experiment=tiny))
-        client.until(m.Finished)
-        yield client
+@pytest.fixture
+def trained(digits, few_digits, tiny, make_client):
+    """An engine with a network that answers."""
+    client = make_client()
+    client.say(m.Reset(experiment=tiny))
+    return client
 
 
-def test_the_network_that_answers_is_untouched_and_answers_meanwhile(trained, wanted):
+def test_the_network_that_answers_is_untouched_and_a_command_stops_the_race(trained, wanted):
     (before,) = trained.say(BLANK)
     assert trained.say(wanted) == []
     trained.until(RacerTold)
     assert trained.say(BLANK) == [before]
-    trained.until(RaceEnded)
+    assert trained.say(StopRace()) == [RaceStopped()]
     assert not trained.engine.busy
     assert trained.say(BLANK) == [before]
 
 
-def test_it_is_stopped_by_a_command_and_refused_while_a_run_goes_on(trained, wanted, tiny):
-    trained.say(wanted)
-    trained.until(RacerTold)
-    assert trained.say(StopRace()) == [RaceStopped()]
-    assert not trained.engine.busy
+def test_while_a_run_goes_on_it_is_refused(trained, wanted, tiny):
     trained.say(m.Train(experiment=tiny))
     trained.until(m.Started)
     (refused,) = trained.say(wanted)
     assert refused.sentence == "A run is under way; pause it, or wait for its end, to race."
-    trained.until(m.Finished)
 
 
-def test_where_no_rate_can_be_found_a_race_of_rates_ends_in_a_sentence(trained, tiny):
-    dead = tiny.with_value("network.layers.1.activation", "step").with_value(
-        "network.layers.1.kernel_initializer", "zeros"
-    )
-    trained.say(Race(contestants=tuple(rates(dead))[:1], seeds=(7,)))
-    assert trained.until(m.Refused, RaceEnded).sentence.startswith("The loss did not fall clearly at any rate")
+def test_where_no_rate_can_be_found_a_race_of_rates_ends_in_a_sentence(trained, tiny, monkeypatch):
+    nothing = m.RateFound(rates=[], losses=[], smoothed=[], suggestion=None, alternative=None,
+                          sentence="The loss exploded at once.", because="")  # fmt: skip
+    monkeypatch.setattr(race.range_test, "of_run", lambda standing: iter([nothing]))
+    trained.say(Race(contestants=tuple(rates(tiny))[:1], seeds=(7,)))
+    assert trained.until(m.Refused, RaceEnded).sentence == "The loss exploded at once."
+    trained.say(Race(contestants=tuple(optimizers(tiny, ["adam"])), seeds=(7,)))
+    assert trained.until(RacerReady).learning_rate == tiny.optimizer.learning_rate
+    trained.say(StopRace())

@@ -59,12 +59,12 @@ class RacerReady(Message):
 
 
 class RacerTold(Message):
-    """What the run of the contestant number ``place`` with ``seed`` tells: ``line`` is an event of a run."""
+    """What the run of the contestant number ``place`` with ``seed`` tells: ``told`` is an event of a run as a line."""
 
     kind: Literal["racer_told"] = "racer_told"
     place: int
     seed: int
-    line: str
+    told: str
 
 
 class RaceEnded(Message):

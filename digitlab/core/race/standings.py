@@ -89,7 +89,7 @@ class Standings:
                 self._take_rate(happened)
             case RacerTold():
                 self.preparing = None
-                self.racers[happened.place].runs.setdefault(happened.seed, Run()).add(event(happened.line))
+                self.racers[happened.place].runs.setdefault(happened.seed, Run()).add(event(happened.told))
 
     def _take_rate(self, happened: RacerReady) -> None:
         racer = self.racers[happened.place]

@@ -79,8 +79,9 @@ def _add(found: Drawn, run: Run, curves: Curves, course: Course, axis: Axis, sco
     if len(above):
         x, y = x[: above[0] + 1], np.minimum(y[: above[0] + 1], _top(run, score))
     found.lines.append(Line(x, y, pens.bold(number) if checked else pens.thin(number)))
-    if not checked and len(x) and divergence(run):
-        found.ends.append(End(float(x[-1]), float(y[-1]), number))
+    if not checked and divergence(run):
+        at = (x[-1], y[-1]) if len(x) else (0.0, getattr(curves.validation, score)[0])
+        found.ends.append(End(float(at[0]), float(at[1]), number))
 
 
 def _top(run: Run, score: Score) -> float:
