@@ -124,7 +124,7 @@ def test_two_clicks_overfit_and_each_cure_is_one_more(pages, ready, process):
     press(pages.options.begin)
     race = the_race(process)
     finish(process, race, first=0.86)
-    assert pages.told.text().startswith("The network has learned its 500 digits by heart (100.0 %), and reads 86.00 %")
+    assert pages.told.text().startswith("The network reads 100.0 % of the 500 digits that it learned, and 86.00 %")
     press(pages.cures.buttons["Dropout"])
     cure = the_race(process)
     assert [one.name for one in cure.contestants] == ["Dropout"]

@@ -61,11 +61,8 @@ def _won(standings: Standings, best: int) -> str:
 
 def _overfitted(standings: Standings) -> str:
     sick = standings.racers[0]
-    training = f"{100 * (sick.training_accuracy or 0):.1f} %"
-    told = (
-        f"The network has learned its {DIGITS} digits by heart ({training}), and reads {score(sick)} of the others:"
-        f" a {_gap(sick)}."
-    )
+    learned = f"{100 * (sick.training_accuracy or 0):.1f} % of the {DIGITS} digits that it learned"
+    told = f"The network reads {learned}, and {score(sick)} of the others: a {_gap(sick)}."
     better = [racer for racer in standings.racers[1:] if racer.accuracies and _gain(racer, sick) > 0]
     if not better:
         return told
