@@ -151,7 +151,7 @@ def test_a_difference_that_chance_explains_is_none():
     remarks = [words.remark(standings, place, "optimizers") for place in range(3)]
     assert remarks == ["no real difference (-0.50 points)", "best", "-42.50 points"]
     assert words.conclusion(standings, "optimizers") == (
-        "Adam reads most of the digits that check it, 92.50 % ± 1.32. SGD: no real difference."
+        "Best: Adam, 92.50 % ± 1.32 of the validation digits are read right. SGD: no real difference."
     )
 
 

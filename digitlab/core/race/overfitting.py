@@ -86,8 +86,8 @@ CURES: dict[str, Callable[[Experiment], Experiment]] = {
     "More digits": _more,
     "Dropout": _dropout,
     "Augmentation": _bent,
-    "Weight decay (L2)": _small_weights,
+    "Weight decay": _small_weights,
     "Early stopping": _stopped_early,
-    "Smaller network": _narrow,
+    "Fewer nodes": _narrow,
     "Convolution": _shared,
 }

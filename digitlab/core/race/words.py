@@ -53,9 +53,9 @@ def conclusion(standings: Standings, way: Way) -> str:
 def _won(standings: Standings, best: int) -> str:
     winner, through = standings.racers[best], [racer for racer in standings.racers if racer.accuracies]
     if len(through) == 1:
-        return f"{winner.name} reads {score(winner)} of the digits that check it."
+        return f"{winner.name}: {score(winner)} of the validation digits are read right."
     alike = [racer.name for racer in through if racer is not winner and _within_noise(racer, winner)]
-    told = f"{winner.name} reads most of the digits that check it, {score(winner)}."
+    told = f"Best: {winner.name}, {score(winner)} of the validation digits are read right."
     return f"{told} {_list(alike)}: {ALIKE}." if alike else told
 
 

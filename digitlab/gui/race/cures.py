@@ -12,7 +12,7 @@ from digitlab.gui import fonts
 from digitlab.gui.buttons import flat
 from digitlab.gui.labels import Label
 
-ALL = "All of them"
+ALL = "All"
 
 
 class Cures(QWidget):
@@ -24,7 +24,7 @@ class Cures(QWidget):
         super().__init__(parent)
         row = QHBoxLayout(self, spacing=0)
         row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(Label("Cure it:", size=fonts.SMALL, tone="faint"))
+        row.addWidget(Label("Cures", size=fonts.SMALL, tone="faint"))
         self.buttons: dict[str, QPushButton] = {}
         for name in (*CURES, ALL):
             self.buttons[name] = flat(name, by_tab=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from digitlab.core.race.contestants import Racing, Way, taken_over
 from digitlab.core.race.overfitting import cures
+from digitlab.core.race.standings import Racer
 from digitlab.data.kept_curves import Axis, Score
 from digitlab.gui import fonts
 from digitlab.gui.buttons import flat
@@ -24,6 +26,7 @@ from digitlab.gui.race.cures import Cures
 from digitlab.gui.race.curves import drawn
 from digitlab.gui.race.options import RaceOptions
 from digitlab.gui.race.plot import RacePlot
+from digitlab.gui.race.range_test import RangeTest
 from digitlab.gui.race.table import RaceTable
 from digitlab.gui.session import Session
 
@@ -43,6 +46,7 @@ AXES: list[tuple[str, Axis]] = [("by step", "step"), ("by second", "second"), ("
 USED = 'The settings are those of "{}" in the race.'
 PACE_MS = 120  # between two drawings of a race that goes on
 CURVES, TABLE = 330, 350
+UNLIMITED = (1 << 24) - 1  # Qt's own largest size
 
 
 class RacePages(QWidget):
@@ -60,6 +64,9 @@ class RacePages(QWidget):
             "Use this one", "Put the optimizer, or what else the chosen contestant is about, into the settings"
         )
         self._larger = flat("Larger", "Give the race the room of the curves, or give it back", checkable=True)
+        self._larger.setChecked(True)
+        self.test = flat("Range test", "Show the test that the learning rate comes from", checkable=True)
+        self.behind = RangeTest()
         self._place = Remark()
         self._teaches = Label(tone="faint", wrap=True)
         self.told = Label(size=fonts.SMALL, wrap=True)
@@ -83,13 +90,19 @@ class RacePages(QWidget):
         self._teaches.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._teaches.setContentsMargins(32, 0, 32, 0)
         self._splitter.setChildrenCollapsible(False)
-        for part in (self.plot, self.table):
+        self._plots = QStackedWidget()
+        for plot in (self.plot, self.behind):
+            self._plots.addWidget(plot)
+        for part in (self._plots, self.table):
             self._splitter.addWidget(part)
-        self._splitter.setSizes([CURVES, TABLE])
+        self._splitter.setStretchFactor(0, 1)
+        self._lay_splitter()
         for page in (self._teaches, self._splitter):
             self._stack.addWidget(page)
         below.addWidget(self.told, 1)
-        below.addWidget(self.use, 0, Qt.AlignmentFlag.AlignTop)
+        below.addStretch()
+        below.addWidget(self.test)
+        below.addWidget(self.use)
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 4, 8, 4)
         column.setSpacing(4)
@@ -111,7 +124,7 @@ class RacePages(QWidget):
         for signal in (self.options.changed, self._session.run_changed, self._session.engine_changed,
                        self._session.experiment_changed):  # fmt: skip
             signal.connect(self.show_state)
-        for signal in (self.score.edited, self.axis.edited, self.table.chosen):
+        for signal in (self.score.edited, self.axis.edited, self.table.chosen, self.test.toggled):
             signal.connect(self._draw)
 
     @property
@@ -144,6 +157,8 @@ class RacePages(QWidget):
         self.told.set_tone("error" if race.state == "refused" else "text")
         self.told.setVisible(bool(self.told.text()))
         self.use.setVisible(self._shown)
+        if not self._shown:
+            self.test.setVisible(False)
         self.use.setEnabled(self._shown and self._chosen() is not None)
 
     def _why_not(self) -> str:
@@ -170,6 +185,16 @@ class RacePages(QWidget):
         self.table.show_standings(standings, self._race.way)
         self.plot.setAccessibleDescription("; ".join(f"{row[0]} {row[2]} {row[3]}" for row in self.table.texts()))
         self.use.setEnabled(self._chosen() is not None)
+        self._fit_table()
+        self._show_test(standings.racers[self._chosen() or 0])
+
+    def _show_test(self, racer: Racer) -> None:
+        """Where a contestant took its rate from a test, that can be seen in place of the curves."""
+        self.test.setVisible(racer.found is not None)
+        wanted = racer.found is not None and self.test.isChecked()
+        self._plots.setCurrentWidget(self.behind if wanted else self.plot)
+        if wanted:
+            self.behind.show_racer(racer)
 
     def _chosen(self) -> int | None:
         """The contestant that is looked at; None where none is chosen."""
@@ -198,10 +223,22 @@ class RacePages(QWidget):
         self._session.said.emit(USED.format(racer.name), "undo")
 
     def _enlarge(self, larger: bool) -> None:
-        """With the room of the curves, those of the race lie above the table."""
-        self._splitter.setOrientation(Qt.Orientation.Vertical if larger else Qt.Orientation.Horizontal)
-        self._splitter.setSizes([2 * CURVES, TABLE] if larger else [CURVES, TABLE])
+        self._lay_splitter()
         self.enlarged.emit(larger)
+
+    def _lay_splitter(self) -> None:
+        """With the room of the curves, those of the race lie above the table."""
+        self._splitter.setOrientation(Qt.Orientation.Vertical if self.larger else Qt.Orientation.Horizontal)
+        self._splitter.setSizes([2 * CURVES, TABLE] if self.larger else [CURVES, TABLE])
+        self._fit_table()
+
+    def _fit_table(self) -> None:
+        """Below the curves the table takes no more than its rows need."""
+        self.table.setMaximumHeight(self.table.whole_height() if self.larger else UNLIMITED)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.enlarged.emit(self.larger)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.StyleChange:

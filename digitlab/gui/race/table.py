@@ -26,7 +26,7 @@ COLUMNS = {
 }
 REMARK = list(COLUMNS).index("")
 ROW_HEIGHT = 24
-WIDEST_NAME = 170
+CORNER = "QAbstractScrollArea::corner { background: transparent; border: 0; }"
 
 
 class RaceTable(QTableWidget):
@@ -45,6 +45,7 @@ class RaceTable(QTableWidget):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setIconSize(pens.SAMPLE)
+        self.setStyleSheet(CORNER)
         self.verticalHeader().setMinimumSectionSize(ROW_HEIGHT)
         tables.dress(self, ROW_HEIGHT)
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
@@ -58,6 +59,11 @@ class RaceTable(QTableWidget):
             for column, text in enumerate(texts):
                 self._write(row, column, text)
             self.item(row, 0).setIcon(QIcon(pens.sample(row)))
+
+    def whole_height(self) -> int:
+        """What all rows take, in pixels."""
+        rows = self.rowCount() * ROW_HEIGHT
+        return rows + self.horizontalHeader().height() + self.horizontalScrollBar().sizeHint().height()
 
     def _write(self, row: int, column: int, text: str) -> None:
         item = self.item(row, column)
