@@ -169,7 +169,7 @@ def divergence(run: Run) -> str:
     if last.loss > began:
         return "diverged: its loss ended higher than it began"
     exploded = max(run.loss.values, default=0.0) > EXPLODED * began
-    return "diverged: one step destroyed it, and since then it guesses" if exploded and last.accuracy < GUESSING else ""
+    return "diverged: now it only guesses" if exploded and last.accuracy < GUESSING else ""
 
 
 def _share(run: Run) -> float:

@@ -46,7 +46,7 @@ AXES: list[tuple[str, Axis]] = [("by step", "step"), ("by second", "second"), ("
 USED = 'The settings are those of "{}" in the race.'
 PACE_MS = 120  # between two drawings of a race that goes on
 CURVES, TABLE = 330, 350
-UNLIMITED = (1 << 24) - 1  # Qt's own largest size
+TALLEST_TABLE, ALL_THERE_IS = 220, 10_000
 
 
 class RacePages(QWidget):
@@ -229,12 +229,12 @@ class RacePages(QWidget):
     def _lay_splitter(self) -> None:
         """With the room of the curves, those of the race lie above the table."""
         self._splitter.setOrientation(Qt.Orientation.Vertical if self.larger else Qt.Orientation.Horizontal)
-        self._splitter.setSizes([2 * CURVES, TABLE] if self.larger else [CURVES, TABLE])
+        self._splitter.setSizes([ALL_THERE_IS, 1] if self.larger else [CURVES, TABLE])
         self._fit_table()
 
     def _fit_table(self) -> None:
-        """Below the curves the table takes no more than its rows need."""
-        self.table.setMaximumHeight(self.table.whole_height() if self.larger else UNLIMITED)
+        """Below the curves the table takes what its rows need, and no more."""
+        self.table.setMinimumHeight(min(self.table.whole_height(), TALLEST_TABLE) if self.larger else 0)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

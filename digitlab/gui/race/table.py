@@ -19,12 +19,12 @@ COLUMNS = {
     "α": "The learning rate",
     "Validation": "How many of the digits that check the network are read right after the last epoch; with early"
     " stopping, after the one whose weights are kept. ± is the standard deviation over the seeds",
-    "": f"Compared with the best one, or with the network to be cured. {words.RULE}",
+    "Compared": f"Compared with the best one, or with the network to be cured. {words.RULE}",
     "Training": "How many digits were read right while they were learned, in the last epoch",
     "Time": "How long a run learned",
     "Gradients": "The gradients of so many digits were computed",
 }
-REMARK = list(COLUMNS).index("")
+REMARK = list(COLUMNS).index("Compared")
 ROW_HEIGHT = 24
 CORNER = "QAbstractScrollArea::corner { background: transparent; border: 0; }"
 
