@@ -133,6 +133,12 @@ def _gradient_check(wanted: Namespace) -> Result:
     return gradient_check(wanted.experiment, wanted.preset, wanted.settings, wanted.data, wanted.weights)
 
 
+def _race(wanted: Namespace) -> Result:
+    from digitlab.engine.commands.race import race
+
+    return race(wanted)
+
+
 def _export(wanted: Namespace) -> Result:
     from digitlab.engine.commands.export import export
 
@@ -195,6 +201,7 @@ COMMANDS = {
     "lr-find": _find_rate,
     "cross-validate": _cross_validate,
     "gradient-check": _gradient_check,
+    "race": _race,
     "export": _export,
     "import": _import,
     "data": _data,

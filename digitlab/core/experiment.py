@@ -134,6 +134,11 @@ class Experiment(Spec):
         """Indented JSON that :meth:`from_json` reads back to an equal experiment."""
         return self.model_dump_json(indent=2) + "\n"
 
+    @property
+    def gradients_per_step(self) -> int:
+        """Of how many digits a step needs the gradient: those of a batch."""
+        return min(self.training.batch_size, self.data.epoch_count)
+
     def with_value(self, path: str, value: Any) -> Self:
         """A copy with the field at ``path`` (``optimizer.learning_rate``, ``network.layers.0.units``) changed.
 

@@ -65,6 +65,7 @@ from digitlab.core.gradient_check import (
 from digitlab.core.inspection import Inspect, Inspected
 from digitlab.core.message import Message
 from digitlab.core.opening import OpeningStopped, OpenTest, StopOpening, TestOpened, TestRead
+from digitlab.core.race.messages import RaceCommand, RaceEvent
 from digitlab.core.robustness import MeasureRobustness, MeasuringStopped, RobustnessMeasured, StopMeasuring
 
 PROTOCOL = 1
@@ -269,7 +270,7 @@ Command = (
     | Reset | FindRate | StopFinding | OpenTest | StopOpening | CrossValidate | StopCrossValidation | Inspect
     | ReadDigits | ReadPictures | StopReading | MapDigits | StopMapping | Evaluate | StopEvaluating
     | MeasureRobustness | StopMeasuring | CheckGradient | MeasureCost | StopChecking | UseDevice | LookAtDevices
-    | TestDevices | StopTestingDevices
+    | TestDevices | StopTestingDevices | RaceCommand
 )  # fmt: skip
 RunEvent = (
     Started | Continued | ExecutionChosen | BatchesTrained | EpochEnded | Paused | Resumed | ParameterChanged
@@ -283,8 +284,8 @@ BrowsingEvent = DigitsRead | ReadingStopped | PicturesRead | DigitsMapped | Mapp
 ExaminingEvent = Evaluated | EvaluationAdvanced | EvaluationStopped | RobustnessMeasured | MeasuringStopped
 CheckingEvent = GradientChecked | CostMeasured | CheckingAdvanced | CheckingStopped
 Event = (
-    RunEvent | TrialEvent | BrowsingEvent | ExaminingEvent | CheckingEvent | Ready | Prepared | Predicted | Inspected
-    | Saved | Loaded | WasReset | Refused | DevicesSeen
+    RunEvent | TrialEvent | BrowsingEvent | ExaminingEvent | CheckingEvent | RaceEvent | Ready | Prepared | Predicted
+    | Inspected | Saved | Loaded | WasReset | Refused | DevicesSeen
 )  # fmt: skip
 
 # Built when the first message comes, so that the window need not wait for it.

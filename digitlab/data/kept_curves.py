@@ -14,7 +14,7 @@ from digitlab.core.errors import DigitLabError
 from digitlab.core.kept.folders import EVENTS
 from digitlab.core.run import Run
 
-Axis = Literal["epoch", "step", "second"]
+Axis = Literal["epoch", "step", "second", "gradient"]
 Score = Literal["accuracy", "loss"]
 Array = NDArray[np.float64]
 LARGEST_EVENTS = 4 * 1024**3
@@ -36,16 +36,19 @@ class Course(NamedTuple):
 
 
 class Curves(NamedTuple):
-    """The two courses of a run, and how many steps make an epoch."""
+    """The two courses of a run, how many steps make an epoch, and how many gradients of digits make a step."""
 
     training: Course
     validation: Course
     steps_per_epoch: int
+    gradients_per_step: int = 1
 
     def along(self, course: Course, axis: Axis) -> Array:
         """Where the points of a course lie on an axis."""
         if axis == "second":
             return course.seconds
+        if axis == "gradient":
+            return course.steps * self.gradients_per_step
         return course.steps / self.steps_per_epoch if axis == "epoch" else course.steps
 
 
@@ -77,7 +80,10 @@ def of_run(run: Run) -> Curves:
     if run.started is not None:
         checks.append((0, 0, run.started.validation_accuracy, run.started.validation_loss))
     checks += [(epoch.step, epoch.seconds, epoch.validation_accuracy, epoch.validation_loss) for epoch in run.epochs]
-    return Curves(training, _course(checks), run.started.steps_per_epoch if run.started else 1)
+    if run.started is None:
+        return Curves(training, _course(checks), 1)
+    gradients = run.started.experiment.gradients_per_step
+    return Curves(training, _course(checks), run.started.steps_per_epoch, gradients)
 
 
 def _sorted(lines: list[bytes]) -> tuple[list[tuple[float, ...]], list[tuple[float, ...]], int]:

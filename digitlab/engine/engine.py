@@ -16,6 +16,7 @@ from digitlab.core.experiment import Experiment
 from digitlab.core.files import KERAS
 from digitlab.core.folders import resources
 from digitlab.core.messages import Command, Event
+from digitlab.core.race.messages import Race, RaceStopped
 from digitlab.engine import (
     carry,
     cross_validation,
@@ -25,6 +26,7 @@ from digitlab.engine import (
     keep,
     keras_import,
     opening,
+    race,
     range_test,
     trained,
 )
@@ -43,7 +45,7 @@ from digitlab.engine.workshop import Standing, Workshop
 Tell = Callable[[Event], None]
 BUNDLED = "models/bundled.digitlab"
 BESIDE_TRIALS = (
-    messages.FindRate | messages.OpenTest | messages.CrossValidate | messages.Prepare | messages.Predict
+    messages.FindRate | messages.OpenTest | messages.CrossValidate | Race | messages.Prepare | messages.Predict
     | messages.Inspect | messages.Save | messages.SetParameter | messages.TestDevices | BESIDE
 )  # fmt: skip
 
@@ -155,6 +157,8 @@ class Engine:
                 self._bench.placement = placement(wanted, environment.devices())
             case messages.TestDevices():
                 self._test_devices()
+            case Race():
+                self._race(wanted)
             case messages.Predict():
                 self._predict(wanted)
             case messages.Inspect():
@@ -247,6 +251,10 @@ class Engine:
         self._standing("to test the devices")
         testing = device_test.of(environment.devices(), self._bench)
         self._trials.begin("test_devices", testing, messages.DeviceTestStopped())
+
+    def _race(self, wanted: Race) -> None:
+        self._standing("to race")
+        self._trials.begin("race", race.of(wanted, self._bench), RaceStopped())
 
     def _standing(self, purpose: str) -> Standing | None:
         """Where the run holds, None without a run, and stops what is tried; raises DigitLabError while it goes on."""

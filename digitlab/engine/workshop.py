@@ -78,6 +78,33 @@ class Workshop:
         other.parts, other._first_score = parts, None
         return other
 
+    def under(self, experiment: Experiment) -> Workshop:
+        """The same for an ``experiment`` with the same network, loss, digits and seed: only its loop is compiled."""
+        assert self.judges(experiment)
+        other = copy(self)
+        other.experiment = experiment
+        other.execution = Execution(experiment)
+        other._plan_anew()
+        other.one_batch(other.execution.loop)
+        return other
+
+    def seeded(self, seed: int) -> Workshop:
+        """The same, compiled as it is, with other initial weights and another order of the digits."""
+        other = copy(self)
+        other.experiment = self.experiment.model_copy(update={"seed": seed})
+        other.fresh = BuiltNetwork(self.experiment.network, seed).initial()
+        other._first_score = None
+        other._plan_anew()
+        return other
+
+    def _plan_anew(self) -> None:
+        self.plan = Plan(self.experiment, len(self.parts.training.labels))
+        self.first_order = self.plan.order(1)
+
+    def judges(self, experiment: Experiment) -> bool:
+        """Whether ``experiment`` begins with the same weights and is checked with the same digits in the same way."""
+        return _judged(experiment) == _judged(self.experiment)
+
     def serves(self, experiment: Experiment) -> bool:
         """Whether a run of ``experiment`` needs nothing but what is here."""
         return _compiled(experiment) == _compiled(self.experiment)
@@ -90,6 +117,11 @@ class Standing(NamedTuple):
     shop: Workshop
     loop: Loop
     state: TrainingState
+
+
+def _judged(experiment: Experiment) -> object:
+    """What initial weights, evaluation and digits depend on."""
+    return experiment.network.unnamed(), experiment.loss, experiment.data, experiment.seed
 
 
 def _compiled(experiment: Experiment) -> object:

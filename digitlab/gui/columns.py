@@ -26,6 +26,7 @@ from digitlab.gui.panels.handwriting_tab import HandwritingTab
 from digitlab.gui.panels.it_was import ItWas
 from digitlab.gui.panels.measures import MeasuresTab
 from digitlab.gui.panels.network_tab import NetworkTab
+from digitlab.gui.panels.race_tab import RaceTab
 from digitlab.gui.panels.rate_finder import RateFinder
 from digitlab.gui.panels.runs_tab import RunsTab
 from digitlab.gui.panels.sealed_test import SealedTest
@@ -61,6 +62,7 @@ class Columns(QSplitter):
         self.epochs = EpochTable()
         self.measures = MeasuresTab()
         self.rates = RateFinder(session)
+        self.race = RaceTab(session)
         self.evaluation = EvaluationTab(session)
         self.gradient = GradientTab(session)
         self.handwriting = HandwritingTab(session, collecting, self.rounds)
@@ -105,13 +107,13 @@ class Columns(QSplitter):
     def _middle(self) -> QWidget:
         tabs = self._tabs
         for view, name in ((self.network, "Network"), (self.epochs, "Epochs"), (self.measures, "Measures"),
-                           (self.rates, "Learning rate"), (self.evaluation, "Evaluation"),
-                           (self.gradient, "Gradient"), (self.runs, "Runs"),
-                           (self.handwriting, "Handwriting"), (self.data, "Data")):  # fmt: skip
+                           (self.rates, "Learning rate"), (self.race, "Race"), (self.evaluation, "Evaluation"),
+                           (self.gradient, "Gradient"), (self.runs, "Runs"), (self.handwriting, "Handwriting"),
+                           (self.data, "Data")):  # fmt: skip
             tabs.addTab(view, name)
         column = _column(middle := QWidget())
         curves = _card(self.curves, line(), self.sealed)
-        for view in (self.network, self.evaluation, self.gradient, self.runs, self.handwriting, self.data):
+        for view in (self.network, self.race, self.evaluation, self.gradient, self.runs, self.handwriting, self.data):
             view.enlarged.connect(curves.setHidden)
         column.addWidget(curves, 5)
         column.addWidget(_card(tabs), 4)

@@ -37,6 +37,7 @@ from digitlab.gui.open_file import OpenFile
 from digitlab.gui.opening import Opening
 from digitlab.gui.predictions import Predictions
 from digitlab.gui.preparation import Preparation
+from digitlab.gui.race.trial import RaceTrial
 from digitlab.gui.steering import Steering
 
 if TYPE_CHECKING:
@@ -45,8 +46,8 @@ if TYPE_CHECKING:
 LONGEST_NAME = 80
 # What a view that asked for it is refused, it says itself.
 TOLD_ELSEWHERE = {"find_rate", "cross_validate", "inspect", "read_digits", "read_pictures", "map_digits", "evaluate",
-                  "measure_robustness", "check_gradient", "measure_cost", "test_devices",
-                  "look_at_devices"}  # fmt: skip
+                  "measure_robustness", "check_gradient", "measure_cost", "test_devices", "look_at_devices",
+                  "race"}  # fmt: skip
 
 
 class Session(Steering):
@@ -75,6 +76,7 @@ class Session(Steering):
         self.opening = Opening(self.engine, self._training, self)
         self.cross_validation = CrossValidation(self.engine, self._training, self)
         self.devices = Devices(self.engine, self._training, self)
+        self.race = RaceTrial(self.engine, self._training, self)
         self._predictions = Predictions(process.send, self)
         self.inspections = Inspections(self.engine, self._training, self)
         self._opening: Load | None = None

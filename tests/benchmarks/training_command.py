@@ -14,9 +14,14 @@ from options import Options
 
 def trained(*arguments: str) -> dict[str, Any]:
     """What ``digitlab train ... --json`` says; raises CalledProcessError where it fails."""
-    command = [sys.executable, "-m", "digitlab", "train", *arguments, "--json"]
-    answer: dict[str, Any] = json.loads(subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout)
-    return answer
+    return answer("train", *arguments)
+
+
+def answer(*arguments: str) -> dict[str, Any]:
+    """What any command says with ``--json``; raises CalledProcessError where it fails."""
+    command = [sys.executable, "-m", "digitlab", *arguments, "--json"]
+    told: dict[str, Any] = json.loads(subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout)
+    return told
 
 
 def accuracy_and_time(preset: str, accuracy: float, seconds: float, options: Options) -> Iterator[Figure]:

@@ -6,13 +6,14 @@ import json
 from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from digitlab import __version__
 from digitlab.core.catalogue import FAMILIES
 from digitlab.core.cross_validation import Folding
 from digitlab.core.device_choice import AUTO, PRECISIONS
 from digitlab.core.gradient_check import MOST_COUNT, USUAL_COUNT
+from digitlab.core.race.contestants import QUICK_DIGITS, QUICK_EPOCHS, USUAL, Racing, Way
 from digitlab.engine.commands.usage_data import add_data
 
 MOST_EPOCHS = 10_000
@@ -62,6 +63,7 @@ def _parsers() -> tuple[ArgumentParser, Sequence[str]]:
         _add_lr_find,
         _add_cross_validate,
         _add_gradient_check,
+        _add_race,
         _add_export,
         _add_import,
         _add_devices,
@@ -144,6 +146,23 @@ def _add_gradient_check(commands: Any) -> ArgumentParser:
     _add_experiment(parser)
     words = f"so many weights of every layer, at random; at most {MOST_COUNT}"
     parser.add_argument("--weights", type=int, default=USUAL_COUNT, metavar="K", help=words)
+    return parser
+
+
+def _add_race(commands: Any) -> ArgumentParser:
+    does = "let optimizers, learning rates, or cures of overfitting learn side by side from the same weights"
+    parser = _add(commands, "race", does)
+    _add_experiment(parser)
+    words = "what races; overfitting has a network and digits of its own (optimizers)"
+    parser.add_argument("--of", choices=get_args(Way), default="optimizers", dest="way", help=words)
+    words = f"which, with commas between them ({','.join(USUAL)})"
+    parser.add_argument("--optimizers", default=",".join(USUAL), metavar="KEYS", help=words)
+    words = "the learning rate that is set for all, not one of its own for each from a range test"
+    parser.add_argument("--same-rate", action="store_true", help=words)
+    seeds = Racing.model_fields["seeds"]
+    parser.add_argument("--seeds", type=int, default=seeds.default, metavar="N", help=seeds.description)
+    words = f"{QUICK_EPOCHS} epochs of at most {QUICK_DIGITS:,} digits"
+    parser.add_argument("--quick", action="store_true", help=words)
     return parser
 
 

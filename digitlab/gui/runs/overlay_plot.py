@@ -15,7 +15,7 @@ from digitlab.data.kept_curves import Axis, Score
 from digitlab.gui.plots.steered_plot import SteeredPlot
 from digitlab.gui.runs.bundle import Area, Bundle, Line
 
-UNITS: dict[Axis, str] = {"epoch": "epoch", "step": "step", "second": "s"}
+UNITS: dict[Axis, str] = {"epoch": "epoch", "step": "step", "second": "s", "gradient": "gradient"}
 EVERY = 90, 44  # pixels between two names along the axis, and up it
 MARGIN = 0.05
 IN_SIGHT = 0.85  # of all values are in sight at first; those of the first few batches would flatten the rest

@@ -1,0 +1,30 @@
+"""The tab in which learning rates, optimizers and cures of overfitting race."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QWidget
+
+from digitlab.gui.panels.late_tab import LateTab
+from digitlab.gui.session import Session
+
+LEAST = QSize(240, 96)
+
+
+class RaceTab(LateTab):
+    """Offers a race when it is first seen."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__("Race", parent)
+        self._session = session
+
+    def made(self) -> QWidget:
+        from digitlab.gui.race.pages import RacePages
+
+        return RacePages(self._session)
+
+    def minimumSizeHint(self) -> QSize:
+        return LEAST
+
+    def hasHeightForWidth(self) -> bool:
+        return False  # however long its sentences are, it takes no room from the curves
