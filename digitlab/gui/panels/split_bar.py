@@ -181,6 +181,7 @@ class SplitBar(QWidget):
             widgets[1].setAlignment(Qt.AlignmentFlag.AlignRight)
             for column, widget in enumerate(widgets):
                 rows.addWidget(widget, place, column)
+        self._rows["learn"][2].setWordWrap(True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
@@ -196,9 +197,11 @@ class SplitBar(QWidget):
             for widget in (mark, number, meaning):
                 widget.setVisible(part != "aside" or found[part] > 0)
         wrong = f", {data.wrong_count:,} of them labelled wrong" if data.wrong_count else ""
-        self._rows["learn"][2].setText(f"{MEANING['learn']}{wrong}")
+        mine = data.handwriting
+        drawn = f", and {mine.count:,} drawn digits, each {mine.weight:,} times" if mine.shown else ""
+        self._rows["learn"][2].setText(f"{MEANING['learn']}{wrong}{drawn}")
         said = ", ".join(f"{count:,} {MEANING[part]}" for part, count in found.items() if count)
-        self.setAccessibleDescription(said)
+        self.setAccessibleDescription(said + drawn)
 
 
 def counts(data: Data) -> dict[str, int]:
