@@ -56,6 +56,10 @@ class Camera:
         """Where a part of the picture lies on the widget."""
         return QRectF(part.topLeft() * self.zoom + self.origin, part.size() * self.zoom)
 
+    def seen(self) -> QRectF:
+        """The part of the picture that is on the widget."""
+        return QRectF(self.to_picture(QPointF(0, 0)), self.view / self.zoom)
+
     def _keep(self) -> None:
         self.origin = QPointF(
             _kept(self.origin.x(), self.size.width() * self.zoom, self.view.width()),

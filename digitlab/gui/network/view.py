@@ -54,7 +54,7 @@ class NetworkView(QWidget):
         self._lights = Lights()
         self._edges = Edges()
         self._renew = QTimer(self, singleShot=True)
-        self._renew.timeout.connect(self.update)
+        self._renew.timeout.connect(self._renew_edges)
         self._spot: Spot | None = None
         self._pressed: QPointF | None = None
         self._dragged = False
@@ -120,13 +120,15 @@ class NetworkView(QWidget):
         painter.translate(self.camera.origin)
         painter.scale(self.camera.zoom, self.camera.zoom)
         self._edges.begin()
-        seen = [self._sees(column.slot) for column in self._columns]
+        window = self.camera.seen()
+        seen = [window.left() < column.slot.right() and column.slot.left() < window.right() for column in self._columns]
         for number, (before, after) in enumerate(zip(self._columns, self._columns[1:], strict=False), start=1):
             if seen[number - 1] or seen[number]:
                 self._paint_between(painter, before, after, number)
         for number, column in enumerate(self._columns):
             if seen[number]:
-                painting.layer(painter, column, self._lights.layer(column.place), number / (len(self._columns) - 1))
+                depth = number / (len(self._columns) - 1)
+                painting.layer(painter, column, self._lights.layer(column.place), depth, window)
         if self._spot is not None:
             column = self._columns[self._spot.column]
             painting.ring(painter, column.cells[self._spot.cell], round_=column.kind == "nodes")
@@ -135,6 +137,10 @@ class NetworkView(QWidget):
         painter.end()
         if self._edges.due is not None and not self._renew.isActive():
             self._renew.start(self._edges.due)
+
+    def _renew_edges(self) -> None:
+        self._edges.renew()
+        self.update()
 
     def changeEvent(self, event: QEvent) -> None:
         """Wear another look."""
@@ -146,10 +152,6 @@ class NetworkView(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._renew.stop()
-
-    def _sees(self, part: QRectF) -> bool:
-        on_widget = self.camera.to_widget(part)
-        return on_widget.right() > 0 and on_widget.left() < self.width()
 
     def _paint_between(self, painter: QPainter, before: Column, after: Column, number: int) -> None:
         if not after.dense:
