@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF
 
 LARGEST = 8.0
 STEP = 1.25
-NEARLY = 0.8  # the zoom that still is as good as the usual one
+NEARLY = 0.9  # the zoom that still is as good as the usual one
 
 
 class Camera:

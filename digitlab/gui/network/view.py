@@ -19,9 +19,10 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from digitlab.core.network import Network
 from digitlab.gui.network import painting, spoken
+from digitlab.gui.network.beyond import Beyond
 from digitlab.gui.network.camera import STEP, Camera
 from digitlab.gui.network.edges import Edges, fits
-from digitlab.gui.network.layout import BETWEEN, LEAST_ROOM, Column, columns, total_width, words_room
+from digitlab.gui.network.layout import BETWEEN, LEAST_GAP, LEAST_ROOM, Column, columns, total_width, words_room
 from digitlab.gui.network.lights import Lights
 
 READABLE = 0.75  # the zoom from which on words are written
@@ -53,6 +54,8 @@ class NetworkView(QWidget):
         self._whole = False
         self._lights = Lights()
         self._edges = Edges()
+        self._beyond = Beyond(self)
+        self._beyond.wanted.connect(self._pan)
         self._renew = QTimer(self, singleShot=True)
         self._renew.timeout.connect(self._renew_edges)
         self._spot: Spot | None = None
@@ -107,7 +110,16 @@ class NetworkView(QWidget):
             width = max(total_width(self._columns), float(self.width()))
             self._edges.forget()
             self.camera.fit(QSizeF(width, self.height()), QSizeF(self.size()), whole=self._whole)
-            self.update()
+            self._moved()
+
+    def _moved(self) -> None:
+        """Another part of the picture is seen."""
+        self._beyond.follow(self.camera, self._columns)
+        self.update()
+
+    def _pan(self, by: float) -> None:
+        self.camera.move(QPointF(by, 0))
+        self._moved()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -134,6 +146,7 @@ class NetworkView(QWidget):
             painting.ring(painter, column.cells[self._spot.cell], round_=column.kind == "nodes")
         painter.restore()
         self._paint_words(painter, [column for column, one in zip(self._columns, seen, strict=True) if one])
+        self._beyond.paint(painter, QRectF(self.rect()))
         painter.end()
         if self._edges.due is not None and not self._renew.isActive():
             self._renew.start(self._edges.due)
@@ -173,11 +186,11 @@ class NetworkView(QWidget):
         room = words_room(self.height())
         if self.camera.zoom > 1:  # what is enlarged would lie below the words
             painting.ground(painter, QRectF(0, self.height() - room, self.width(), room))
-        places = []
+        places, beside = [], LEAST_GAP * min(self.camera.zoom, 1.0) / 2
         for column in shown:
             slot = self.camera.to_widget(column.slot)
             top = min(slot.bottom(), self.height() - room) + BETWEEN
-            places.append((column, QRectF(slot.left() - 6, top, slot.width() + 12, room)))
+            places.append((column, QRectF(slot.left() - beside, top, slot.width() + 2 * beside, room)))
         painting.words(painter, places)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -194,7 +207,7 @@ class NetworkView(QWidget):
             self._pressed = event.position()
             self.camera.move(by)
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
-            self.update()
+            self._moved()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton and self._pressed is not None:
@@ -215,7 +228,7 @@ class NetworkView(QWidget):
         else:
             self.camera.move(QPointF(turned.x() or turned.y(), 0))
         self._go_to(self._spot_at(event.position()))
-        self.update()
+        self._moved()
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -235,7 +248,7 @@ class NetworkView(QWidget):
             case _:
                 super().keyPressEvent(event)
                 return
-        self.update()
+        self._moved()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
