@@ -48,12 +48,12 @@ class Mark(QWidget):
     def __init__(self, part: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._part = part
-        self.setFixedSize(QSize(THICK, THICK))
+        self.setFixedSize(QSize(THICK, Label().fontMetrics().height()))  # beside the first of some lines
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        paint_piece(painter, self._part, QRectF(self.rect()))
+        paint_piece(painter, self._part, QRectF(0, (self.height() - THICK) / 2, THICK, THICK))
         painter.end()
 
 
@@ -180,7 +180,7 @@ class SplitBar(QWidget):
         for place, widgets in enumerate(self._rows.values()):
             widgets[1].setAlignment(Qt.AlignmentFlag.AlignRight)
             for column, widget in enumerate(widgets):
-                rows.addWidget(widget, place, column)
+                rows.addWidget(widget, place, column, Qt.AlignmentFlag.AlignTop)
         self._rows["learn"][2].setWordWrap(True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
