@@ -53,6 +53,7 @@ class Beyond(QObject):
 def _button(view: QWidget) -> QPushButton:
     made = flat("", by_tab=True)
     made.setParent(view)
+    made.setAccessibleName("Go on to more layers")
     made.setProperty("kind", "chip")
     made.setProperty("over", True)
     made.hide()
