@@ -124,7 +124,7 @@ def _find_rate(wanted: Namespace) -> Result:
 def _cross_validate(wanted: Namespace) -> Result:
     from digitlab.engine.commands.cross_validate import cross_validate
 
-    return cross_validate(wanted.experiment, wanted.preset, wanted.settings, wanted.folds)
+    return cross_validate(wanted.experiment, wanted.preset, wanted.settings, wanted.folds, wanted.data)
 
 
 def _gradient_check(wanted: Namespace) -> Result:

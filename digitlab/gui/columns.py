@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QSp
 
 from digitlab.core.experiment import Experiment
 from digitlab.core.gradient_check import WeightPlace
+from digitlab.core.network import layers_with_weights
 from digitlab.core.run import Run
 from digitlab.gui.datasets import Datasets
 from digitlab.gui.fetching import Fetching
@@ -30,6 +31,7 @@ from digitlab.gui.panels.race_tab import RaceTab
 from digitlab.gui.panels.rate_finder import RateFinder
 from digitlab.gui.panels.runs_tab import RunsTab
 from digitlab.gui.panels.sealed_test import SealedTest
+from digitlab.gui.plots import words
 from digitlab.gui.plots.late_curves import LateCurves
 from digitlab.gui.session import Session
 
@@ -217,14 +219,23 @@ class Columns(QSplitter):
             card.show(experiment)
         if not self._session.run.active:
             self.curves.show_plan(experiment, _steps_per_epoch(experiment))
+            self._show_beginning()
 
     def show_run(self, run: Run) -> None:
         """Show the run."""
         for card in self.cards:
             card.set_running(run.active)
         self.curves.show_run(run)
+        self._show_beginning()
         self.epochs.show_run(run)
         self.measures.show_run(run)
+
+    def _show_beginning(self) -> None:
+        """Say what the next run begins with; one that is about to start stays announced as it was."""
+        if self._session.activity == "idle":
+            kept = self._session.keepable
+            layers = len(layers_with_weights(self._session.experiment.network))
+            self.curves.show_beginning(words.beginning(len(kept.layers) if kept and kept.wanted else 0, layers))
 
 
 def _column(widget: QWidget) -> QVBoxLayout:

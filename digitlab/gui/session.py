@@ -55,8 +55,8 @@ class Session(Steering):
 
     Signals: ``experiment_changed(experiment)``; ``run_changed(run)``, also when what can be done with it changes;
     ``engine_changed()``; ``predicted(probabilities or None)``; ``file_changed()`` for name, path and modified;
-    ``digit_opened(strokes or picture)``; ``weight_chosen(weight)`` to have its derivative checked;
-    ``said(sentence, tone)`` with tone ``note``, ``problem``, ``undo``, ``offer``.
+    ``digit_opened(strokes or picture)``; ``adopted(experiment)`` for settings from a file; ``weight_chosen(weight)`` to
+    have its derivative checked; ``said(sentence, tone)`` with tone ``note``, ``problem``, ``undo``, ``offer``.
     """
 
     experiment_changed = Signal(object)
@@ -66,6 +66,7 @@ class Session(Steering):
     file_changed = Signal()
     digit_opened = Signal(object)
     weight_chosen = Signal(object)
+    adopted = Signal(object)
     said = Signal(str, str)
 
     def __init__(self, process: EngineProcess, experiment: Experiment, parent: QObject | None = None) -> None:
@@ -199,6 +200,7 @@ class Session(Steering):
         self.undo_stack.clear()
         self._set(experiment)
         self._lies_at(path)
+        self.adopted.emit(experiment)
 
     def _lies_at(self, path: Path | None) -> None:
         sentence = self.file.lie_at(path)

@@ -56,7 +56,7 @@ class Steering(QObject):
 
     def keep_weights(self, keep: bool) -> None:
         """Let the next run begin with the weights that still fit, or with fresh ones."""
-        self._training.keep = keep
+        self._training.keep_weights(keep)
 
     def pause(self) -> None:
         """Hold the run."""

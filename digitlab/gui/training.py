@@ -129,6 +129,12 @@ class Training(QObject):
             self.experiment = experiment
             self._engine.send(Reset(experiment=experiment))
 
+    def keep_weights(self, wanted: bool) -> None:
+        """Let the next run begin with the weights that still fit, or with fresh ones."""
+        if wanted != self.keep:
+            self.keep = wanted
+            self.changed.emit()
+
     def keepable(self, experiment: Experiment) -> Keepable | None:
         """What a run of ``experiment`` could begin with, where it is idle and a network of one's own answers."""
         if self.activity != "idle" or self.answering not in ("trained", "loaded"):

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from digitlab.core.device_choice import AUTO, in_words
 from digitlab.core.devices import UseDevice
+from digitlab.core.keras_file import CAUTION
 from digitlab.core.messages import Failed, Outcome, Ready
 from digitlab.core.opening import times
 from digitlab.core.run import Run
@@ -131,7 +132,7 @@ def death(sentence: str, advice: str, unsaved: str, engine: EngineState) -> str:
 
 def opened_of_keras(name: str) -> str:
     """What is to be known of a network that Keras has saved."""
-    return f"{name} is open with its weights; it may have learned from digits that are held back here."
+    return f"{name} is open with its weights; {CAUTION}."
 
 
 def device(ready: Ready | None, execution: str, wanted: UseDevice) -> str:

@@ -29,6 +29,7 @@ class LateCurves(QWidget):
         self.setObjectName("learning_curves")
         self._curves: LearningCurves | None = None
         self._run = Run()
+        self._beginning = EMPTY
         self._plan: tuple[Experiment, int] | None = None
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._build)
@@ -43,6 +44,14 @@ class LateCurves(QWidget):
         self._run = run
         if self._curves is not None:
             self._curves.show_run(run)
+
+    def show_beginning(self, sentence: str) -> None:
+        """What to say as long as there is no run."""
+        self._beginning = sentence
+        if self._curves is None:
+            self._hint.setText(sentence)
+        else:
+            self._curves.show_beginning(sentence)
 
     def show_plan(self, experiment: Experiment, steps_per_epoch: int) -> None:
         """Draw the learning rate that ``experiment`` plans."""
@@ -63,4 +72,5 @@ class LateCurves(QWidget):
         self._hint.deleteLater()
         if self._plan is not None:
             self._curves.show_plan(*self._plan)
+        self._curves.show_beginning(self._beginning)
         self._curves.show_run(self._run)

@@ -70,6 +70,10 @@ class LearningCurves(QWidget):
         self._run = run
         self._ask()
 
+    def show_beginning(self, sentence: str) -> None:
+        """What to say as long as there is no run."""
+        self._hint.setText(sentence)
+
     def show_plan(self, experiment: Experiment, steps_per_epoch: int) -> None:
         """Draw the learning rate that ``experiment`` plans, until a run starts; a run draws its own plan."""
         self._planned_steps = (experiment.training.epochs, steps_per_epoch)

@@ -12,6 +12,15 @@ RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 EMPTY = "Press Play: the network starts knowing nothing."
 
 
+def beginning(kept: int, layers: int) -> str:
+    """What the next run begins with, where ``kept`` of its ``layers`` with weights keep theirs."""
+    if not kept:
+        return EMPTY
+    if kept == layers:
+        return "Press Play: the network starts with all that it has learned."
+    return f"Press Play: {kept} of {layers} layers start with what they have learned."
+
+
 def share(value: float | None) -> str:
     """An accuracy as people read it: ``98.2 %``."""
     return "" if value is None else f"{100 * value:.1f} %"
