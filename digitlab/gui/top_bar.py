@@ -88,6 +88,7 @@ class TopBar(QFrame):
         self._go_on = _action(menu, going_on.MORE, lambda checked=False: session.going_on.begin())
         menu.addAction(self._go_on)
         self._unit.setMenu(menu)
+        self._speed.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the sign of the menu comes last
         self._speed.setMenu(SpeedMenu(session.slow_motion, parent=self._speed))
         session.slow_motion.changed.connect(self._show_speed)
         self._show_speed()
@@ -139,7 +140,7 @@ class TopBar(QFrame):
 
     def _show_speed(self) -> None:
         words = in_words(self._session.slow_motion.pace)
-        self._speed.setText(words)
+        self._speed.setText(words.replace(" a second", "/s"))
         self._speed.setAccessibleName(f"Speed: {words}")
 
     def show_experiment(self, experiment: Experiment) -> None:
@@ -165,7 +166,8 @@ class TopBar(QFrame):
                 button.setIcon(icon(button.objectName(), palette().accent_text))
             for button in (self._step, self._stop, self._reset):
                 button.setIcon(icon(button.objectName()))
-            self._unit.setIcon(icon("chevron-down"))
+            for button in (self._unit, self._speed):
+                button.setIcon(icon("chevron-down"))
         super().changeEvent(event)
 
 
