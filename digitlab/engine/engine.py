@@ -55,14 +55,18 @@ class Engine:
     @property
     def busy(self) -> bool:
         """Whether there is something to do when no command waits."""
-        return self._trials.under_way or (self._run is not None and not self._run.holds)
+        return self._trials.under_way or self._writing or (self._run is not None and not self._run.holds)
+
+    @property
+    def _writing(self) -> bool:
+        return self._run is not None and self._keeper is not None and self._keeper.writing
 
     @property
     def rest(self) -> float | None:
         """How many seconds to wait for a command before going on; None where only commands are waited for."""
         if not self.busy:
             return None
-        return 0.0 if self._trials.under_way or self._run is None else self._run.rest
+        return 0.0 if self._trials.under_way or self._writing or self._run is None else self._run.rest
 
     def get_ready(self) -> None:
         """Take the machine, load the network that ships, and say so."""
