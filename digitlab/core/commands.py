@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+from pydantic import Field
+
 from digitlab.core.experiment import AnyOptimizer, Experiment
 from digitlab.core.message import Message
 
@@ -42,6 +44,13 @@ class Step(Message):
 
     kind: Literal["step"] = "step"
     unit: Literal["batch", "epoch"] = "batch"
+
+
+class SetPace(Message):
+    """Train this run and the next ones no faster than so many batches a second, one by one; 0 is full speed."""
+
+    kind: Literal["set_pace"] = "set_pace"
+    batches_per_second: float = Field(0.0, ge=0, allow_inf_nan=False)
 
 
 class Stop(Message):

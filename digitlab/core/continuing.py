@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isclose
 from typing import Literal
 
 from pydantic import Field
@@ -29,7 +30,8 @@ class Continue(Message):
 class Continued(Message):
     """A kept run goes on behind batch ``step``, with ``experiment`` as it has become on the way.
 
-    ``note`` says what of it was lost. ``history`` are the lines of the run so far; its own file has them anyway.
+    ``note`` says what of it was lost, and whether its learning rate jumps. ``history`` are the lines of the run so far;
+    its own file has them anyway.
     """
 
     kind: Literal["continued"] = "continued"
@@ -45,3 +47,23 @@ def longer(experiment: Experiment, epochs: int) -> Experiment:
     """The same for ``epochs`` in all, without what ends a run early; raises DigitLabError where those are too many."""
     longer = experiment.with_value("training.epochs", epochs)
     return longer.model_copy(update={"training": longer.training.model_copy(update=_NO_EARLY_END)})
+
+
+def rate_in_words(planned: Experiment, longer: Experiment, step: int, steps_per_epoch: int) -> str:
+    """That the learning rate jumps behind batch ``step``, because its schedule is laid over more epochs than before.
+
+    To stay at the last rate would be to learn nothing: most schedules end at next to none. Empty where nothing jumps.
+    """
+    before, total = (steps_per_epoch * one.training.epochs for one in (planned, longer))
+    factors = (
+        planned.schedule.factor(min(step, before) - 1, before),
+        longer.schedule.factor(step, total),
+        longer.schedule.factor(total - 1, total),
+    )
+    was, now, end = (longer.optimizer.learning_rate * factor for factor in factors)
+    if step == 0 or isclose(was, now, rel_tol=0.01):
+        return ""
+    return (
+        f"{longer.schedule.title} is planned anew over {longer.training.epochs} epochs: the learning rate goes on at"
+        f" {now:.2g} instead of {was:.2g}, and ends at {end:.2g}."
+    )

@@ -25,6 +25,7 @@ from digitlab.core.commands import (
     Resume,
     Save,
     SetOptimizer,
+    SetPace,
     SetParameter,
     Step,
     Stop,
@@ -116,8 +117,8 @@ class ExecutionChosen(Message):
 class BatchesTrained(Message):
     """Some batches are done: means over those batches, the rate of the last one, seconds of training so far.
 
-    Of the last batch: the norm of the gradient, and for every layer with weights, ``layers.0`` or ``output``, the size
-    of the step relative to that of its weights.
+    Of the last batch: the norm of the gradient, and the size of the step relative to that of the weights: of all, and
+    for every layer with weights, ``layers.0`` or ``output``, of its own.
     """
 
     kind: Literal["batches_trained"] = "batches_trained"
@@ -130,6 +131,7 @@ class BatchesTrained(Message):
     seconds: float
     gradient_norm: float = 0.0
     top_2: float = 0.0
+    update_ratio: float = 0.0
     update_ratios: dict[str, float] = Field(default_factory=dict)
 
 
@@ -266,8 +268,8 @@ class Refused(Message):
 
 
 Command = (
-    Prepare | Train | Continue | Pause | Resume | Step | Stop | SetParameter | SetOptimizer | Predict | Save | Load
-    | Reset | FindRate | StopFinding | OpenTest | StopOpening | CrossValidate | StopCrossValidation | Inspect
+    Prepare | Train | Continue | Pause | Resume | Step | Stop | SetParameter | SetOptimizer | SetPace | Predict | Save
+    | Load | Reset | FindRate | StopFinding | OpenTest | StopOpening | CrossValidate | StopCrossValidation | Inspect
     | ReadDigits | ReadPictures | StopReading | MapDigits | StopMapping | Evaluate | StopEvaluating
     | MeasureRobustness | StopMeasuring | CheckGradient | MeasureCost | StopChecking | UseDevice | LookAtDevices
     | TestDevices | StopTestingDevices | RaceCommand

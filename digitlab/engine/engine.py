@@ -46,7 +46,7 @@ Tell = Callable[[Event], None]
 BUNDLED = "models/bundled.digitlab"
 BESIDE_TRIALS = (
     messages.FindRate | messages.OpenTest | messages.CrossValidate | Race | messages.Prepare | messages.Predict
-    | messages.Inspect | messages.Save | messages.SetParameter | messages.TestDevices | BESIDE
+    | messages.Inspect | messages.Save | messages.SetParameter | messages.SetPace | messages.TestDevices | BESIDE
 )  # fmt: skip
 
 
@@ -64,11 +64,23 @@ class Engine:
         self._lookout = Lookout(tell, self._refuse)
         self._beside = Beside(tell, self._refuse)
         self._picture = np.zeros((28, 28), np.uint8)
+        self._pace = messages.SetPace()
 
     @property
     def busy(self) -> bool:
         """Whether there is something to do when no command waits."""
-        return self._trials.under_way or (self._run is not None and not self._run.holds)
+        return self._trials.under_way or self._writing or (self._run is not None and not self._run.holds)
+
+    @property
+    def _writing(self) -> bool:
+        return self._run is not None and self._keeper is not None and self._keeper.writing
+
+    @property
+    def rest(self) -> float | None:
+        """How many seconds to wait for a command before going on; None where only commands are waited for."""
+        if not self.busy:
+            return None
+        return 0.0 if self._trials.under_way or self._writing or self._run is None else self._run.rest
 
     def get_ready(self) -> None:
         """Take the machine, load the network that ships, and say so."""
@@ -165,6 +177,8 @@ class Engine:
                 self._inspect(wanted)
             case messages.Save():
                 self._save(Path(wanted.path), wanted.experiment)
+            case messages.SetPace():
+                self._set_pace(wanted)
             case messages.Load():
                 self._load(Path(wanted.path))
             case messages.Reset():
@@ -173,6 +187,11 @@ class Engine:
                 self._beside.obey(wanted, self._current, self._step())
             case _:
                 self._steer(wanted)
+
+    def _set_pace(self, wanted: messages.SetPace) -> None:
+        self._pace = wanted
+        if self._run is not None:
+            self._run.slow_down(wanted.batches_per_second)
 
     def _prepared(self, experiment: Experiment) -> None:
         self._lookout.prepare(experiment, lambda: self._tell(messages.Prepared()))
@@ -216,6 +235,7 @@ class Engine:
     def _begin(self, run: TrainingRun, shop: Workshop, keeper: keep.Keeper, *, paused: bool) -> None:
         self._run, self._keeper, self._events = run, keeper, keeper.kept()
         self._answering = Trained(run.experiment, shop.network, run.weights, shop.predictor, keeper.history)
+        run.slow_down(self._pace.batches_per_second)
         if paused:
             run.pause()
 

@@ -30,13 +30,14 @@ from digitlab.engine.train import TrainingRun
 MOST_LINES = 20_000  # of history in a model file: some 4 MB, a quarter of an hour at full detail
 BATCHES = '"batches_trained"'
 PATIENCE_SECONDS = 0.005  # between two looks for commands while something is written
+Milestone = EpochEnded | Finished | Stopped | Failed  # with what belongs to them, these are saved
 
 
 class Keeper:
     """Writes a run's folder as its events pass by; what cannot be written costs the keeping, not the run.
 
-    An epoch is told when its checkpoint is on the disk, which a thread writes while commands are looked for. After a
-    problem, which ``problem`` tells, every further epoch is another attempt.
+    An epoch is told when its checkpoint is on the disk, which a thread writes while the run goes on; what happens
+    meanwhile is told behind it. After a problem, which ``problem`` tells, every further epoch is another attempt.
     """
 
     def __init__(
@@ -47,6 +48,8 @@ class Keeper:
         self.folder: Path | None = None
         self._run, self._network, self._picture = run, network, picture
         self._note, self._said, self._over = "", "", False
+        self._saving: Future[None] = Future()
+        self._untold: list[RunEvent] = []  # the one that is being saved, and those behind it
         if taken_up is not None:
             self._take_over(taken_up)
 
@@ -55,10 +58,9 @@ class Keeper:
         writer = ThreadPoolExecutor(max_workers=1)
         try:
             for happened in self._run.events():
-                placed, told = self._placed(happened)
-                if placed is not None:
-                    yield from self._written(placed, writer)
-                yield told
+                yield from self._passed(happened, writer)
+            while self.writing:
+                yield from self._told(PATIENCE_SECONDS)
         finally:
             self._over = True
             writer.shutdown()
@@ -71,13 +73,50 @@ class Keeper:
         if self._over and self.folder is not None:
             self._try(self._save_network)
 
+    @property
+    def writing(self) -> bool:
+        """Whether something waits for the disk to be told."""
+        return bool(self._untold)
+
     def new_problem(self) -> str:
         """The problem, once."""
         found = self.problem if self.problem != self._said else ""
         self._said = self.problem
         return found
 
-    def _placed(self, happened: RunEvent | None) -> tuple[RunEvent | None, RunEvent | None]:
+    def _passed(self, happened: RunEvent | None, writer: ThreadPoolExecutor) -> Iterator[RunEvent | None]:
+        """What is to be told now that something has ``happened``; the run holds still for whatever is to be saved."""
+        milestone = isinstance(happened, Milestone) and self.folder is not None
+        while milestone and self.writing:
+            yield from self._told(PATIENCE_SECONDS)
+        if self.writing:
+            self._untold += [] if happened is None else [happened]
+            idle = self._run.holds or self._run.rest > 0
+            yield from self._told(PATIENCE_SECONDS if idle else 0)
+            return
+        if happened is not None:
+            placed, happened = self._placed(happened)
+            self._add(placed)
+        if isinstance(happened, Milestone) and self.folder is not None:
+            self._untold, self._saving = [happened], self._save_beside(happened, writer)
+            yield None
+        else:
+            yield happened
+
+    def _told(self, patience: float) -> Iterator[RunEvent | None]:
+        """None while something is written, for which to wait ``patience`` seconds; then what happened meanwhile."""
+        if not wait([self._saving], patience).done:
+            yield None
+            return
+        if self._try(self._saving.result):
+            self.problem = ""
+        yield self._untold.pop(0)
+        while self._untold:
+            happened = self._untold.pop(0)
+            self._add(happened)
+            yield happened
+
+    def _placed(self, happened: RunEvent) -> tuple[RunEvent, RunEvent]:
         """The event as it is written and as it is told: with the place of its run, which has one from its beginning."""
         if isinstance(happened, Started):
             self._open(happened.experiment)
@@ -121,18 +160,7 @@ class Keeper:
         self._checkpoints = Checkpoints(folder)
         self._lock = lock or Lock(folder / LOCK)
 
-    def _written(self, happened: RunEvent, writer: ThreadPoolExecutor) -> Iterator[None]:
-        """Write an event and what belongs to it; every None comes while that is under way."""
-        self._add(happened)
-        if self.folder is None or not isinstance(happened, EpochEnded | Finished | Stopped | Failed):
-            return
-        saving = self._saving(happened, writer)
-        while not wait([saving], PATIENCE_SECONDS).done:
-            yield None
-        if self._try(saving.result):
-            self.problem = ""
-
-    def _saving(self, happened: RunEvent, writer: ThreadPoolExecutor) -> Future[None]:
+    def _save_beside(self, happened: Milestone, writer: ThreadPoolExecutor) -> Future[None]:
         """The checkpoint after every epoch and stop, and the network after every best epoch and at the end."""
         snapshot, events = self._run.snapshot(), self._events.size
         weights, history, experiment = self._run.weights, list(self.history), self._run.experiment

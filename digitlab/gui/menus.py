@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QMenu
 from digitlab.core import folders, presets
 from digitlab.gui import about, going_on
 from digitlab.gui.help import addresses, pages, preset_page
+from digitlab.gui.slow_motion import SpeedMenu
 
 if TYPE_CHECKING:
     from digitlab.gui.main_window import MainWindow
@@ -98,6 +99,7 @@ class Menus(QObject):
             self._add(menu, "Step one &batch", lambda: session.step("batch"), "S", "Ctrl+."),
             self._add(menu, "Step to the end of the &epoch", lambda: session.step("epoch"), "Shift+S"),
         ]
+        menu.addMenu(SpeedMenu(session.slow_motion, "Slow m&otion", menu))
         self._go_on = self._add(menu, going_on.MORE, session.going_on.begin, "M")
         self._stop = self._add(menu, "&Stop and keep the run", session.stop, "Ctrl+Shift+.")
         self._reset = self._add(menu, "&Reset to a fresh network", session.reset, "Ctrl+R")

@@ -12,6 +12,7 @@ from digitlab.core.run import Run
 from digitlab.gui.engine_link import EngineLink
 from digitlab.gui.engine_process import EngineProcess
 from digitlab.gui.going_on import GoingOn
+from digitlab.gui.slow_motion import SlowMotion
 from digitlab.gui.training import Activity, Answering, Keepable, Training
 
 
@@ -24,6 +25,7 @@ class Steering(QObject):
         self.engine = EngineLink(process, self)
         self._training = Training(self.engine, experiment, self)
         self.going_on = GoingOn(self._training, self)
+        self.slow_motion = SlowMotion(self.engine, self)
 
     @property
     def run(self) -> Run:

@@ -11,8 +11,10 @@ from digitlab.core.messages import Failed, Outcome, Ready
 from digitlab.core.opening import times
 from digitlab.core.run import Run
 from digitlab.gui.engine_link import EngineState
+from digitlab.gui.plots.words import small
 from digitlab.gui.training import Activity, Answering
 
+GRADIENT = "|g|"
 EXECUTIONS = {
     "graph": "graph", "shards": "graph in shards", "xla_step": "XLA", "xla_shards": "XLA in shards",
     "xla_loop": "XLA loop",
@@ -39,12 +41,12 @@ def called(digit: int) -> str:
     return f"an {digit}" if digit == 8 else f"a {digit}"
 
 
-def status(run: Run, activity: Activity, engine: EngineState, answering: Answering) -> Status:
-    """Where the run, or without one the engine, stands."""
+def status(run: Run, activity: Activity, engine: EngineState, answering: Answering, pace: int = 0) -> Status:
+    """Where the run, or without one the engine, stands; in slow motion, ``pace`` batches are trained a second."""
     if activity == "starting":
         return Status("Starting", 0.0, "the network is built" if engine == "ready" else "waiting for the engine")
     if run.active:
-        return Status(_headline(run, activity), run.share_done, _progress(run))
+        return Status(_headline(run, activity), run.share_done, _progress(run, pace))
     if engine == "dead":
         return Status("The engine is not running", None, "Play starts it again")
     if run.ended is not None:
@@ -67,13 +69,26 @@ def _headline(run: Run, activity: Activity) -> str:
             return place.capitalize()
 
 
-def _progress(run: Run) -> str:
+def _progress(run: Run, pace: int) -> str:
     parts = [f"{run.share_done:.0%}".replace("%", " %")]
-    if run.newest is not None and run.state == "training":
+    if run.state == "paused":
+        parts.append(last_step(run))
+    elif pace:
+        parts += [f"slow motion, {pace} a second", last_step(run)]
+    elif run.newest is not None:
         parts.append(f"{three_digits(run.newest.images_per_second):,} images/s")
         if run.seconds_left is not None:
             parts.append(f"{duration(run.seconds_left)} left")
-    return " · ".join(parts)
+    return " · ".join(filter(None, parts))
+
+
+def last_step(run: Run) -> str:
+    """What the last batch did: ``step 41: |g| 1.93, update 0.4 % of the weights``."""
+    newest = run.newest
+    if newest is None or not newest.update_ratio:
+        return ""
+    update = f"{100 * newest.update_ratio:.2g} %"
+    return f"step {newest.step:,}: {GRADIENT} {small(newest.gradient_norm)}, update {update} of the weights"
 
 
 def _outcome(run: Run) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import io
 import shutil
+from threading import Event
 
 import numpy as np
 import pytest
@@ -15,7 +16,7 @@ from digitlab.core.experiment import read as read_experiment
 from digitlab.core.kept.folder import MACHINE
 from digitlab.core.kept.folders import CHECKPOINTS, EVENTS, EXPERIMENT, MODEL, checkpoints
 from digitlab.core.layers import Dense, Flatten
-from digitlab.core.messages import BatchesTrained, EpochEnded, Finished, Started, Stopped
+from digitlab.core.messages import BatchesTrained, EpochEnded, Finished, Paused, Started, Stopped
 from digitlab.core.network import Network
 from digitlab.core.run import replay
 from digitlab.data import model_file
@@ -81,6 +82,29 @@ def test_at_every_moment_the_folder_holds_what_has_been_told(kept, drive) -> Non
             assert list(model.history) == told
 
     drive(kept, react)
+
+
+def test_a_run_goes_on_while_an_epoch_is_written_and_tells_only_what_the_disk_has(kept, monkeypatch) -> None:
+    may_write, real = Event(), keep.save
+    monkeypatch.setattr(keep, "save", lambda *given: may_write.wait() and real(*given))
+    events, told = kept.events(), []
+    while not kept.keeper.writing:
+        told.append(next(events))
+    step, lines = kept.run.step, lines_of(kept.keeper.folder)
+    while kept.run.step == step:
+        assert next(events) is None
+    kept.run.pause()
+    while not kept.run.holds:
+        assert next(events) is None
+    assert lines_of(kept.keeper.folder) == lines
+    may_write.set()
+    while not isinstance(told[-1], Paused):
+        told.append(next(events))
+    told = [event for event in told if event is not None]
+    place = next(number for number, event in enumerate(told) if isinstance(event, EpochEnded))
+    assert isinstance(told[place + 1], BatchesTrained), "it went on"
+    assert [event.line().rstrip("\n") for event in told] == lines_of(kept.keeper.folder)
+    events.close()
 
 
 def test_a_run_that_is_left_alone_in_the_middle_leaves_a_sound_folder(kept, drive) -> None:

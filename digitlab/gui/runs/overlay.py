@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLay
 
 from digitlab.core.kept.groups import Group, groups
 from digitlab.data.bands import band
-from digitlab.data.kept_curves import Axis, Score
+from digitlab.data.kept_curves import Axis, Curves, Score
 from digitlab.gui import fonts
 from digitlab.gui.forms.controls import Choice
 from digitlab.gui.labels import Label
@@ -126,17 +126,18 @@ class Overlay(QWidget):
 
     def _entries(self, joined: list[Group], alone: set[Path], found: list[Group]) -> list[Entry]:
         chosen = self._archive.chosen
-        entries = [Entry(chosen[run.folder], run.name, self._best(run.folder)) for run in self._archive.chosen_runs()
-                   if run.folder in alone]  # fmt: skip
+        curves = self._curves.curves
+        entries = [Entry(chosen[run.folder], run.name, self._best(curves[run.folder]))
+                   for run in self._archive.chosen_runs() if run.folder in alone]  # fmt: skip
         return entries + [
             Entry(chosen[group.runs[0].folder], f"{words.called(group, found)}, {len(group.runs)} seeds",
                   words.accuracy(group.mean_and_spread()[0]))
             for group in joined
         ]  # fmt: skip
 
-    def _best(self, folder: Path) -> str:
+    def _best(self, curves: Curves) -> str:
         """The best value of a run's validation."""
-        values = getattr(self._curves.curves[folder].validation, self.score)
+        values = getattr(curves.validation, self.score)
         sound = values[values == values]
         if not len(sound):
             return ""
