@@ -43,6 +43,7 @@ from digitlab.core.evaluation import Evaluate, Evaluated, EvaluationAdvanced, Ev
 from digitlab.core.experiment import AnyOptimizer, Experiment
 from digitlab.core.finding import FindingStopped, FindRate, RateFound, RateTried, StopFinding
 from digitlab.core.inspection import Inspect, Inspected
+from digitlab.core.looking_back import LookBack, LookedBack, ReturnedToNow, ReturnToNow
 from digitlab.core.message import Message
 from digitlab.core.opening import OpeningStopped, OpenTest, StopOpening, TestOpened, TestRead
 from digitlab.core.robustness import MeasureRobustness, MeasuringStopped, RobustnessMeasured, StopMeasuring
@@ -78,7 +79,8 @@ class Prepared(Message):
 class Started(Message):
     """A run has begun; ``folder`` is where it is kept.
 
-    ``kept`` are the layers, ``layers.0`` or ``output``, that begin with weights of the network before.
+    ``kept`` are the layers, ``layers.0`` or ``output``, that begin with weights of the network before; ``origin`` says
+    which moment of which run that was, where it was an earlier one.
     """
 
     kind: Literal["started"] = "started"
@@ -90,6 +92,7 @@ class Started(Message):
     validation_loss: float
     validation_accuracy: float
     kept: list[str] = Field(default_factory=list)
+    origin: str = ""
 
 
 class ExecutionChosen(Message):
@@ -248,7 +251,7 @@ Command = (
     Prepare | Train | Continue | Pause | Resume | Step | Stop | SetParameter | SetOptimizer | Predict | Save | Load
     | Reset | FindRate | StopFinding | OpenTest | StopOpening | CrossValidate | StopCrossValidation | Inspect
     | ReadDigits | ReadPictures | StopReading | MapDigits | StopMapping | Evaluate | StopEvaluating
-    | MeasureRobustness | StopMeasuring
+    | MeasureRobustness | StopMeasuring | LookBack | ReturnToNow
 )  # fmt: skip
 RunEvent = (
     Started | Continued | ExecutionChosen | BatchesTrained | EpochEnded | Paused | Resumed | ParameterChanged
@@ -262,7 +265,7 @@ BrowsingEvent = DigitsRead | ReadingStopped | PicturesRead | DigitsMapped | Mapp
 ExaminingEvent = Evaluated | EvaluationAdvanced | EvaluationStopped | RobustnessMeasured | MeasuringStopped
 Event = (
     RunEvent | TrialEvent | BrowsingEvent | ExaminingEvent | Ready | Prepared | Predicted | Inspected | Saved | Loaded
-    | WasReset | Refused
+    | WasReset | LookedBack | ReturnedToNow | Refused
 )  # fmt: skip
 
 # Built when the first message comes, so that the window need not wait for it.

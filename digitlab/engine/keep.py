@@ -1,4 +1,4 @@
-"""Keeps a run in the person's folder while it goes on: experiment, events, checkpoints, and the best network so far."""
+"""Keeps a run in the person's folder while it goes on: experiment, events, checkpoints, moments and best network."""
 
 from __future__ import annotations
 
@@ -13,9 +13,20 @@ from digitlab.core.experiment import Experiment
 from digitlab.core.files import write_atomically
 from digitlab.core.kept.folder import MACHINE
 from digitlab.core.kept.folders import EVENTS, EXPERIMENT, LOCK, MODEL, new_folder
+from digitlab.core.kept.moments import ROOM
 from digitlab.core.kept.summary import Machine
 from digitlab.core.lock import Lock
-from digitlab.core.messages import Continued, EpochEnded, Failed, Finished, RunEvent, Started, Stopped, TestOpened
+from digitlab.core.messages import (
+    BatchesTrained,
+    Continued,
+    EpochEnded,
+    Failed,
+    Finished,
+    RunEvent,
+    Started,
+    Stopped,
+    TestOpened,
+)
 from digitlab.data import model_file
 from digitlab.data.model_file import ModelFile
 from digitlab.data.preview import preview_png
@@ -24,6 +35,7 @@ from digitlab.engine.build import BuiltNetwork, Weights
 from digitlab.engine.checkpoint import checkpoint_of
 from digitlab.engine.checkpoints import Checkpoints
 from digitlab.engine.events_file import EventsFile
+from digitlab.engine.moments import Moments
 from digitlab.engine.resume import TakenUp
 from digitlab.engine.train import TrainingRun
 
@@ -40,12 +52,18 @@ class Keeper:
     """
 
     def __init__(
-        self, run: TrainingRun, network: BuiltNetwork, picture: np.ndarray, taken_up: TakenUp | None = None
+        self,
+        run: TrainingRun,
+        network: BuiltNetwork,
+        picture: np.ndarray,
+        taken_up: TakenUp | None = None,
+        room: int = ROOM,
     ) -> None:
         self.history: list[str] = []
         self.problem = ""
         self.folder: Path | None = None
         self._run, self._network, self._picture = run, network, picture
+        self._room = room
         self._note, self._said, self._over = "", "", False
         if taken_up is not None:
             self._take_over(taken_up)
@@ -58,6 +76,7 @@ class Keeper:
                 placed, told = self._placed(happened)
                 if placed is not None:
                     yield from self._written(placed, writer)
+                    self._keep_moment(placed, writer)
                 yield told
         finally:
             self._over = True
@@ -114,11 +133,13 @@ class Keeper:
             self._lock.release()
             raise
         self._checkpoints.forget_behind(taken_up.snapshot.step)
+        self._moments.begin(taken_up.snapshot.step)
 
     def _settle(self, folder: Path, lock: Lock | None = None) -> None:
         self.folder = self._folder = folder
         self._events = EventsFile(folder / EVENTS)
         self._checkpoints = Checkpoints(folder)
+        self._moments = Moments(folder, self._network, self._room)
         self._lock = lock or Lock(folder / LOCK)
 
     def _written(self, happened: RunEvent, writer: ThreadPoolExecutor) -> Iterator[None]:
@@ -131,6 +152,15 @@ class Keeper:
             yield None
         if self._try(saving.result):
             self.problem = ""
+
+    def _keep_moment(self, happened: RunEvent, writer: ThreadPoolExecutor) -> None:
+        """Keep the weights as they are now, where that is due; the run goes on meanwhile."""
+        over = isinstance(happened, Finished | Stopped)
+        if self.folder is None or not (over or isinstance(happened, Started | BatchesTrained)):
+            return
+        if self._moments.due(self._run.step, last=over):
+            weights = self._run.snapshot().state.answering()
+            self._moments.keep(self._run.step, self._run.experiment, weights, writer)
 
     def _saving(self, happened: RunEvent, writer: ThreadPoolExecutor) -> Future[None]:
         """The checkpoint after every epoch and stop, and the network after every best epoch and at the end."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import ceil, floor, log10
 
 import numpy as np
 import pyqtgraph as pg
@@ -13,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from digitlab.data.kept_curves import Axis, Score
 from digitlab.gui.plots.steered_plot import SteeredPlot
+from digitlab.gui.plots.words import rounds
 from digitlab.gui.runs.bundle import Area, Bundle, Line
 
 UNITS: dict[Axis, str] = {"epoch": "epoch", "step": "step", "second": "s"}
@@ -119,16 +119,6 @@ class OverlayPlot(SteeredPlot):
             self.show_all()
         else:
             event.ignore()
-
-
-def rounds(low: float, high: float, most: int) -> list[float]:
-    """At most about ``most`` round numbers from ``low`` to ``high``: multiples of 1, 2 or 5 times a power of ten."""
-    if not high > low:
-        return []
-    least = (high - low) / most
-    power = 10.0 ** floor(log10(least))
-    step = next(factor * power for factor in (1, 2, 5, 10) if factor * power >= least * (1 - 1e-9))
-    return [number * step for number in range(ceil(low / step - 1e-9), floor(high / step + 1e-9) + 1)]
 
 
 def _level(value: float, percent: bool) -> str:
