@@ -16,7 +16,7 @@ from digitlab.data.model_file import ModelFile
 from digitlab.engine.build import BuiltNetwork, Weights
 
 MEGABYTE = 1_000_000
-REST = 50  # times as long as the writing of a moment took, before the next one: it costs a fiftieth at most
+REST = 20  # times as long as the processor wrote a moment, before the next: they take a twentieth of it at most
 
 
 class Moments:

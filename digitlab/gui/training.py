@@ -240,7 +240,8 @@ class Training(QObject):
         self._trains(event.experiment, event.folder)
         self.keep = False  # it was asked for this run, not for all
         if event.kept:
-            self.said.emit(in_words(event.experiment, event.kept), "note")
+            begun = f"Continued from {event.origin}. " if event.origin else ""
+            self.said.emit(begun + in_words(event.experiment, event.kept), "note")
 
     def _begin_again(self, event: Continued) -> None:
         """Show all of the run, of which this window may know nothing yet."""

@@ -247,7 +247,7 @@ class LearningCurves(QWidget):
             self._accuracy_header.remark.say(text, tone)
         self._loss_header.remark.say(words.loss_remark(run) or gap_in_words(run))
         if self._cursor is not None:
-            self._rate_header.remark.say(f"The network answers {self._cursor_words}", "accent")
+            self._rate_header.remark.say(self._cursor_words, "accent")
         else:
             change = words.last_change(run)
             self._rate_header.remark.say(change or self._hint_words, "text" if change else "faint")

@@ -73,11 +73,14 @@ class ReadPlot(Plot):
         if event.button() == Qt.MouseButton.LeftButton:
             self._dragged = "cursor" if self._holds(event) else "part"
             self._from = self._step(event)
+        if self._dragged == "cursor":
+            self.pointed.emit(None)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._dragged == "cursor":
             self.cursor_dragged.emit(self._step(event))
-        elif self._dragged == "part":
+            return
+        if self._dragged == "part":
             self._part.setRegion(sorted((self._from, self._step(event))))
             self._part.setVisible(True)
         else:
