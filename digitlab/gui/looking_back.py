@@ -12,7 +12,7 @@ from digitlab.core.experiment import Experiment
 from digitlab.core.keeping import fitting, hindrance
 from digitlab.core.kept.moments import moments
 from digitlab.core.looking_back import LookBack, LookedBack, ReturnedToNow, ReturnToNow
-from digitlab.core.messages import Event, Refused
+from digitlab.core.messages import Event, Refused, TestOpened, TestRead
 from digitlab.gui.engine_link import EngineLink
 from digitlab.gui.training import Training
 
@@ -106,6 +106,8 @@ class LookingBack(QObject):
                 self.changed.emit()
                 self._training.changed.emit()
                 self._training.network_changed.emit(True)
+            case TestRead() | TestOpened():
+                self.return_to_now()  # whose network it is that reads them
             case Refused(command="look_back" | "return_to_now") if self._asking:
                 self._asking, self.place = False, self.step
                 self._look()

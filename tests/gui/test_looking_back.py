@@ -6,9 +6,9 @@ from PySide6.QtTest import QTest
 
 from digitlab.core.experiment import Data, Experiment
 from digitlab.core.kept.moments import moment_path
-from digitlab.core.layers import Dense
+from digitlab.core.layers import Dense, Flatten
 from digitlab.core.looking_back import LookBack, LookedBack, ReturnedToNow, ReturnToNow
-from digitlab.core.messages import Loaded, Refused, Train, WasReset
+from digitlab.core.messages import Loaded, Refused, TestRead, Train, WasReset
 from digitlab.core.network import Network
 from digitlab.gui import moment, theme
 from digitlab.gui.looking_back import BUSY, NO_LAYER
@@ -112,7 +112,7 @@ def test_a_new_run_continues_with_the_settings_of_now(finished, process, events,
 def test_why_no_run_continues_is_said(finished, process, events):
     back, made = finished.looking_back, finished.experiment
     assert back.why_not(made) == ""
-    other = made.model_copy(update={"network": Network(layers=(Dense(units=3, activation="tanh"),))})
+    other = made.model_copy(update={"network": Network(layers=(Flatten(), Dense(units=3)))})
     assert back.why_not(other) == NO_LAYER
     assert "other digits are held back" in back.why_not(made.model_copy(update={"data": Data(split_seed=9)}))
     finished.play()
@@ -144,6 +144,14 @@ def test_another_network_or_another_engine_is_one_of_now(finished, process, even
         process.say(events.started(tmp_path / "other"))
     assert (back.place, back.step) == (None, None)
     assert asked(process) == ([] if what == "death" else [ReturnToNow()])
+
+
+def test_who_opens_the_test_set_is_back_in_now_whose_network_reads_it(finished, process, folder):
+    finished.looking_back.go_to(4)
+    process.say(looked(folder, 4))
+    process.taken()
+    process.say(TestRead(share=0.1))
+    assert asked(process) == [ReturnToNow()]
 
 
 def test_nothing_is_asked_while_a_run_is_being_started(finished, process, folder):
@@ -189,7 +197,7 @@ def test_the_cursor_is_dragged_to_a_moment_and_back(cursor, finished, process, f
     QTest.mouseRelease(plot.viewport(), left, pos=at(plot, 4.3))
     assert plot.cursor_at() == 4
     process.say(looked(folder, 4))
-    assert cursor.curves.rate_header.remark.whole() == "as it was after step 4"
+    assert cursor.curves.rate_header.remark.whole() == "The network as it was after step 4"
     assert "at step 4, in epoch 1" in cursor.curves._accuracy_header.remark.whole()
     assert cursor.go_on.isVisible()
     assert cursor.go_on.isEnabled()
@@ -210,7 +218,7 @@ def test_the_cursor_is_steered_by_keys(cursor, finished, process, folder):
     QTest.keyClick(curves, Qt.Key.Key_PageUp)
     process.say(looked(folder, 0))
     assert finished.looking_back.step == 0
-    assert curves.rate_header.remark.whole() == "as it was before its first step"
+    assert curves.rate_header.remark.whole() == "The network as it was before its first step"
     QTest.keyClick(curves, Qt.Key.Key_Escape)
     assert asked(process)[-1] == ReturnToNow()
 

@@ -253,7 +253,7 @@ class LearningCurves(QWidget):
             self._rate_header.remark.say(change or self._hint_words, "text" if change else "faint")
         said = f"Validation accuracy {words.share(run.validation_accuracy.last) or 'none yet'}. {text}"
         if self._cursor is not None:
-            said += f". The network answers {self._cursor_words}"
+            said += f". {self._cursor_words}"
         if said != self.accessibleDescription():
             self.setAccessibleDescription(said)
 

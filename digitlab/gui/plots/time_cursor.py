@@ -51,8 +51,8 @@ class TimeCursor(QObject):
     def show_state(self) -> None:
         """Show where the cursor stands, and what can be done there."""
         back = self._back
-        self._curves.show_moment(back.place, as_it_was(back.place) if back.place is not None else "",
-                                 HINT if back.steps else "")  # fmt: skip
+        told = "" if back.place is None else f"The network {as_it_was(back.place)}"
+        self._curves.show_moment(back.place, told, HINT if back.steps else "")
         looks = back.step is not None
         for button in (self.go_on, self.now):
             button.setVisible(looks)
