@@ -10,6 +10,7 @@ from time import perf_counter, thread_time
 
 from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Experiment
+from digitlab.core.files import PART
 from digitlab.core.kept.moments import MOMENTS, least_missed, moment_path, moments, next_step
 from digitlab.data import model_file
 from digitlab.data.model_file import ModelFile
@@ -32,7 +33,13 @@ class Moments:
         self._writing: Future[None] | None = None
 
     def begin(self, step: int) -> None:
-        """Take up those that are there, up to ``step``: later ones belong to what the run does anew."""
+        """Take up those that are there, up to ``step``: later ones belong to what the run does anew.
+
+        What a program that was killed has begun to write is cleared away: the run is locked, so nobody else writes.
+        """
+        for begun in (self._folder / MOMENTS).glob(f".*{PART}"):
+            with suppress(OSError):
+                begun.unlink()
         for kept in moments(self._folder):
             if kept > step:
                 self._remove(kept)

@@ -192,9 +192,12 @@ def test_a_run_that_goes_on_forgets_the_moments_behind_its_checkpoint(stepping, 
     for checkpoint in (folder / "checkpoints").iterdir():
         if "epoch-00001-step-000000011" not in checkpoint.name:
             checkpoint.unlink()
+    begun = folder / "moments" / ".step-000000099.digitlab.999999999.part"
+    begun.write_bytes(b"half a fi")
     other = make_client()
     other.say(m.Continue(folder=str(folder), paused=True))
     other.until(m.Paused)
     assert last > 11
     assert moments(folder)[-1] <= 11
+    assert not begun.exists()
     other.engine.end()

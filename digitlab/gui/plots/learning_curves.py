@@ -90,6 +90,7 @@ class LearningCurves(QWidget):
             plot.enlarged.connect(self._enlarge)
             plot.all_wanted.connect(self._show_all)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.rate_header.setToolTip(KEYS)
         self._hint.setParent(self)
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
