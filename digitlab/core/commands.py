@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from digitlab.core.experiment import AnyOptimizer, Experiment
+from digitlab.core.kept.moments import MOST_ROOM, ROOM
 from digitlab.core.message import Message
 
 
@@ -18,13 +19,15 @@ class Prepare(Message):
 class Train(Message):
     """Start a new run of ``experiment`` from fresh weights; ``paused`` waits before the first batch.
 
-    With ``keep`` the layers that did not change begin with the weights of the network that answers now.
+    With ``keep`` the layers that did not change begin with the weights of the network that answers now. Its earlier
+    moments may take ``room`` megabytes.
     """
 
     kind: Literal["train"] = "train"
     experiment: Experiment
     paused: bool = False
     keep: bool = False
+    room: int = Field(ROOM, ge=0, le=MOST_ROOM)
 
 
 class Pause(Message):

@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from digitlab.core.experiment import Experiment
+from digitlab.core.kept.moments import MOST_ROOM, ROOM
 from digitlab.core.message import Message
 
 MORE_EPOCHS = 3  # what is offered to a run that has ended
@@ -19,12 +20,14 @@ class Continue(Message):
     """Go on with the run kept in ``folder``, from the newest of its checkpoints that is sound.
 
     With ``epochs`` it trains so many behind those that are done, instead of all that were planned, and ends no sooner.
+    Its earlier moments may take ``room`` megabytes.
     """
 
     kind: Literal["continue"] = "continue"
     folder: str
     epochs: int = Field(0, ge=0)
     paused: bool = False
+    room: int = Field(ROOM, ge=0, le=MOST_ROOM)
 
 
 class Continued(Message):

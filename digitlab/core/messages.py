@@ -64,6 +64,7 @@ from digitlab.core.gradient_check import (
     StopChecking,
 )
 from digitlab.core.inspection import Inspect, Inspected
+from digitlab.core.looking_back import LookBack, LookedBack, ReturnedToNow, ReturnToNow
 from digitlab.core.message import Message
 from digitlab.core.opening import OpeningStopped, OpenTest, StopOpening, TestOpened, TestRead
 from digitlab.core.race.messages import RaceCommand, RaceEvent
@@ -92,7 +93,8 @@ class Prepared(Message):
 class Started(Message):
     """A run has begun; ``folder`` is where it is kept.
 
-    ``kept`` are the layers, ``layers.0`` or ``output``, that begin with weights of the network before.
+    ``kept`` are the layers, ``layers.0`` or ``output``, that begin with weights of the network before; ``origin`` says
+    which moment of which run that was, where it was an earlier one.
     """
 
     kind: Literal["started"] = "started"
@@ -104,6 +106,7 @@ class Started(Message):
     validation_loss: float
     validation_accuracy: float
     kept: list[str] = Field(default_factory=list)
+    origin: str = ""
 
 
 class ExecutionChosen(Message):
@@ -272,7 +275,7 @@ Command = (
     | Load | Reset | FindRate | StopFinding | OpenTest | StopOpening | CrossValidate | StopCrossValidation | Inspect
     | ReadDigits | ReadPictures | StopReading | MapDigits | StopMapping | Evaluate | StopEvaluating
     | MeasureRobustness | StopMeasuring | CheckGradient | MeasureCost | StopChecking | UseDevice | LookAtDevices
-    | TestDevices | StopTestingDevices | RaceCommand
+    | TestDevices | StopTestingDevices | RaceCommand | LookBack | ReturnToNow
 )  # fmt: skip
 RunEvent = (
     Started | Continued | ExecutionChosen | BatchesTrained | EpochEnded | Paused | Resumed | ParameterChanged
@@ -287,7 +290,7 @@ ExaminingEvent = Evaluated | EvaluationAdvanced | EvaluationStopped | Robustness
 CheckingEvent = GradientChecked | CostMeasured | CheckingAdvanced | CheckingStopped
 Event = (
     RunEvent | TrialEvent | BrowsingEvent | ExaminingEvent | CheckingEvent | RaceEvent | Ready | Prepared | Predicted
-    | Inspected | Saved | Loaded | WasReset | Refused | DevicesSeen
+    | Inspected | Saved | Loaded | WasReset | LookedBack | ReturnedToNow | Refused | DevicesSeen
 )  # fmt: skip
 
 # Built when the first message comes, so that the window need not wait for it.

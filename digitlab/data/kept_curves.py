@@ -58,6 +58,12 @@ class Curves(NamedTuple):
         return course.steps / self.steps_per_epoch if axis == "epoch" else course.steps
 
 
+def newest_before(x: Array, values: Array, at: float) -> float | None:
+    """The last of ``values`` [n] that lies at ``at`` or before, None where none does; ``x`` [n] does not fall."""
+    place = int(np.searchsorted(x, at, side="right")) - 1
+    return float(values[place]) if place >= 0 else None
+
+
 def read(folder: Path) -> Curves:
     """The curves of the run in ``folder``; raises DigitLabError with one sentence.
 

@@ -34,6 +34,7 @@ from digitlab.engine.bench import Bench
 from digitlab.engine.beside import BESIDE, Beside
 from digitlab.engine.inside import Moment
 from digitlab.engine.lookout import Lookout
+from digitlab.engine.past import Past
 from digitlab.engine.placement import placement
 from digitlab.engine.predict import picture_in
 from digitlab.engine.resume import take_up
@@ -46,7 +47,8 @@ Tell = Callable[[Event], None]
 BUNDLED = "models/bundled.digitlab"
 BESIDE_TRIALS = (
     messages.FindRate | messages.OpenTest | messages.CrossValidate | Race | messages.Prepare | messages.Predict
-    | messages.Inspect | messages.Save | messages.SetParameter | messages.SetPace | messages.TestDevices | BESIDE
+    | messages.Inspect | messages.Save | messages.SetParameter | messages.SetPace | messages.TestDevices
+    | messages.LookBack | messages.ReturnToNow | BESIDE
 )  # fmt: skip
 
 
@@ -63,6 +65,7 @@ class Engine:
         self._bench = Bench()
         self._lookout = Lookout(tell, self._refuse)
         self._beside = Beside(tell, self._refuse)
+        self._past = Past()
         self._picture = np.zeros((28, 28), np.uint8)
         self._pace = messages.SetPace()
 
@@ -183,8 +186,10 @@ class Engine:
                 self._load(Path(wanted.path))
             case messages.Reset():
                 self._reset(wanted.experiment)
+            case messages.LookBack() | messages.ReturnToNow():
+                self._tell(self._past.obey(wanted, self._answering))
             case _ if isinstance(wanted, BESIDE):
-                self._beside.obey(wanted, self._current, self._step())
+                self._beside.obey(wanted, self._shown, self._shown_step())
             case _:
                 self._steer(wanted)
 
@@ -217,15 +222,18 @@ class Engine:
     def _train(self, wanted: messages.Train) -> None:
         self._refuse_second_run()
         shop = self._bench.workshop(wanted.experiment)
-        start = carry.over(self._current(), wanted.experiment, shop.network) if wanted.keep else carry.Start(shop.fresh)
+        start = carry.Start(shop.fresh)
+        if wanted.keep:
+            start = carry.over(self._shown(), wanted.experiment, shop.network, self._past.origin)
         run = TrainingRun(wanted.experiment, shop, start)
-        self._begin(run, shop, keep.Keeper(run, shop.network, self._preview(shop)), paused=wanted.paused)
+        keeper = keep.Keeper(run, shop.network, self._preview(shop), room=wanted.room)
+        self._begin(run, shop, keeper, paused=wanted.paused)
 
     def _go_on(self, wanted: messages.Continue) -> None:
         self._refuse_second_run()
         found = take_up(Path(wanted.folder), wanted.epochs, self._bench.workshop)
         run = TrainingRun(found.snapshot.experiment, found.shop, found.snapshot)
-        keeper = keep.Keeper(run, found.shop.network, self._preview(found.shop), found)
+        keeper = keep.Keeper(run, found.shop.network, self._preview(found.shop), found, wanted.room)
         self._begin(run, found.shop, keeper, paused=wanted.paused)
 
     def _refuse_second_run(self) -> None:
@@ -233,6 +241,7 @@ class Engine:
             raise DigitLabError("A run is under way; stop it before you start another.")
 
     def _begin(self, run: TrainingRun, shop: Workshop, keeper: keep.Keeper, *, paused: bool) -> None:
+        self._past.forget()
         self._run, self._keeper, self._events = run, keeper, keeper.kept()
         self._answering = Trained(run.experiment, shop.network, run.weights, shop.predictor, keeper.history)
         run.slow_down(self._pace.batches_per_second)
@@ -296,15 +305,22 @@ class Engine:
             self._answering = self._answering._replace(weights=self._run.weights, experiment=self._run.experiment)
         return self._answering
 
+    def _shown(self) -> Trained:
+        """The network of the moment that is looked back at, or else the one that answers now."""
+        return self._past.network or self._current()
+
+    def _shown_step(self) -> int | None:
+        return self._step() if self._past.network is None else self._past.step
+
     def _predict(self, wanted: messages.Predict) -> None:
         self._picture = picture_in(wanted.pixels)
-        answer = self._current().probabilities(self._picture)
-        self._tell(messages.Predicted(number=wanted.number, probabilities=answer.tolist(), step=self._step()))
+        answer = self._shown().probabilities(self._picture)
+        self._tell(messages.Predicted(number=wanted.number, probabilities=answer.tolist(), step=self._shown_step()))
 
     def _inspect(self, wanted: messages.Inspect) -> None:
-        now = self._current()
+        shown = self._shown()
         picture = picture_in(wanted.pixels) if wanted.pixels else None
-        self._lookout.inspect(wanted, Moment(now.experiment, now.weights, picture, self._step()))
+        self._lookout.inspect(wanted, Moment(shown.experiment, shown.weights, picture, self._shown_step()))
 
     def _step(self) -> int | None:
         return self._run.step if self._run is not None else None
@@ -319,10 +335,12 @@ class Engine:
     def _load(self, path: Path) -> None:
         loaded = (keras_import if path.suffix.lower() == KERAS else trained).load(path)
         self.end()
+        self._past.forget()
         self._answering, self._keeper = loaded, None
         self._tell(messages.Loaded(path=str(path), experiment=loaded.experiment, history=loaded.history))
 
     def _reset(self, experiment: Experiment) -> None:
         self.end()
+        self._past.forget()
         self._answering, self._keeper = trained.fresh(experiment), None
         self._tell(messages.WasReset())

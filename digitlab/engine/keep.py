@@ -1,4 +1,4 @@
-"""Keeps a run in the person's folder while it goes on: experiment, events, checkpoints, and the best network so far."""
+"""Keeps a run in the person's folder while it goes on: experiment, events, checkpoints, moments and best network."""
 
 from __future__ import annotations
 
@@ -13,9 +13,20 @@ from digitlab.core.experiment import Experiment
 from digitlab.core.files import write_atomically
 from digitlab.core.kept.folder import MACHINE
 from digitlab.core.kept.folders import EVENTS, EXPERIMENT, LOCK, MODEL, new_folder
+from digitlab.core.kept.moments import ROOM
 from digitlab.core.kept.summary import Machine
 from digitlab.core.lock import Lock
-from digitlab.core.messages import Continued, EpochEnded, Failed, Finished, RunEvent, Started, Stopped, TestOpened
+from digitlab.core.messages import (
+    BatchesTrained,
+    Continued,
+    EpochEnded,
+    Failed,
+    Finished,
+    RunEvent,
+    Started,
+    Stopped,
+    TestOpened,
+)
 from digitlab.data import model_file
 from digitlab.data.model_file import ModelFile
 from digitlab.data.preview import preview_png
@@ -24,6 +35,7 @@ from digitlab.engine.build import BuiltNetwork, Weights
 from digitlab.engine.checkpoint import checkpoint_of
 from digitlab.engine.checkpoints import Checkpoints
 from digitlab.engine.events_file import EventsFile
+from digitlab.engine.moments import Moments
 from digitlab.engine.resume import TakenUp
 from digitlab.engine.train import TrainingRun
 
@@ -41,12 +53,18 @@ class Keeper:
     """
 
     def __init__(
-        self, run: TrainingRun, network: BuiltNetwork, picture: np.ndarray, taken_up: TakenUp | None = None
+        self,
+        run: TrainingRun,
+        network: BuiltNetwork,
+        picture: np.ndarray,
+        taken_up: TakenUp | None = None,
+        room: int = ROOM,
     ) -> None:
         self.history: list[str] = []
         self.problem = ""
         self.folder: Path | None = None
         self._run, self._network, self._picture = run, network, picture
+        self._room = room
         self._note, self._said, self._over = "", "", False
         self._saving: Future[None] = Future()
         self._untold: list[RunEvent] = []  # the one that is being saved, and those behind it
@@ -90,13 +108,16 @@ class Keeper:
         while milestone and self.writing:
             yield from self._told(PATIENCE_SECONDS)
         if self.writing:
-            self._untold += [] if happened is None else [happened]
+            if happened is not None:
+                self._untold.append(happened)
+                self._keep_moment(happened, writer)
             idle = self._run.holds or self._run.rest > 0
             yield from self._told(PATIENCE_SECONDS if idle else 0)
             return
         if happened is not None:
             placed, happened = self._placed(happened)
             self._add(placed)
+            self._keep_moment(placed, writer)
         if isinstance(happened, Milestone) and self.folder is not None:
             self._untold, self._saving = [happened], self._save_beside(happened, writer)
             yield None
@@ -153,12 +174,23 @@ class Keeper:
             self._lock.release()
             raise
         self._checkpoints.forget_behind(taken_up.snapshot.step)
+        self._moments.begin(taken_up.snapshot.step)
 
     def _settle(self, folder: Path, lock: Lock | None = None) -> None:
         self.folder = self._folder = folder
         self._events = EventsFile(folder / EVENTS)
         self._checkpoints = Checkpoints(folder)
+        self._moments = Moments(folder, self._network, self._room)
         self._lock = lock or Lock(folder / LOCK)
+
+    def _keep_moment(self, happened: RunEvent, writer: ThreadPoolExecutor) -> None:
+        """Keep the weights as they are now, where that is due; the run goes on meanwhile."""
+        over = isinstance(happened, Finished | Stopped)
+        if self.folder is None or not (over or isinstance(happened, Started | BatchesTrained)):
+            return
+        if self._moments.due(self._run.step, last=over):
+            weights = self._run.snapshot().state.answering()
+            self._moments.keep(self._run.step, self._run.experiment, weights, writer)
 
     def _save_beside(self, happened: Milestone, writer: ThreadPoolExecutor) -> Future[None]:
         """The checkpoint after every epoch and stop, and the network after every best epoch and at the end."""

@@ -253,6 +253,7 @@ class TrainingRun(Steering):
             validation_loss=score.loss,
             validation_accuracy=score.accuracy,
             kept=list(self._begin.kept),
+            origin=self._begin.origin,
         )
 
     def _continued(self) -> messages.Continued:

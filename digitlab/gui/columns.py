@@ -16,6 +16,7 @@ from digitlab.gui.datasets import Datasets
 from digitlab.gui.fetching import Fetching
 from digitlab.gui.handwriting.collecting import Collecting
 from digitlab.gui.handwriting.rounds import Rounds
+from digitlab.gui.moment import as_it_was
 from digitlab.gui.panels.answer import AnswerPanel
 from digitlab.gui.panels.canvas import Canvas
 from digitlab.gui.panels.cards import DataCard, LearnCard, NetworkCard
@@ -58,7 +59,7 @@ class Columns(QSplitter):
         self.rounds = Rounds(collecting, self)
         self._data = DataCard(session, datasets, collecting)
         self.cards = [self._data, NetworkCard(), LearnCard()]
-        self.curves = LateCurves()
+        self.curves = LateCurves(session)
         self.sealed = SealedTest(session)
         self.network = NetworkTab(session)
         self.epochs = EpochTable()
@@ -149,6 +150,7 @@ class Columns(QSplitter):
         session.experiment_changed.connect(self.show_experiment)
         session.run_changed.connect(self.show_run)
         session.weight_chosen.connect(self._check_weight)
+        session.looking_back.changed.connect(self._show_moment)
         self._datasets.importing_changed.connect(self._show_import)
         self._fetching.changed.connect(self._show_fetching)
         session.devices.changed.connect(self._show_devices)
@@ -220,6 +222,11 @@ class Columns(QSplitter):
         if not self._session.run.active:
             self.curves.show_plan(experiment, _steps_per_epoch(experiment))
             self._show_beginning()
+
+    def _show_moment(self) -> None:
+        """Say beside the answer which earlier moment gives it."""
+        step = self._session.looking_back.step
+        self.answer.show_moment("" if step is None else as_it_was(step))
 
     def show_run(self, run: Run) -> None:
         """Show the run."""

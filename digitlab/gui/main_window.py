@@ -159,6 +159,11 @@ class MainWindow(QMainWindow):
         self.settings.scheme = scheme
         wear(scheme)
 
+    def give_room(self, room: int) -> None:
+        """Let the earlier moments of a run take ``room`` megabytes, now and with every start."""
+        self.settings.room = room
+        self.session.give_room(room)
+
     def _lay_out(self) -> None:
         middle = QWidget()
         column = QVBoxLayout(middle)
@@ -185,6 +190,7 @@ class MainWindow(QMainWindow):
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
 
     def _restore(self) -> None:
+        self.session.give_room(self.settings.room)
         self.resize(USUAL_SIZE.boundedTo(self.screen().availableSize()))
         self.restoreGeometry(self.settings.shape("window"))
         if not self._columns.restoreState(self.settings.shape("columns")):

@@ -33,6 +33,7 @@ from digitlab.gui.engine_process import EngineProcess
 from digitlab.gui.experiment_edit import ExperimentEdit
 from digitlab.gui.finding import Finding
 from digitlab.gui.inspections import Inspections
+from digitlab.gui.looking_back import LookingBack
 from digitlab.gui.open_file import OpenFile
 from digitlab.gui.opening import Opening
 from digitlab.gui.predictions import Predictions
@@ -80,6 +81,7 @@ class Session(Steering):
         self.race = RaceTrial(self.engine, self._training, self)
         self._predictions = Predictions(process.send, self)
         self.inspections = Inspections(self.engine, self._training, self)
+        self.looking_back = LookingBack(self.engine, self._training, self)
         self._opening: Load | None = None
         self._saving: Path | None = None
         self._preparation = Preparation(self.engine, self._training, self)

@@ -52,6 +52,10 @@ class Steering(QObject):
         """Whether settings have changed that act only with the next Play."""
         return bool(changes(self._training.experiment, self.experiment))
 
+    def give_room(self, room: int) -> None:
+        """Let the earlier moments of the runs to come take ``room`` megabytes each."""
+        self._training.room = room
+
     def play(self) -> None:
         """Start a run with a new network, or go on with the one that is paused."""
         self._training.play(self.experiment)

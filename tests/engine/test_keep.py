@@ -15,6 +15,7 @@ from digitlab.core.experiment import Experiment
 from digitlab.core.experiment import read as read_experiment
 from digitlab.core.kept.folder import MACHINE
 from digitlab.core.kept.folders import CHECKPOINTS, EVENTS, EXPERIMENT, MODEL, checkpoints
+from digitlab.core.kept.moments import MOMENTS
 from digitlab.core.layers import Dense, Flatten
 from digitlab.core.messages import BatchesTrained, EpochEnded, Finished, Paused, Started, Stopped
 from digitlab.core.network import Network
@@ -47,7 +48,9 @@ def lines_of(folder):
 def test_a_run_leaves_its_experiment_its_events_and_its_best_network(kept, drive, tiny, shop) -> None:
     told = drive(kept)
     (folder,) = folders.runs().iterdir()
-    assert sorted(path.name for path in folder.iterdir()) == sorted([CHECKPOINTS, EVENTS, EXPERIMENT, MACHINE, MODEL])
+    assert sorted(path.name for path in folder.iterdir()) == sorted(
+        [CHECKPOINTS, EVENTS, EXPERIMENT, MACHINE, MODEL, MOMENTS]
+    )
     assert told[0].folder == str(folder)
     assert "Tiny" in folder.name
     assert read_experiment(folder / EXPERIMENT) == tiny

@@ -18,6 +18,7 @@ from digitlab.core.inspection import (
 from digitlab.data.packing import unpacked
 from digitlab.gui.buttons import flat
 from digitlab.gui.labels import Label
+from digitlab.gui.moment import as_it_was
 from digitlab.gui.network import spoken
 from digitlab.gui.network.edit_pane import EditPane
 from digitlab.gui.network.filters_view import FiltersView
@@ -96,6 +97,7 @@ class NetworkPages(QWidget):
         self._edit.toggled.connect(self._show_editor)
         self._session.experiment_changed.connect(self.show_experiment)
         self._session.engine_changed.connect(self.show_inside)
+        self._session.looking_back.changed.connect(self.show_inside)
         self._inspections.changed.connect(self.show_inside)
 
     @property
@@ -219,7 +221,12 @@ class NetworkPages(QWidget):
         self._caption.setToolTip(self._caption.text())
 
     def _state(self) -> str:
-        """What is to be seen, or why nothing lights up."""
+        """Which earlier moment it is of, where it is of one, and what is to be seen or why nothing lights up."""
+        step = self._session.looking_back.step
+        told = self._sight()
+        return told if step is None or self._seen() is None else f"The network {as_it_was(step)} · {told}"
+
+    def _sight(self) -> str:
         engine, seen = self._session.engine.state, self._seen()
         if engine != "ready":
             return AWAY if engine == "dead" else STARTING

@@ -16,16 +16,18 @@ from digitlab.core.run import Run
 from digitlab.gui import fonts
 from digitlab.gui.labels import Label
 from digitlab.gui.plots.words import EMPTY
+from digitlab.gui.session import Session
 
 if TYPE_CHECKING:
     from digitlab.gui.plots.learning_curves import LearningCurves
 
 
 class LateCurves(QWidget):
-    """Takes what :class:`LearningCurves` takes, and passes it on as soon as these are there."""
+    """Takes what :class:`LearningCurves` takes, and passes it on as soon as these are there, with the time cursor."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._session = session
         self.setObjectName("learning_curves")
         self._curves: LearningCurves | None = None
         self._run = Run()
@@ -66,8 +68,10 @@ class LateCurves(QWidget):
 
     def _build(self) -> None:
         from digitlab.gui.plots.learning_curves import LearningCurves
+        from digitlab.gui.plots.time_cursor import TimeCursor
 
         self._curves = LearningCurves()
+        TimeCursor(self._curves, self._session)
         self.layout().replaceWidget(self._hint, self._curves)
         self._hint.deleteLater()
         if self._plan is not None:

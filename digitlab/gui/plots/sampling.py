@@ -7,6 +7,7 @@ from bisect import bisect_right
 import numpy as np
 
 from digitlab.core.run import Series
+from digitlab.data.thinning import thinned
 
 
 class Samples:
@@ -40,6 +41,10 @@ class Samples:
         drawn = np.concatenate([self._means, means], axis=1)
         self._means, self._finished = drawn[:, :-1], self._finished + int(starts[-1])
         return drawn[0], drawn[1]
+
+    def part(self, first: float, last: float) -> tuple[np.ndarray, np.ndarray]:
+        """Steps and values to draw where only the steps from ``first`` to ``last`` are in sight."""
+        return thinned(*self._points[:, : self._count], first, last, self._most)
 
     def _forget(self, total_steps: float) -> None:
         """Keep the means of no span: the first ``_finished`` points are those of the spans that are kept."""
