@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from datetime import datetime, timedelta
 from typing import Literal, get_args, get_origin
 
@@ -26,6 +27,14 @@ settings.load_profile("the same every time")
 pytest_plugins = ["tests.published_files"]
 
 LARGEST = 12  # of a whole number in a layer, so that networks stay small
+
+gc.disable()  # until all is imported: the million objects of TensorFlow are there to stay
+
+
+def pytest_collection_finish():
+    """No later look for garbage goes through what importing has made."""
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -9,7 +9,9 @@ import pytest
 from digitlab.core.experiment import Experiment
 from digitlab.core.files import write_atomically
 from digitlab.core.folders import cache
+from digitlab.core.layers import Flatten
 from digitlab.core.messages import ExecutionChosen
+from digitlab.core.network import Network
 from digitlab.engine import execution, pace
 from digitlab.engine.execution import CALLS, HOPELESS, Execution, promising, remember, remembered, signature
 from digitlab.engine.loop import WAYS
@@ -125,7 +127,8 @@ def test_a_cache_that_cannot_be_written_costs_nothing_but_the_note(tiny, home) -
 def test_a_run_settles_on_the_fastest_way_while_it_trains(tiny, parts, drive, monkeypatch) -> None:
     monkeypatch.setattr(pace, "CALL_SECONDS", 0.0)  # so few digits never fill a call
     experiment = tiny.with_value("training.execution", "auto").with_value("training.epochs", 1000)
-    experiment = experiment.with_value("training.batch_size", 330)
+    experiment = experiment.with_value("training.batch_size", 330).with_value("optimizer", "sgd")
+    experiment = experiment.model_copy(update={"network": Network(layers=(Flatten(),))})  # soon compiled
     shop = Workshop(experiment, parts)
     run = TrainingRun(experiment, shop)
 

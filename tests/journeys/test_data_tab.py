@@ -17,7 +17,10 @@ from digitlab.data.parted import CHECK
 from digitlab.gui.browser.pages import DataPages
 
 SMALL = Experiment(
-    name="Journey", data=Data(validation_count=1_000), network=Network(layers=(Flatten(), Dense(units=16)))
+    name="Journey",
+    data=Data(validation_count=1_000),
+    augmentations=(),
+    network=Network(layers=(Flatten(), Dense(units=16))),
 )
 LEFT = Qt.MouseButton.LeftButton
 LONG = 120_000

@@ -16,8 +16,9 @@ LONG = 120_000
 
 
 @pytest.fixture
-def pages(window, qtbot):
-    """The tab, which asks as soon as the engine is there."""
+def pages(window, qtbot, small):
+    """The tab, which asks as soon as the engine is there; what that compiles ahead meanwhile is small."""
+    window.session.change(small)
     tabs = window.findChild(QTabWidget, "tabs")
     names = [tabs.tabText(place) for place in range(tabs.count())]
     tabs.setCurrentIndex(names.index("Evaluation"))

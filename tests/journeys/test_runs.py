@@ -9,6 +9,7 @@ import json
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QTabWidget
 
+from digitlab.core import folders
 from digitlab.core.experiment import Data, Experiment, Training
 from digitlab.core.kept.folder import read
 from digitlab.core.layers import Dense, Flatten
@@ -20,6 +21,7 @@ SMALL = Experiment(
     name="Journey",
     seed=3,
     data=Data(validation_count=1_000, learn_from=2_000),
+    augmentations=(),
     network=Network(layers=(Flatten(), Dense(units=16))),
     training=Training(epochs=2, execution="graph"),
 )
@@ -32,8 +34,8 @@ def press(window, qtbot, text):
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
-def test_a_run_is_repeated_with_other_seeds_compared_deleted_and_opened_again(window, qtbot, tmp_path):
-    session, folder_of_runs = window.session, tmp_path / "home" / "runs"
+def test_a_run_is_repeated_with_other_seeds_compared_deleted_and_opened_again(window, qtbot):
+    session, folder_of_runs = window.session, folders.runs()
     session.change(SMALL)
     session.play()
     qtbot.waitUntil(lambda: session.run.state == "finished", timeout=LONG)

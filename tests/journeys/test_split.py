@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel
 
+from digitlab.core import folders
 from digitlab.core.experiment import Data, Experiment, Training
 from digitlab.core.layers import Dense, Flatten
 from digitlab.core.network import Network
@@ -21,6 +22,7 @@ from digitlab.gui.panels.split_bar import Border
 SMALL = Experiment(
     name="Journey",
     data=Data(learn_from=2_560),
+    augmentations=(),
     network=Network(layers=(Flatten(), Dense(units=16))),
     training=Training(epochs=1, execution="graph"),
 )
@@ -79,7 +81,7 @@ def test_share_out_the_digits_cross_validate_train_and_open_the_test_set(window,
     session.open(path)
     until(lambda: session.answering == "loaded")
     assert session.run.times_opened == 2
-    (folder,) = (tmp_path / "home" / "runs").iterdir()
+    (folder,) = folders.runs().iterdir()
     kept = model_file.read(folder / "model.digitlab").history
     assert replay(list(kept)).times_opened == 2
     assert times_opened((folder / "events.jsonl").read_text(encoding="utf-8").splitlines()) == 2
