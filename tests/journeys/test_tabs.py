@@ -1,26 +1,39 @@
-"""The digits of the dataset in the real window, asked about by the real engine."""
+"""The tabs Data and Runs in the real window with the real engine."""
 
 import os
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+import json
+
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QPushButton, QTabWidget
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QTabWidget
 
-from digitlab.core.experiment import Data, Experiment
+from digitlab.core import folders
+from digitlab.core.experiment import Data, Experiment, Training
+from digitlab.core.kept.folder import read
 from digitlab.core.layers import Dense, Flatten
 from digitlab.core.network import Network
 from digitlab.data import model_file
 from digitlab.data.parted import CHECK
 from digitlab.gui.browser.pages import DataPages
+from digitlab.gui.runs.actions import TIMES
+from digitlab.gui.runs.pages import RunsPages
 
 SMALL = Experiment(
     name="Journey",
     data=Data(validation_count=1_000),
     augmentations=(),
     network=Network(layers=(Flatten(), Dense(units=16))),
+)
+REPEATED = SMALL.model_copy(
+    update={
+        "seed": 3,
+        "data": Data(validation_count=1_000, learn_from=2_000),
+        "training": Training(epochs=2, execution="graph"),
+    }
 )
 LEFT = Qt.MouseButton.LeftButton
 LONG = 120_000
@@ -49,7 +62,7 @@ def pick(pages, name, text):
 
 
 def press(pages, qtbot, text):
-    button = next(one for one in pages.findChildren(QPushButton) if one.text() == text)
+    button = next(one for one in pages.findChildren(QAbstractButton) if one.text() == text)
     qtbot.waitUntil(lambda: button.isVisible() and button.isEnabled(), timeout=LONG)
     qtbot.mouseClick(button, LEFT)
 
@@ -99,6 +112,8 @@ def test_what_the_network_reads_wrong_is_found_and_put_on_the_canvas(window, pag
 
 
 def test_the_map_unfolds_in_the_engine_until_it_is_stopped(pages, qtbot):
+    pick(pages, "Part of the data", "all but sealed")
+    pick(pages, "Answers of the network", "right or wrong")
     press(pages, qtbot, "Map")
     layouts = pages.browsing.layouts
     qtbot.waitUntil(lambda: layouts.positions is not None, timeout=LONG)
@@ -111,3 +126,43 @@ def test_the_map_unfolds_in_the_engine_until_it_is_stopped(pages, qtbot):
     assert len(layouts.positions) == len(layouts.numbers) == 10_000
     # By two of fifty components: the same as by two alone, turned or not, but for what a message rounds.
     np.testing.assert_allclose(np.abs(layouts.positions), np.abs(first), atol=0.02)
+
+
+def test_a_run_is_repeated_with_other_seeds_compared_deleted_and_opened_again(window, qtbot):
+    session, folder_of_runs = window.session, folders.runs()
+    session.change(REPEATED)
+    session.play()
+    qtbot.waitUntil(lambda: session.run.state == "finished", timeout=LONG)
+    (first,) = folder_of_runs.iterdir()
+    about = read(first).summary
+    assert about.machine.versions == session.engine.ready.versions
+    assert about.machine.device.endswith("threads")
+    assert about.accuracy == session.run.ended.validation_accuracy
+
+    tabs = window.findChild(QTabWidget, "tabs")
+    tabs.setCurrentIndex([tabs.tabText(place) for place in range(tabs.count())].index("Runs"))
+    qtbot.waitUntil(lambda: window.findChild(RunsPages) is not None)
+    pages = window.findChild(RunsPages)
+    qtbot.waitUntil(lambda: list(pages.archive.runs) == [first])
+    pages.table.selectRow(0)
+    pages.actions_of_runs.times[TIMES.index(2)].trigger()
+    qtbot.waitUntil(lambda: pages.repeats.done == 2 and not pages.repeats.under_way, timeout=LONG)
+    qtbot.waitUntil(lambda: sorted(run.seed for run in pages.archive.chosen_runs()) == [3, 4, 5])
+    press(window, qtbot, "Mean")
+    assert "over 3 seeds." in pages.overlay.verdict.text()
+    accuracies = [read(folder).summary.accuracy for folder in folder_of_runs.iterdir()]
+    assert len(set(accuracies)) > 1  # another seed is another network
+    assert session.experiment == REPEATED.model_copy(update={"seed": 5})
+
+    pages.archive.choose([first])
+    press(window, qtbot, "Delete")
+    assert not first.exists()
+    press(window, qtbot, "Undo delete")
+    assert first.is_dir()
+    pages.archive.choose([first])
+    press(window, qtbot, "Open")
+    qtbot.waitUntil(lambda: session.answering == "loaded", timeout=LONG)
+    assert session.experiment == REPEATED
+    assert session.path is None
+    assert len(session.run.epochs) == 2
+    assert json.loads((first / "machine.json").read_text())["versions"]["tensorflow"]
