@@ -41,6 +41,7 @@ from digitlab.engine.workshop import Workshop
 
 environment.prepare_devices()
 experiment = Experiment.from_json('''{
+    "augmentations": [{"type": "contrast"}],
     "network": {"layers": [{"type": "flatten"}, {"type": "dense", "units": 8}, {"type": "dropout"}]},
     "training": {"epochs": 2, "batch_size": 33, "execution": "graph"}
 }''')

@@ -9,7 +9,7 @@ import pytest
 from digitlab.core.experiment import Experiment
 from digitlab.core.files import write_atomically
 from digitlab.core.folders import cache
-from digitlab.core.layers import GRU, Rows
+from digitlab.core.layers import GRU, Flatten, Rows
 from digitlab.core.messages import ExecutionChosen
 from digitlab.core.network import Network
 from digitlab.engine import execution, pace
@@ -133,7 +133,8 @@ def test_a_cache_that_cannot_be_written_costs_nothing_but_the_note(tiny, home) -
 def test_a_run_settles_on_the_fastest_way_while_it_trains(tiny, parts, drive, monkeypatch) -> None:
     monkeypatch.setattr(pace, "CALL_SECONDS", 0.0)  # so few digits never fill a call
     experiment = tiny.with_value("training.execution", "auto").with_value("training.epochs", 1000)
-    experiment = experiment.with_value("training.batch_size", 330)
+    experiment = experiment.with_value("training.batch_size", 330).with_value("optimizer", "sgd")
+    experiment = experiment.model_copy(update={"network": Network(layers=(Flatten(),))})  # soon compiled
     shop = Workshop(experiment, parts)
     run = TrainingRun(experiment, shop)
 

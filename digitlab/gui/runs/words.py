@@ -118,4 +118,9 @@ def _of_hundred(likely: float) -> str:
 
 def place(x: float, axis: Axis) -> str:
     """Where the mouse points: ``at epoch 1.50``, ``at step 640``, ``at 12.4 s``."""
-    return {"epoch": f"at epoch {x:.2f}", "step": f"at step {x:,.0f}", "second": f"at {x:.1f} s"}[axis]
+    return {
+        "epoch": f"at epoch {x:.2f}",
+        "step": f"at step {x:,.0f}",
+        "second": f"at {x:.1f} s",
+        "gradient": f"at gradient {x:,.0f}",
+    }[axis]
