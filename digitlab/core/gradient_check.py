@@ -73,13 +73,13 @@ class CheckingStopped(Message):
 
 
 class CheckedWeight(Message):
-    """The derivative by one weight: by backpropagation, by a difference over USUAL_STEP, and over half of it."""
+    """The derivative by one weight: by backpropagation, by the central difference, and by that to the upper side."""
 
     tensor: str
     place: int
     backpropagated: float
     difference: float
-    halved: float
+    upper: float
 
 
 class GradientChecked(Message):
@@ -140,8 +140,8 @@ def relative_error(one: float, other: float) -> float:
 def judged(weight: CheckedWeight, loss: float) -> Judged:
     """What the comparison says; ``loss`` is that of the digits.
 
-    Differences cannot be told from each other below what rounding makes of the loss. Where half the step gives another
-    difference, there is a kink in between, as in relu: no derivative is wrong there.
+    Differences cannot be told from each other below what rounding makes of the loss. Where the difference to one side
+    is as far off as the derivative, there is a kink in between, as in relu: no derivative is wrong there.
     """
     given, found = weight.backpropagated, weight.difference
     error = relative_error(given, found)
@@ -151,7 +151,7 @@ def judged(weight: CheckedWeight, loss: float) -> Judged:
         verdict = "right"
     elif abs(given - found) <= rounding:
         verdict = "rounding"
-    elif abs(found - weight.halved) > max(4 * rounding, 0.01 * abs(given - found)):
+    elif abs(found - weight.upper) > 0.1 * abs(given - found):
         verdict = "kink"
     else:
         verdict = "wrong" if not error <= WRONG else "doubtful"

@@ -40,6 +40,7 @@ SAMPLE_SECONDS = 0.5  # of differences from which the time of all is extrapolate
 TELL_SECONDS = 0.05  # between two looks at how far it is
 
 Checking = Generator[GradientChecked | CostMeasured | CheckingAdvanced | None, None, None]
+Differences = Generator[CheckingAdvanced | None, None, list[list[float]]]
 
 
 class GradientCheck:
@@ -59,19 +60,18 @@ class GradientCheck:
         yield None
         loss, gradient, backward_seconds = exact.gradient(weights)
         curve = _telling(places, gradient)
-        work = _Work(exact, weights, wanted.number, 2 * len(places) + len(STEPS) * len(curve))
+        work = _Work(exact, weights, wanted.number, len(places) + len(STEPS) * len(curve))
         exact.differences(weights, np.array(places[:1]), USUAL_STEP)  # compiles
         differences = yield from work.differences(places, USUAL_STEP)
         seconds = work.seconds
-        halved = yield from work.differences(places, USUAL_STEP / 2)
         errors = np.zeros((len(STEPS), len(curve)))
         for row, h in enumerate(STEPS):
             found = yield from work.differences(curve, h)
-            errors[row] = [relative_error(float(gradient[at]), one) for at, one in zip(curve, found, strict=True)]
+            errors[row] = [relative_error(float(gradient[at]), one) for at, (one, _) in zip(curve, found, strict=True)]
         checked = [
             CheckedWeight(**exact.named(place).model_dump(), backpropagated=float(gradient[place]),
-                          difference=one, halved=half)
-            for place, one, half in zip(places, differences, halved, strict=True)
+                          difference=central, upper=upper)
+            for place, (central, upper) in zip(places, differences, strict=True)
         ]  # fmt: skip
         names = {one.tensor: tensor_name(one.tensor, network.experiment.network) for one in checked}
         yield GradientChecked(
@@ -119,9 +119,11 @@ class _Work:
         self._done, self._told = 0, perf_counter()
         self.seconds = 0.0
 
-    def differences(self, places: list[int], step: float) -> Generator[CheckingAdvanced | None, None, list[float]]:
+    def differences(
+        self, places: list[int], step: float
+    ) -> Generator[CheckingAdvanced | None, None, list[list[float]]]:
         """Those for all ``places``, with a moment to stop after each portion."""
-        found: list[float] = []
+        found: list[list[float]] = []
         for some in _portions(places):
             values, seconds = self._exact.differences(self._weights, some, step)
             found += values.tolist()

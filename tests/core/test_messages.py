@@ -27,7 +27,7 @@ SAMPLES = {
     NodeChoice | None: NodeChoice(place=1, number=2), NodeInside | None: None,
     list[WeightPlace]: [WeightPlace(tensor="output.bias", place=3)],
     list[CheckedWeight]: [
-        CheckedWeight(tensor="output.bias", place=3, backpropagated=0.1, difference=1e-30, halved=-0.2)
+        CheckedWeight(tensor="output.bias", place=3, backpropagated=0.1, difference=1e-30, upper=-0.2)
     ],
     list[Bin]: [Bin(count=3, certainty=0.5, accuracy=0.1)],
     list[str]: [AWKWARD, ""], list[messages.Device]: [messages.Device(name="/device:CPU:0", type="CPU")],

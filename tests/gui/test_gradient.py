@@ -30,10 +30,8 @@ LEFT = Qt.MouseButton.LeftButton
 NAMES = {"layers.1.kernel": "2 Dense 128, weights", "output.bias": "Output, biases"}
 
 
-def weight(tensor="layers.1.kernel", place=5, backpropagated=0.25, difference=0.25, halved=0.25):
-    return CheckedWeight(
-        tensor=tensor, place=place, backpropagated=backpropagated, difference=difference, halved=halved
-    )
+def weight(tensor="layers.1.kernel", place=5, backpropagated=0.25, difference=0.25, upper=0.25):
+    return CheckedWeight(tensor=tensor, place=place, backpropagated=backpropagated, difference=difference, upper=upper)
 
 
 def checked(*weights, number=1):

@@ -26,7 +26,7 @@ def test_the_answer_is_one_json_object_about_every_weight(digitlab: Callable[...
 def test_a_wrong_gradient_is_named_and_is_a_failure(
     digitlab: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    wrong = CheckedWeight(tensor="output.bias", place=0, backpropagated=0.5, difference=0.6, halved=0.6)
+    wrong = CheckedWeight(tensor="output.bias", place=0, backpropagated=0.5, difference=0.6, upper=0.6)
     found = GradientChecked(number=1, step=None, loss=2.3, weights=[wrong], names={"output.bias": "Output, biases"},
                             worst=[0.1] * len(STEPS), median=[0.1] * len(STEPS), calls=2, seconds=0.002,
                             backward_seconds=0.003, parameters=50)  # fmt: skip
