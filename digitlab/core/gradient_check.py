@@ -124,6 +124,10 @@ class CostMeasured(Message):
     backward_seconds: float
 
 
+CheckingCommand = CheckGradient | MeasureCost | StopChecking
+CheckingEvent = GradientChecked | CostMeasured | CheckingAdvanced | CheckingStopped
+
+
 class Judged(NamedTuple):
     """A checked weight with its relative error and what that means."""
 

@@ -54,15 +54,7 @@ from digitlab.core.errors import DigitLabError
 from digitlab.core.evaluation import Evaluate, Evaluated, EvaluationAdvanced, EvaluationStopped, StopEvaluating
 from digitlab.core.experiment import AnyOptimizer, Experiment
 from digitlab.core.finding import FindingStopped, FindRate, RateFound, RateTried, StopFinding
-from digitlab.core.gradient_check import (
-    CheckGradient,
-    CheckingAdvanced,
-    CheckingStopped,
-    CostMeasured,
-    GradientChecked,
-    MeasureCost,
-    StopChecking,
-)
+from digitlab.core.gradient_check import CheckingCommand, CheckingEvent
 from digitlab.core.inspection import Inspect, Inspected
 from digitlab.core.looking_back import LookBack, LookedBack, ReturnedToNow, ReturnToNow
 from digitlab.core.message import Message
@@ -274,7 +266,7 @@ Command = (
     Prepare | Train | Continue | Pause | Resume | Step | Stop | SetParameter | SetOptimizer | SetPace | Predict | Save
     | Load | Reset | FindRate | StopFinding | OpenTest | StopOpening | CrossValidate | StopCrossValidation | Inspect
     | ReadDigits | ReadPictures | StopReading | MapDigits | StopMapping | Evaluate | StopEvaluating
-    | MeasureRobustness | StopMeasuring | CheckGradient | MeasureCost | StopChecking | UseDevice | LookAtDevices
+    | MeasureRobustness | StopMeasuring | CheckingCommand | UseDevice | LookAtDevices
     | TestDevices | StopTestingDevices | RaceCommand | LookBack | ReturnToNow
 )  # fmt: skip
 RunEvent = (
@@ -287,7 +279,6 @@ TrialEvent = (
 )  # fmt: skip
 BrowsingEvent = DigitsRead | ReadingStopped | PicturesRead | DigitsMapped | MappingStopped
 ExaminingEvent = Evaluated | EvaluationAdvanced | EvaluationStopped | RobustnessMeasured | MeasuringStopped
-CheckingEvent = GradientChecked | CostMeasured | CheckingAdvanced | CheckingStopped
 Event = (
     RunEvent | TrialEvent | BrowsingEvent | ExaminingEvent | CheckingEvent | RaceEvent | Ready | Prepared | Predicted
     | Inspected | Saved | Loaded | WasReset | LookedBack | ReturnedToNow | Refused | DevicesSeen

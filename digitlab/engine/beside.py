@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from digitlab.core import messages as m
+from digitlab.core.gradient_check import CheckGradient, CheckingCommand, CheckingStopped, MeasureCost, StopChecking
 from digitlab.core.messages import Event
 from digitlab.engine import environment
 from digitlab.engine.examiner import Examiner
@@ -18,8 +19,7 @@ from digitlab.engine.trained import Trained
 READING = m.ReadDigits | m.ReadPictures
 BROWSING = READING | m.StopReading | m.MapDigits | m.StopMapping
 EXAMINING = m.Evaluate | m.StopEvaluating | m.MeasureRobustness | m.StopMeasuring
-CHECKING = m.CheckGradient | m.MeasureCost | m.StopChecking
-BESIDE = BROWSING | EXAMINING | CHECKING | m.LookAtDevices
+BESIDE = BROWSING | EXAMINING | CheckingCommand | m.LookAtDevices
 
 
 class Beside:
@@ -61,11 +61,11 @@ class Beside:
                 self._measuring.begin(wanted.kind, measured, m.MeasuringStopped(number=number))
             case m.StopMeasuring():
                 self._measuring.stop()
-            case m.CheckGradient(number=number):
+            case CheckGradient(number=number):
                 checked = self._gradient.checked(wanted, network(), step)
-                self._checking.begin(wanted.kind, checked, m.CheckingStopped(number=number))
-            case m.MeasureCost(number=number):
+                self._checking.begin(wanted.kind, checked, CheckingStopped(number=number))
+            case MeasureCost(number=number):
                 measured = self._gradient.cost(wanted, network())
-                self._checking.begin(wanted.kind, measured, m.CheckingStopped(number=number))
-            case m.StopChecking():
+                self._checking.begin(wanted.kind, measured, CheckingStopped(number=number))
+            case StopChecking():
                 self._checking.stop()

@@ -8,14 +8,18 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from digitlab.core import messages as m
 from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Data, Experiment
 from digitlab.core.gradient_check import (
     STEPS,
     CheckedWeight,
     CheckGradient,
+    CheckingAdvanced,
+    CheckingStopped,
+    CostMeasured,
+    GradientChecked,
     MeasureCost,
+    StopChecking,
     WeightPlace,
     all_judged,
     in_words,
@@ -101,11 +105,11 @@ def test_it_is_stopped_and_says_so(bench, plain) -> None:
     beside = Beside(heard.put, lambda command, error: heard.put((command, error)))
     beside._gradient = bench  # has compiled this network already
     beside.obey(CheckGradient(number=8, weights=[], count=200), lambda: plain, None)
-    beside.obey(m.StopChecking(), lambda: plain, None)
-    assert heard.get(timeout=60) == m.CheckingStopped(number=8)
+    beside.obey(StopChecking(), lambda: plain, None)
+    assert heard.get(timeout=60) == CheckingStopped(number=8)
     beside.obey(CheckGradient(number=9, weights=[], count=2), lambda: plain, 3)
-    while not isinstance(told := heard.get(timeout=60), m.GradientChecked):
-        assert isinstance(told, m.CheckingAdvanced)
+    while not isinstance(told := heard.get(timeout=60), GradientChecked):
+        assert isinstance(told, CheckingAdvanced)
     assert (told.number, told.step) == (9, 3)
 
 
@@ -113,7 +117,7 @@ def test_costs_are_measured_where_they_are_small_and_else_extrapolated(bench, pl
     monkeypatch.setattr(gradient_check, "SAMPLE_SECONDS", 0.02)
     monkeypatch.setattr(gradient_check, "MOST_SECONDS", 5.0)
     monkeypatch.setattr(gradient_check, "WIDTHS", (1,))
-    own, narrow = (one for one in bench.cost(MeasureCost(number=2), plain) if isinstance(one, m.CostMeasured))
+    own, narrow = (one for one in bench.cost(MeasureCost(number=2), plain) if isinstance(one, CostMeasured))
     assert (own.nodes, own.parameters, own.calls, own.measured) == (None, 101_770, 203_540, False)
     assert own.seconds == pytest.approx(own.call_seconds * own.calls)
     assert (narrow.nodes, narrow.parameters, narrow.calls, narrow.measured) == (1, 805, 1_610, True)

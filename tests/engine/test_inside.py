@@ -12,7 +12,7 @@ import tensorflow as tf
 from digitlab.core import messages as m
 from digitlab.core import presets
 from digitlab.core.experiment import Experiment
-from digitlab.core.inspection import MOST_MAPS, MOST_NODES, NodeChoice, sampled, structure
+from digitlab.core.inspection import MOST_MAPS, MOST_NODES, NodeChoice, sampled, structure, weight_of
 from digitlab.core.layers import GRU, Activation, Conv2D, Dense, Dropout, Flatten, MaxPooling2D, Patches, Rows
 from digitlab.core.losses import MeanSquaredError
 from digitlab.core.network import PIXEL_MEAN, PIXEL_SPREAD, Network
@@ -93,6 +93,7 @@ def test_the_arithmetic_of_a_node_is_that_of_keras(looked, picture, keras_values
     assert node.inputs == np.argsort(-np.abs(parts), kind="stable")[:8].tolist()
     np.testing.assert_allclose(node.values, before[node.inputs], rtol=1e-4, atol=1e-5)
     np.testing.assert_allclose(node.weights, kernel[node.inputs, number], rtol=1e-6)
+    assert node.kernel == node.inputs
     assert node.total == pytest.approx(parts.sum() + bias[number], abs=1e-4)
     assert node.total == pytest.approx(np.dot(node.values, node.weights) + node.rest + node.bias, abs=1e-9)
     sums = tf.Variable(before @ kernel + bias)
@@ -138,6 +139,9 @@ def test_the_arithmetic_of_a_map_is_that_of_keras(picture, plain, give_weights, 
     assert node.input_shape == list(given.shape[1:])
     np.testing.assert_allclose(node.values, np.ravel(given)[node.inputs], rtol=1e-4, atol=1e-5)
     assert node.input_count <= layer.kernel_size**2 * given.shape[-1]
+    for at, weight in enumerate(node.weights):
+        chosen = weight_of(node, at, experiment.network)
+        assert network.network.arrays_from(network.weights)[chosen.tensor].flat[chosen.place] == np.float32(weight)
 
 
 def test_a_map_is_looked_at_without_a_drawing_too(looked) -> None:
