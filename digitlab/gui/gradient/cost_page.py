@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
@@ -20,6 +20,7 @@ COLUMNS = {
     "Differences": "Seconds for all of them", "Backpropagation": "Seconds for the derivatives by all weights",
     "= calls": "How many calls of the network backpropagation lasts",
 }  # fmt: skip
+LINE = 22.0  # pixels
 Align = Qt.AlignmentFlag
 
 
@@ -51,8 +52,8 @@ class CostChart(QWidget):
         axes = LogAxes.around(QRectF(self.rect()), (counts[0] / 1.3, counts[-1] * 1.3), (1, self._found[-1].calls))
         axes.paint(painter, "weights of the network", "calls of the network")
         calls, passes = [float(one.calls) for one in self._found], [words.passes(one) for one in self._found]
-        for values, colour, name, below in ((calls, palette().loss, words.SCALES, 14),
-                                            (passes, palette().accent, words.CONSTANT, -22)):  # fmt: skip
+        for values, colour, name in ((calls, palette().loss, words.SCALES),
+                                     (passes, palette().accent, words.CONSTANT)):  # fmt: skip
             line = [axes.at(count, value) for count, value in zip(counts, values, strict=True)]
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(QColor(colour), 2))
@@ -61,13 +62,15 @@ class CostChart(QWidget):
             painter.setPen(Qt.PenStyle.NoPen)
             for one in line:
                 painter.drawEllipse(one, 3.4, 3.4)
-            self._name(painter, line, name, below, axes.room)
+            rises = line[-1].y() < line[0].y() - LINE  # then there is room below its right half
+            self._name(painter, name, line[len(line) // 2].y() + 10 if rises else min(one.y() for one in line) - LINE,
+                       axes.room)  # fmt: skip
         painter.end()
 
-    def _name(self, painter: QPainter, line: list[QPointF], name: str, below: int, room: QRectF) -> None:
+    def _name(self, painter: QPainter, name: str, top: float, room: QRectF) -> None:
         painter.setFont(fonts.font(fonts.SMALL, fonts.MEDIUM))
         painter.setPen(QColor(palette().text))
-        where = QRectF(room.left(), line[-1].y() + below, room.width() - 4, 16)
+        where = QRectF(room.left(), top, room.width() - 4, 16)
         painter.drawText(where, Align.AlignRight | Align.AlignVCenter, name)
 
 

@@ -51,7 +51,7 @@ def small(value: float) -> str:
     if value == 0 or not abs(value) < float("inf"):
         return f"{value:g}"
     exponent = floor(log10(value))
-    return f"{value / 10**exponent:.1f} · {power(exponent)}"
+    return f"{value:.2g}" if exponent in (-1, 0) else f"{value / 10**exponent:.1f} · {power(exponent)}"
 
 
 def seconds(value: float) -> str:
