@@ -1,11 +1,10 @@
 """What is said where the curves will be, before there is a run: what the network of the next Play begins with."""
 
-from PySide6.QtWidgets import QWidget
-
 from digitlab.core.layers import Dense, Flatten
 from digitlab.core.messages import Loaded
 from digitlab.core.network import Network
 from digitlab.gui.labels import Label
+from digitlab.gui.plots.learning_curves import LearningCurves
 from digitlab.gui.plots.words import EMPTY
 
 TWO = Network(layers=(Flatten(), Dense(units=9)))
@@ -13,11 +12,13 @@ WIDER = Network(layers=(Flatten(), Dense(units=9), Dense(units=31)))
 
 
 def said(window):
-    texts = [label.text() for label in window.findChild(QWidget, "learning_curves").findChildren(Label)]
+    """By the curves, which are put together once the window has been painted."""
+    texts = [label.text() for label in window.findChild(LearningCurves).findChildren(Label)]
     return next(text for text in texts if text.startswith("Press Play"))
 
 
-def test_the_sentence_follows_what_is_kept(ready_window, process, session, events):
+def test_the_sentence_follows_what_is_kept(ready_window, process, session, events, qtbot):
+    qtbot.waitUntil(lambda: ready_window.findChild(LearningCurves) is not None)
     assert said(ready_window) == EMPTY
     two = events.experiment.model_copy(update={"network": TWO})
     process.say(Loaded(path="/net.keras", experiment=two, history=[]))
