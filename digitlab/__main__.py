@@ -106,11 +106,13 @@ def _open_window(files: list[str]) -> int:
 
 
 def _train(wanted: Namespace) -> Result:
+    from digitlab.core.devices import UseDevice
     from digitlab.engine.commands.train import resume, train
 
+    device = UseDevice(device=wanted.device, precision=wanted.precision)
     if wanted.resume is not None:
-        return resume(wanted.resume, wanted.more_epochs, wanted.out)
-    return train(wanted.experiment, wanted.preset, wanted.settings, wanted.out, wanted.keep_from, wanted.data)
+        return resume(wanted.resume, wanted.more_epochs, wanted.out, device)
+    return train(wanted.experiment, wanted.preset, wanted.settings, wanted.out, wanted.keep_from, wanted.data, device)
 
 
 def _find_rate(wanted: Namespace) -> Result:
@@ -122,7 +124,13 @@ def _find_rate(wanted: Namespace) -> Result:
 def _cross_validate(wanted: Namespace) -> Result:
     from digitlab.engine.commands.cross_validate import cross_validate
 
-    return cross_validate(wanted.experiment, wanted.preset, wanted.settings, wanted.folds)
+    return cross_validate(wanted.experiment, wanted.preset, wanted.settings, wanted.folds, wanted.data)
+
+
+def _gradient_check(wanted: Namespace) -> Result:
+    from digitlab.engine.commands.gradient_check import gradient_check
+
+    return gradient_check(wanted.experiment, wanted.preset, wanted.settings, wanted.data, wanted.weights)
 
 
 def _race(wanted: Namespace) -> Result:
@@ -161,6 +169,12 @@ def _predict(wanted: Namespace) -> Result:
     return predict(wanted.model, wanted.files)
 
 
+def _devices(wanted: Namespace) -> Result:
+    from digitlab.engine.commands.devices import devices
+
+    return devices(self_test=wanted.self_test)
+
+
 def _runs(wanted: Namespace) -> Result:
     from digitlab.engine.commands.runs import runs
 
@@ -186,10 +200,12 @@ COMMANDS = {
     "train": _train,
     "lr-find": _find_rate,
     "cross-validate": _cross_validate,
+    "gradient-check": _gradient_check,
     "race": _race,
     "export": _export,
     "import": _import,
     "data": _data,
+    "devices": _devices,
     "runs": _runs,
     "evaluate": _evaluate,
     "predict": _predict,

@@ -2,7 +2,10 @@
 
 from typing import Literal
 
+from pydantic import Field
+
 from digitlab.core.experiment import AnyOptimizer, Experiment
+from digitlab.core.kept.moments import MOST_ROOM, ROOM
 from digitlab.core.message import Message
 
 
@@ -16,13 +19,15 @@ class Prepare(Message):
 class Train(Message):
     """Start a new run of ``experiment`` from fresh weights; ``paused`` waits before the first batch.
 
-    With ``keep`` the layers that did not change begin with the weights of the network that answers now.
+    With ``keep`` the layers that did not change begin with the weights of the network that answers now. Its earlier
+    moments may take ``room`` megabytes.
     """
 
     kind: Literal["train"] = "train"
     experiment: Experiment
     paused: bool = False
     keep: bool = False
+    room: int = Field(ROOM, ge=0, le=MOST_ROOM)
 
 
 class Pause(Message):
@@ -42,6 +47,13 @@ class Step(Message):
 
     kind: Literal["step"] = "step"
     unit: Literal["batch", "epoch"] = "batch"
+
+
+class SetPace(Message):
+    """Train this run and the next ones no faster than so many batches a second, one by one; 0 is full speed."""
+
+    kind: Literal["set_pace"] = "set_pace"
+    batches_per_second: float = Field(0.0, ge=0, allow_inf_nan=False)
 
 
 class Stop(Message):

@@ -4,6 +4,9 @@ import hashlib
 import json
 from typing import Literal
 
+from pydantic import Field
+
+from digitlab.core.gradient_check import WeightPlace
 from digitlab.core.layers import Conv2D, Dense, Layer
 from digitlab.core.message import Message
 from digitlab.core.network import Network
@@ -13,6 +16,7 @@ MOST_MAPS = 12
 MOST_STEPS = 64  # of a sequence
 MOST_FILTERS = 64
 MOST_INPUTS = 8  # of one node
+BIAS = -1  # the place of a node's bias among its weights
 NOT_COMPUTED = ("name", "kernel_initializer", "l1", "l2")
 
 
@@ -64,7 +68,8 @@ class NodeInside(Message):
     ``inputs`` are the numbers of the inputs that matter most, largest first, by ``values`` times ``weights``, or by
     weight alone where nothing is drawn and ``values`` is empty; ``rest`` is what all others add. They count what goes
     in, of ``input_shape``, row by row. ``at`` is the row and column of the map ``number`` where its sum is largest;
-    where nothing is drawn it is None, and the inputs count the filter itself. ``total`` is the sum with ``bias``,
+    where nothing is drawn it is None, and the inputs count the filter itself. ``kernel`` are the places of the weights
+    among those of the node or filter, row by row. ``total`` is the sum with ``bias``,
     ``output`` what the activation makes of it and ``slope`` its derivative there. ``curve_x`` and ``curve_y`` draw the
     activation around it.
     """
@@ -76,6 +81,7 @@ class NodeInside(Message):
     inputs: list[int]
     values: list[float]
     weights: list[float]
+    kernel: list[int] = Field(default_factory=list)
     input_count: int
     rest: float | None
     bias: float
@@ -103,6 +109,16 @@ class Inspected(Message):
     filters: Array | None = None
     filters_of: int | None = None
     filter_count: int = 0
+
+
+def weight_of(node: NodeInside, place: int, network: Network) -> WeightPlace | None:
+    """The weight at ``place`` of those shown of a node, or its bias at BIAS; None where the layer has no bias."""
+    rows = network.rows()
+    layer = rows[node.place].layer
+    name = f"layers.{node.place}" if node.place < len(rows) - 1 else "output"
+    if place != BIAS:
+        return WeightPlace(tensor=f"{name}.kernel", place=node.kernel[place] * node_count(layer) + node.number)
+    return WeightPlace(tensor=f"{name}.bias", place=node.number) if getattr(layer, "use_bias", True) else None
 
 
 def node_count(layer: Layer) -> int:

@@ -25,6 +25,7 @@ from digitlab.core.commands import (
     Resume,
     Save,
     SetOptimizer,
+    SetPace,
     SetParameter,
     Step,
     Stop,
@@ -38,11 +39,32 @@ from digitlab.core.cross_validation import (
     FoldsTrained,
     StopCrossValidation,
 )
+from digitlab.core.devices import (
+    Device,
+    DevicesSeen,
+    DevicesTested,
+    DeviceTested,
+    DeviceTestStopped,
+    LookAtDevices,
+    StopTestingDevices,
+    TestDevices,
+    UseDevice,
+)
 from digitlab.core.errors import DigitLabError
 from digitlab.core.evaluation import Evaluate, Evaluated, EvaluationAdvanced, EvaluationStopped, StopEvaluating
 from digitlab.core.experiment import AnyOptimizer, Experiment
 from digitlab.core.finding import FindingStopped, FindRate, RateFound, RateTried, StopFinding
+from digitlab.core.gradient_check import (
+    CheckGradient,
+    CheckingAdvanced,
+    CheckingStopped,
+    CostMeasured,
+    GradientChecked,
+    MeasureCost,
+    StopChecking,
+)
 from digitlab.core.inspection import Inspect, Inspected
+from digitlab.core.looking_back import LookBack, LookedBack, ReturnedToNow, ReturnToNow
 from digitlab.core.message import Message
 from digitlab.core.opening import OpeningStopped, OpenTest, StopOpening, TestOpened, TestRead
 from digitlab.core.race.messages import RaceCommand, RaceEvent
@@ -51,23 +73,15 @@ from digitlab.core.robustness import MeasureRobustness, MeasuringStopped, Robust
 PROTOCOL = 1
 
 
-class Device(Message):
-    """A processor that TensorFlow can use."""
-
-    kind: Literal["device"] = "device"
-    name: str
-    type: str
-    description: str = ""
-
-
 class Ready(Message):
-    """The engine is up and answers drawings with the network that ships."""
+    """The engine is up and answers drawings with the network that ships; ``no_gpu`` says why none trains."""
 
     kind: Literal["ready"] = "ready"
     protocol: int = PROTOCOL
     versions: dict[str, str]
     devices: list[Device]
     threads: int
+    no_gpu: str = ""
 
 
 class Prepared(Message):
@@ -79,7 +93,8 @@ class Prepared(Message):
 class Started(Message):
     """A run has begun; ``folder`` is where it is kept.
 
-    ``kept`` are the layers, ``layers.0`` or ``output``, that begin with weights of the network before.
+    ``kept`` are the layers, ``layers.0`` or ``output``, that begin with weights of the network before; ``origin`` says
+    which moment of which run that was, where it was an earlier one.
     """
 
     kind: Literal["started"] = "started"
@@ -91,6 +106,7 @@ class Started(Message):
     validation_loss: float
     validation_accuracy: float
     kept: list[str] = Field(default_factory=list)
+    origin: str = ""
 
 
 class ExecutionChosen(Message):
@@ -104,8 +120,8 @@ class ExecutionChosen(Message):
 class BatchesTrained(Message):
     """Some batches are done: means over those batches, the rate of the last one, seconds of training so far.
 
-    Of the last batch: the norm of the gradient, and for every layer with weights, ``layers.0`` or ``output``, the size
-    of the step relative to that of its weights.
+    Of the last batch: the norm of the gradient, and the size of the step relative to that of the weights: of all, and
+    for every layer with weights, ``layers.0`` or ``output``, of its own.
     """
 
     kind: Literal["batches_trained"] = "batches_trained"
@@ -118,6 +134,7 @@ class BatchesTrained(Message):
     seconds: float
     gradient_norm: float = 0.0
     top_2: float = 0.0
+    update_ratio: float = 0.0
     update_ratios: dict[str, float] = Field(default_factory=dict)
 
 
@@ -194,15 +211,23 @@ class Stopped(Outcome):
 class Failed(Message):
     """The run could not go on: what happened, what to do, and the technical detail.
 
-    ``learning_rate`` is the one to try instead, where that is the cure.
+    ``learning_rate`` or ``batch_size`` is the one to try instead, where that is the cure.
     """
 
     kind: Literal["failed"] = "failed"
     learning_rate: float | None = None
+    batch_size: int | None = None
     what: str
     advice: str
     detail: str = ""
     step: int = 0
+
+    @property
+    def cure(self) -> tuple[str, float] | None:
+        """The path of the setting to change and its value, where that is the cure."""
+        if self.learning_rate is not None:
+            return "optimizer.learning_rate", self.learning_rate
+        return ("training.batch_size", self.batch_size) if self.batch_size is not None else None
 
 
 class Predicted(Message):
@@ -246,10 +271,11 @@ class Refused(Message):
 
 
 Command = (
-    Prepare | Train | Continue | Pause | Resume | Step | Stop | SetParameter | SetOptimizer | Predict | Save | Load
-    | Reset | FindRate | StopFinding | OpenTest | StopOpening | CrossValidate | StopCrossValidation | Inspect
+    Prepare | Train | Continue | Pause | Resume | Step | Stop | SetParameter | SetOptimizer | SetPace | Predict | Save
+    | Load | Reset | FindRate | StopFinding | OpenTest | StopOpening | CrossValidate | StopCrossValidation | Inspect
     | ReadDigits | ReadPictures | StopReading | MapDigits | StopMapping | Evaluate | StopEvaluating
-    | MeasureRobustness | StopMeasuring | RaceCommand
+    | MeasureRobustness | StopMeasuring | CheckGradient | MeasureCost | StopChecking | UseDevice | LookAtDevices
+    | TestDevices | StopTestingDevices | RaceCommand | LookBack | ReturnToNow
 )  # fmt: skip
 RunEvent = (
     Started | Continued | ExecutionChosen | BatchesTrained | EpochEnded | Paused | Resumed | ParameterChanged
@@ -257,13 +283,14 @@ RunEvent = (
 )  # fmt: skip
 TrialEvent = (
     RateTried | RateFound | FindingStopped | TestRead | OpeningStopped | FoldsTrained | CrossValidated
-    | CrossValidationStopped
+    | CrossValidationStopped | DeviceTested | DevicesTested | DeviceTestStopped
 )  # fmt: skip
 BrowsingEvent = DigitsRead | ReadingStopped | PicturesRead | DigitsMapped | MappingStopped
 ExaminingEvent = Evaluated | EvaluationAdvanced | EvaluationStopped | RobustnessMeasured | MeasuringStopped
+CheckingEvent = GradientChecked | CostMeasured | CheckingAdvanced | CheckingStopped
 Event = (
-    RunEvent | TrialEvent | BrowsingEvent | ExaminingEvent | RaceEvent | Ready | Prepared | Predicted | Inspected
-    | Saved | Loaded | WasReset | Refused
+    RunEvent | TrialEvent | BrowsingEvent | ExaminingEvent | CheckingEvent | RaceEvent | Ready | Prepared | Predicted
+    | Inspected | Saved | Loaded | WasReset | LookedBack | ReturnedToNow | Refused | DevicesSeen
 )  # fmt: skip
 
 # Built when the first message comes, so that the window need not wait for it.

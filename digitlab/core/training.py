@@ -7,7 +7,7 @@ from digitlab.core.parameter import parameter
 from digitlab.core.spec import Spec
 
 Clipping = Literal["none", "value", "norm", "global_norm"]
-Execution = Literal["auto", "graph", "shards", "xla_step", "xla_loop"]
+Execution = Literal["auto", "graph", "shards", "xla_step", "xla_shards", "xla_loop"]
 
 
 class Regularisation(Spec):

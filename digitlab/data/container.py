@@ -7,6 +7,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import IO, BinaryIO, NamedTuple
 
 MEBIBYTE = 1024 * 1024
@@ -80,6 +81,8 @@ class Container:
         self._left = largest_total or LARGEST_TOTAL
         if len(self._members) < len(self._archive.infolist()):
             raise ContainerError(f"has two members of the same name, which {writer} never writes")
+        if _overlap(self._archive.infolist()):
+            raise ContainerError(f"has members that share their bytes, which {writer} never writes")
 
     @property
     def names(self) -> list[str]:
@@ -126,6 +129,12 @@ class Container:
                 chunks.append(chunk)
                 missing -= len(chunk)
         return b"".join(chunks)
+
+
+def _overlap(members: list[zipfile.ZipInfo]) -> bool:
+    """Whether one member begins within another: so a small file could unpack to any size."""
+    ordered = sorted(members, key=lambda member: member.header_offset)
+    return any(one.header_offset + one.compress_size >= two.header_offset for one, two in pairwise(ordered))
 
 
 def _end(file: BinaryIO) -> bytes:

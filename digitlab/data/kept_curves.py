@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from array import array
+from collections.abc import Iterator
+from itertools import chain, groupby, islice
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -18,11 +21,14 @@ Axis = Literal["epoch", "step", "second", "gradient"]
 Score = Literal["accuracy", "loss"]
 Array = NDArray[np.float64]
 LARGEST_EVENTS = 4 * 1024**3
-NAMES = ("step", "seconds", "accuracy", "loss")
-# A line as the engine writes it, read without JSON; any other is read as JSON.
+NAMES = ("step", "loss", "accuracy", "seconds")
+BATCHES = b'{"kind":"batches_trained"'
+PORTION = 1_000  # lines that are read at once, while nothing else of the program goes on
+# Lines as the engine writes them, read without JSON; any other is read as JSON.
 USUAL = re.compile(
-    rb'{"kind":"batches_trained","step":(?P<step>\d+),"epoch":\d+,"loss":(?P<loss>[^,"]+),"accuracy":(?P<accuracy>[^,"]+),'
-    rb'"learning_rate":[^,"]+,"images_per_second":[^,"]+,"seconds":(?P<seconds>[^,"}]+)[,}].*}'
+    rb'^{"kind":"batches_trained","step":(\d+),"epoch":\d+,"loss":([^,"\n]+),"accuracy":([^,"\n]+),'
+    rb'"learning_rate":[^,"\n]+,"images_per_second":[^,"\n]+,"seconds":([^,"}\n]+)[,}].*}$',
+    re.MULTILINE,
 )
 
 
@@ -30,9 +36,9 @@ class Course(NamedTuple):
     """Scores over a run, arrays [n]: at which steps and after how many seconds of training."""
 
     steps: Array
-    seconds: Array
-    accuracy: Array
     loss: Array
+    accuracy: Array
+    seconds: Array
 
 
 class Curves(NamedTuple):
@@ -50,6 +56,12 @@ class Curves(NamedTuple):
         if axis == "gradient":
             return course.steps * self.gradients_per_step
         return course.steps / self.steps_per_epoch if axis == "epoch" else course.steps
+
+
+def newest_before(x: Array, values: Array, at: float) -> float | None:
+    """The last of ``values`` [n] that lies at ``at`` or before, None where none does; ``x`` [n] does not fall."""
+    place = int(np.searchsorted(x, at, side="right")) - 1
+    return float(values[place]) if place >= 0 else None
 
 
 def read(folder: Path) -> Curves:
@@ -75,44 +87,51 @@ def of_run(run: Run) -> Curves:
     if run.newest is not None:
         ends.setdefault(run.newest.step, run.newest.seconds)
     seconds = np.interp(steps, list(ends), list(ends.values()))
-    training = Course(steps, seconds, np.array(run.accuracy.values, np.float64), np.array(run.loss.values, np.float64))
-    checks: list[tuple[float, ...]] = []
+    training = Course(steps, np.array(run.loss.values, np.float64), np.array(run.accuracy.values, np.float64), seconds)
+    checks = array("d")
     if run.started is not None:
-        checks.append((0, 0, run.started.validation_accuracy, run.started.validation_loss))
-    checks += [(epoch.step, epoch.seconds, epoch.validation_accuracy, epoch.validation_loss) for epoch in run.epochs]
+        checks.extend((0, run.started.validation_loss, run.started.validation_accuracy, 0))
+    for epoch in run.epochs:
+        checks.extend((epoch.step, epoch.validation_loss, epoch.validation_accuracy, epoch.seconds))
     if run.started is None:
         return Curves(training, _course(checks), 1)
     gradients = run.started.experiment.gradients_per_step
     return Curves(training, _course(checks), run.started.steps_per_epoch, gradients)
 
 
-def _sorted(lines: list[bytes]) -> tuple[list[tuple[float, ...]], list[tuple[float, ...]], int]:
-    """Points of training and of validation, and the steps of an epoch."""
-    trained: list[tuple[float, ...]] = []
-    checked: list[tuple[float, ...]] = []
-    per_epoch = 1
+def _sorted(lines: list[bytes]) -> tuple[array[float], array[float], int]:
+    """The numbers in NAMES of training and of validation, and the steps of an epoch; what is no event ends them."""
+    trained, checked, per_epoch = array("d"), array("d"), 1
     try:
-        for line in lines:
-            if usual := USUAL.fullmatch(line):
-                trained.append(tuple(map(float, usual.group(*NAMES))))
+        for portion in _portions(lines):
+            if len(usual := USUAL.findall(b"\n".join(portion))) == len(portion):
+                trained.extend(map(float, chain.from_iterable(usual)))
                 continue
-            told = json.loads(line)
-            match told.get("kind"):
-                case "batches_trained":
-                    trained.append(tuple(float(told[name]) for name in NAMES))
-                case "epoch_ended":
-                    checked.append(_check(told, told["step"], told["seconds"]))
-                case "started":
-                    per_epoch = max(1, int(told["steps_per_epoch"]))
-                    checked.append(_check(told, 0, 0))
+            for told in map(json.loads, portion):
+                match told.get("kind"):
+                    case "batches_trained":
+                        trained.extend([float(told[name]) for name in NAMES])
+                    case "epoch_ended":
+                        checked.extend(_check(told, told["step"], told["seconds"]))
+                    case "started":
+                        per_epoch = max(1, int(told["steps_per_epoch"]))
+                        checked.extend(_check(told, 0, 0))
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError):
         pass
     return trained, checked, per_epoch
 
 
+def _portions(lines: list[bytes]) -> Iterator[list[bytes]]:
+    """The lines in their order, those about batches apart from the others."""
+    for _, told in groupby(lines, lambda line: line.startswith(BATCHES)):
+        while portion := list(islice(told, PORTION)):
+            yield portion
+
+
 def _check(told: dict[str, float], step: float, seconds: float) -> tuple[float, ...]:
-    return float(step), float(seconds), float(told["validation_accuracy"]), float(told["validation_loss"])
+    return float(step), float(told["validation_loss"]), float(told["validation_accuracy"]), float(seconds)
 
 
-def _course(points: list[tuple[float, ...]]) -> Course:
-    return Course(*np.array(points, np.float64).reshape(-1, len(NAMES)).T)
+def _course(numbers: array[float]) -> Course:
+    whole = len(numbers) - len(numbers) % len(NAMES)  # the last point may be cut off
+    return Course(*np.array(numbers[:whole], np.float64).reshape(-1, len(NAMES)).T)

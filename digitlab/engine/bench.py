@@ -11,6 +11,7 @@ from digitlab.core.conflicts import refuse
 from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Experiment
 from digitlab.engine import parts
+from digitlab.engine.placement import HERE, Placement
 from digitlab.engine.workshop import Workshop
 
 Made = TypeVar("Made")
@@ -20,10 +21,11 @@ class Bench:
     """One workshop at a time, built by one thread beside the engine's loop, so that drawings are answered meanwhile."""
 
     def __init__(self) -> None:
+        self.placement = HERE  # of whatever is built from now on
         self._builder = ThreadPoolExecutor(max_workers=1)
         self._ahead: Future[None] = Future()
         self._shop: Workshop | None = None
-        self._parts: tuple[object, parts.Parts] | None = None
+        self._parts: tuple[object, str, parts.Parts] | None = None
 
     def prepare(self, experiment: Experiment, done: Callable[[], None]) -> None:
         """Build what ``experiment`` needs, then call ``done``; a build that has not begun yet is left out."""
@@ -41,7 +43,11 @@ class Bench:
 
     def submit(self, work: Callable[[], Made]) -> Future[Made]:
         """Whatever else is to be built, in its turn."""
-        return self._builder.submit(work)
+        return self._builder.submit(self._placed, work)
+
+    def _placed(self, work: Callable[[], Made]) -> Made:
+        with self.placement.scope():
+            return work()
 
     def _prepare(self, experiment: Experiment, done: Callable[[], None]) -> None:
         try:
@@ -52,11 +58,13 @@ class Bench:
 
     def _build(self, experiment: Experiment) -> Workshop:
         refuse(experiment)
-        if self._shop is None or not self._shop.serves(experiment):
-            self._shop = Workshop(experiment, self._load_parts(experiment))
+        place = self.placement
+        if self._shop is None or self._shop.placement != place or not self._shop.serves(experiment):
+            self._shop = Workshop(experiment, self._load_parts(experiment, place), place)
         return self._shop
 
-    def _load_parts(self, experiment: Experiment) -> parts.Parts:
-        if self._parts is None or self._parts[0] != experiment.data:
-            self._parts = (experiment.data, parts.load(experiment.data))
-        return self._parts[1]
+    def _load_parts(self, experiment: Experiment, place: Placement) -> parts.Parts:
+        if self._parts is None or self._parts[:2] != (experiment.data, place.first):
+            with place.scope():
+                self._parts = (experiment.data, place.first, parts.load(experiment.data))
+        return self._parts[2]

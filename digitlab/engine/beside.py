@@ -6,7 +6,9 @@ from collections.abc import Callable
 
 from digitlab.core import messages as m
 from digitlab.core.messages import Event
+from digitlab.engine import environment
 from digitlab.engine.examiner import Examiner
+from digitlab.engine.gradient_check import GradientCheck
 from digitlab.engine.mapping import Mapping
 from digitlab.engine.reading import Reading
 from digitlab.engine.shelf import Shelf
@@ -16,7 +18,8 @@ from digitlab.engine.trained import Trained
 READING = m.ReadDigits | m.ReadPictures
 BROWSING = READING | m.StopReading | m.MapDigits | m.StopMapping
 EXAMINING = m.Evaluate | m.StopEvaluating | m.MeasureRobustness | m.StopMeasuring
-BESIDE = BROWSING | EXAMINING
+CHECKING = m.CheckGradient | m.MeasureCost | m.StopChecking
+BESIDE = BROWSING | EXAMINING | CHECKING | m.LookAtDevices
 
 
 class Beside:
@@ -27,15 +30,19 @@ class Beside:
         self._reading, self._mapping = Reading(shelf, tell, refuse), Mapping(shelf, tell, refuse)
         self._plain, self._bent = Examiner(shelf), Examiner(shelf)  # one for each thread
         self._evaluating, self._measuring = SideThread(tell, refuse), SideThread(tell, refuse)
+        self._gradient, self._checking = GradientCheck(shelf), SideThread(tell, refuse)
+        self._looking = SideThread(tell, refuse)
 
     def stop(self) -> None:
         """Answer nothing more of what is under way, but for the map, which needs no network."""
-        for one in (self._reading, self._evaluating, self._measuring):
+        for one in (self._reading, self._evaluating, self._measuring, self._checking):
             one.stop()
 
     def obey(self, wanted: BESIDE, network: Callable[[], Trained], step: int | None) -> None:
         """Begin or stop what ``wanted`` says, with the network that answers now, at batch ``step`` of a run."""
         match wanted:
+            case m.LookAtDevices():
+                self._looking.begin(wanted.kind, (look() for look in [environment.seen]))
             case m.ReadDigits() | m.ReadPictures():
                 self._reading.begin(wanted, network())
             case m.StopReading():
@@ -54,3 +61,11 @@ class Beside:
                 self._measuring.begin(wanted.kind, measured, m.MeasuringStopped(number=number))
             case m.StopMeasuring():
                 self._measuring.stop()
+            case m.CheckGradient(number=number):
+                checked = self._gradient.checked(wanted, network(), step)
+                self._checking.begin(wanted.kind, checked, m.CheckingStopped(number=number))
+            case m.MeasureCost(number=number):
+                measured = self._gradient.cost(wanted, network())
+                self._checking.begin(wanted.kind, measured, m.CheckingStopped(number=number))
+            case m.StopChecking():
+                self._checking.stop()

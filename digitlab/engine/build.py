@@ -10,6 +10,7 @@ import numpy as np
 import tensorflow as tf
 
 from digitlab.core import layers as specs
+from digitlab.core.devices import Precision
 from digitlab.core.network import INPUT_SHAPE, PIXEL_MEAN, PIXEL_SPREAD, Network
 from digitlab.engine.layers import make
 from digitlab.engine.layers.make import RISING, Kernels
@@ -30,10 +31,19 @@ class BuiltNetwork:
     """A network as pure functions; the same weights go through every copy built from the same spec.
 
     ``kernels`` chooses how layers are computed, not what they compute: the library's kernels for a graph,
-    slices for XLA. ``in_order`` computes every layer by itself, so that what leaves it can be looked at.
+    slices for XLA. ``in_order`` computes every layer by itself, so that what leaves it can be looked at. In a mixed
+    ``precision`` all layers but the last compute in 16 bits; weights and the sums of the output layer stay float32.
     """
 
-    def __init__(self, spec: Network, seed: int = 0, kernels: Kernels = "library", *, in_order: bool = False) -> None:
+    def __init__(
+        self,
+        spec: Network,
+        seed: int = 0,
+        kernels: Kernels = "library",
+        *,
+        in_order: bool = False,
+        precision: Precision = "float32",
+    ) -> None:
         self.spec = spec
         rows = [*spec.layers, spec.output()]
         self._layers = [make.layer(layer, seed * 1_000 + place, kernels) for place, layer in enumerate(rows)]
@@ -41,6 +51,8 @@ class BuiltNetwork:
             self._layers[0] = make.pooled(rows[0], rows[1], seed * 1_000)
         ordered = self._layers if in_order else _in_working_order(self._layers, rows)
         self._model = keras.Sequential([keras.Input(INPUT_SHAPE), *ordered])
+        if precision != "float32":
+            _compute_in(precision, ordered[:-1])
         self._noisy = [layer for layer in self._layers if isinstance(layer, LiveNoise)]
         live = [id(variable) for layer in self._noisy for variable in layer.weights]
         self._trained = list(self._model.trainable_variables)
@@ -125,6 +137,13 @@ class BuiltNetwork:
 def _scaled(images: tf.Tensor) -> tf.Tensor:
     """Pictures [n, 28, 28] in [0, 1] as the first layer gets them, [n, 28, 28, 1]."""
     return (tf.expand_dims(images, -1) - PIXEL_MEAN) / PIXEL_SPREAD
+
+
+def _compute_in(precision: Precision, layers: list[keras.layers.Layer]) -> None:
+    """Let ``layers``, and those that they are made of, compute in a mixed precision; their weights stay as they are."""
+    for layer in layers:
+        for part in layer._flatten_layers():
+            part.dtype_policy = precision
 
 
 def _filters_then_pools(rows: list[specs.Layer]) -> bool:

@@ -12,15 +12,17 @@ from digitlab.engine.trained import Trained
 
 
 class Start(NamedTuple):
-    """The weights that a run begins with, and the layers whose weights come from another network."""
+    """The weights that a run begins with, the layers whose weights come from another network, and which it was."""
 
     weights: Weights
     kept: tuple[str, ...] = ()
+    origin: str = ""
 
 
-def over(old: Trained, experiment: Experiment, network: BuiltNetwork) -> Start:
+def over(old: Trained, experiment: Experiment, network: BuiltNetwork, origin: str = "") -> Start:
     """Fresh weights of ``network``, which is that of ``experiment``, but those of ``old`` in the layers that fit.
 
+    ``origin`` says which earlier moment ``old`` is, where it is one.
     Raises DigitLabError where ``old`` may have learned from digits that are held back now.
     """
     problem = hindrance(old.experiment.data, experiment.data)
@@ -32,4 +34,4 @@ def over(old: Trained, experiment: Experiment, network: BuiltNetwork) -> Start:
         place, _, tensor = name.rpartition(".")
         if place in fits:
             arrays[name] = learned[f"{fits[place]}.{tensor}"]
-    return Start(network.weights_from(arrays), tuple(fits))
+    return Start(network.weights_from(arrays), tuple(fits), origin)

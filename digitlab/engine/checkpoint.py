@@ -12,13 +12,13 @@ from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Experiment
 from digitlab.core.messages import EpochEnded
 from digitlab.data.checkpoint_file import Checkpoint, Position
-from digitlab.engine.build import BuiltNetwork, Weights
+from digitlab.engine.build import BuiltNetwork, Tensors, Weights
 from digitlab.engine.loop import TrainingState, Way
 from digitlab.engine.tally import Best, EpochSums
 from digitlab.engine.workshop import Workshop
 
 Arrays = dict[str, np.ndarray]
-NOW, BEST, AVERAGE, OPTIMIZER = "now", "best", "average", "optimizer"
+NOW, BEST, AVERAGE, OPTIMIZER, SCALE = "now", "best", "average", "optimizer", "scale"
 
 
 class Snapshot(NamedTuple):
@@ -69,7 +69,7 @@ def _arrays(snapshot: Snapshot, network: BuiltNetwork) -> Arrays:
     arrays = _named(NOW, network.arrays_from(state.weights)) | _numbered(AVERAGE, state.average)
     if best is not None and not _same(best.weights, state.answering()):
         arrays |= _named(BEST, network.arrays_from(best.weights))
-    return arrays | _numbered(OPTIMIZER, tf.nest.flatten(state.optimizer))
+    return arrays | _numbered(OPTIMIZER, tf.nest.flatten(state.optimizer)) | _numbered(SCALE, state.scale)
 
 
 def _same(one: Weights, other: Weights) -> bool:
@@ -111,7 +111,13 @@ def _state(kept: Checkpoint, shop: Workshop) -> TrainingState:
         tf.constant(kept.position.step),
         tf.constant(kept.position.since),
         tuple(_like(AVERAGE, fresh.average, kept.tensors)),
+        _scale(fresh.scale, kept.tensors),
     )
+
+
+def _scale(fresh: Tensors, tensors: Arrays) -> Tensors:
+    """What the loss is scaled by; the run may have been in another precision, which is no matter of its settings."""
+    return tuple(_like(SCALE, fresh, tensors)) if fresh and _those_of(SCALE, tensors) else fresh
 
 
 def _best(tensors: Arrays, checked: Sequence[EpochEnded], now: TrainingState, network: BuiltNetwork) -> Best | None:

@@ -15,6 +15,7 @@ from digitlab.core.messages import BatchesTrained, CrossValidated, Failed, Finis
 from digitlab.engine import parts
 from digitlab.engine.bench import Bench
 from digitlab.engine.parts import Parts
+from digitlab.engine.placement import Placement
 from digitlab.engine.train import TrainingRun
 from digitlab.engine.trials import waited
 from digitlab.engine.workshop import Workshop
@@ -42,7 +43,7 @@ def _validated(experiment: Experiment, count: int, bench: Bench) -> Validation:
     shops: dict[int, Workshop] = {}
     learned, checked, best_epochs = [], [], []
     for fold in folds:
-        shop = yield from waited(bench.submit(lambda fold=fold: _workshop(shops, experiment, fold)))
+        shop = yield from waited(bench.submit(lambda fold=fold: _workshop(shops, experiment, fold, bench.placement)))
         ended = yield from _trained(shop, progress)
         assert ended.validation_accuracy is not None, "a run that finishes is checked"
         progress.accuracies.append(ended.validation_accuracy)
@@ -77,12 +78,14 @@ class _Progress:
         return FoldsTrained(accuracies=list(self.accuracies), folds=self._count, share=whole)
 
 
-def _workshop(shops: dict[int, Workshop], experiment: Experiment, fold: Callable[[], Parts]) -> Workshop:
+def _workshop(
+    shops: dict[int, Workshop], experiment: Experiment, fold: Callable[[], Parts], place: Placement
+) -> Workshop:
     """What a fold is trained with: compiled once for all that have as many digits to learn from."""
     digits = fold()
     learn, check = len(digits.training.labels), len(digits.validation.labels)
     if learn not in shops:
-        shops[learn] = Workshop(of_fold(experiment, learn, check), digits)
+        shops[learn] = Workshop(of_fold(experiment, learn, check), digits, place)
     return shops[learn].on(digits)
 
 

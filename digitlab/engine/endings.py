@@ -6,7 +6,7 @@ import sys
 import traceback
 from collections.abc import Sequence
 
-from digitlab.core.messages import EpochEnded, Failed
+from digitlab.core.messages import Command, EpochEnded, Failed, Refused, Train
 from digitlab.core.training import Training
 
 
@@ -37,14 +37,25 @@ def all_done(epochs: int) -> str:
     return f"all {epochs} epochs are done" if epochs > 1 else "its one epoch is done"
 
 
-def out_of_memory(step: int, detail: str) -> Failed:
-    """The end of a run that needs more memory than there is."""
+def out_of_memory(step: int, steps_per_epoch: int, batch_size: int, detail: str) -> Failed:
+    """The end of a run that needs more memory than there is, behind batch ``step``: offers half the batch size."""
+    epoch, batch = divmod(step, steps_per_epoch)
+    half = batch_size // 2
     return Failed(
-        what="There is not enough memory for a batch of this size.",
-        advice="Halve the batch size, or take a smaller network.",
+        what=f"There is not enough memory for batch {batch + 1} of epoch {epoch + 1}, which has {_digits(batch_size)}.",
+        advice=f"Try a batch size of {half:,}, or a smaller network." if half else "Take a smaller network.",
+        batch_size=half or None,
         detail=detail,
         step=step,
     )
+
+
+def no_memory(wanted: Command, error: Exception) -> Failed | Refused:
+    """The answer to a command for which there is not enough memory: a run has failed before its first batch."""
+    if isinstance(wanted, Train):
+        return out_of_memory(0, 1, wanted.experiment.training.batch_size, str(error))
+    sentence = "There is not enough memory for that; take a smaller batch, or a smaller network."
+    return Refused(command=wanted.kind, sentence=sentence, detail=str(error))
 
 
 def broken(error: Exception) -> Failed:
@@ -68,6 +79,10 @@ def diverged(what: str, step: int, steps_per_epoch: int, learning_rate: float) -
         learning_rate=float(tenth),
         step=step,
     )
+
+
+def _digits(count: int) -> str:
+    return f"{count:,} digits" if count > 1 else "one digit"
 
 
 def _epochs(count: int) -> str:

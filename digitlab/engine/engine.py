@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
+import tensorflow as tf
 
 from digitlab.core import messages
 from digitlab.core.errors import DigitLabError
@@ -16,12 +17,25 @@ from digitlab.core.files import KERAS
 from digitlab.core.folders import resources
 from digitlab.core.messages import Command, Event
 from digitlab.core.race.messages import Race, RaceStopped
-from digitlab.engine import carry, cross_validation, environment, keep, keras_import, opening, race, range_test, trained
+from digitlab.engine import (
+    carry,
+    cross_validation,
+    device_test,
+    endings,
+    environment,
+    keep,
+    keras_import,
+    opening,
+    race,
+    range_test,
+    trained,
+)
 from digitlab.engine.bench import Bench
 from digitlab.engine.beside import BESIDE, Beside
-from digitlab.engine.endings import broken
 from digitlab.engine.inside import Moment
 from digitlab.engine.lookout import Lookout
+from digitlab.engine.past import Past
+from digitlab.engine.placement import placement
 from digitlab.engine.predict import picture_in
 from digitlab.engine.resume import take_up
 from digitlab.engine.train import TrainingRun
@@ -33,7 +47,8 @@ Tell = Callable[[Event], None]
 BUNDLED = "models/bundled.digitlab"
 BESIDE_TRIALS = (
     messages.FindRate | messages.OpenTest | messages.CrossValidate | Race | messages.Prepare | messages.Predict
-    | messages.Inspect | messages.Save | messages.SetParameter | BESIDE
+    | messages.Inspect | messages.Save | messages.SetParameter | messages.SetPace | messages.TestDevices
+    | messages.LookBack | messages.ReturnToNow | BESIDE
 )  # fmt: skip
 
 
@@ -50,12 +65,25 @@ class Engine:
         self._bench = Bench()
         self._lookout = Lookout(tell, self._refuse)
         self._beside = Beside(tell, self._refuse)
+        self._past = Past()
         self._picture = np.zeros((28, 28), np.uint8)
+        self._pace = messages.SetPace()
 
     @property
     def busy(self) -> bool:
         """Whether there is something to do when no command waits."""
-        return self._trials.under_way or (self._run is not None and not self._run.holds)
+        return self._trials.under_way or self._writing or (self._run is not None and not self._run.holds)
+
+    @property
+    def _writing(self) -> bool:
+        return self._run is not None and self._keeper is not None and self._keeper.writing
+
+    @property
+    def rest(self) -> float | None:
+        """How many seconds to wait for a command before going on; None where only commands are waited for."""
+        if not self.busy:
+            return None
+        return 0.0 if self._trials.under_way or self._writing or self._run is None else self._run.rest
 
     def get_ready(self) -> None:
         """Take the machine, load the network that ships, and say so."""
@@ -87,7 +115,7 @@ class Engine:
         try:
             happened = next(self._events, None)
         except Exception as error:  # the boundary of the process: a run that breaks must not take the engine along
-            happened = broken(error)
+            happened = endings.broken(error)
         if happened is None:
             return
         if isinstance(happened, messages.Finished | messages.Stopped | messages.Failed):
@@ -112,6 +140,8 @@ class Engine:
             if not isinstance(wanted, BESIDE_TRIALS):
                 self._trials.stop()
             self._carry_out(wanted)
+        except tf.errors.ResourceExhaustedError as error:
+            self._tell(endings.no_memory(wanted, error))
         except Exception as error:  # the boundary of the process: a command that breaks must not take the engine along
             self._refuse(wanted.kind, error)
 
@@ -138,6 +168,10 @@ class Engine:
                 self._open_test()
             case messages.CrossValidate():
                 self._cross_validate(wanted)
+            case messages.UseDevice():
+                self._bench.placement = placement(wanted, environment.devices())
+            case messages.TestDevices():
+                self._test_devices()
             case Race():
                 self._race(wanted)
             case messages.Predict():
@@ -146,14 +180,23 @@ class Engine:
                 self._inspect(wanted)
             case messages.Save():
                 self._save(Path(wanted.path), wanted.experiment)
+            case messages.SetPace():
+                self._set_pace(wanted)
             case messages.Load():
                 self._load(Path(wanted.path))
             case messages.Reset():
                 self._reset(wanted.experiment)
+            case messages.LookBack() | messages.ReturnToNow():
+                self._tell(self._past.obey(wanted, self._answering))
             case _ if isinstance(wanted, BESIDE):
-                self._beside.obey(wanted, self._current, self._step())
+                self._beside.obey(wanted, self._shown, self._shown_step())
             case _:
                 self._steer(wanted)
+
+    def _set_pace(self, wanted: messages.SetPace) -> None:
+        self._pace = wanted
+        if self._run is not None:
+            self._run.slow_down(wanted.batches_per_second)
 
     def _prepared(self, experiment: Experiment) -> None:
         self._lookout.prepare(experiment, lambda: self._tell(messages.Prepared()))
@@ -179,15 +222,18 @@ class Engine:
     def _train(self, wanted: messages.Train) -> None:
         self._refuse_second_run()
         shop = self._bench.workshop(wanted.experiment)
-        start = carry.over(self._current(), wanted.experiment, shop.network) if wanted.keep else carry.Start(shop.fresh)
+        start = carry.Start(shop.fresh)
+        if wanted.keep:
+            start = carry.over(self._shown(), wanted.experiment, shop.network, self._past.origin)
         run = TrainingRun(wanted.experiment, shop, start)
-        self._begin(run, shop, keep.Keeper(run, shop.network, self._preview(shop)), paused=wanted.paused)
+        keeper = keep.Keeper(run, shop.network, self._preview(shop), room=wanted.room)
+        self._begin(run, shop, keeper, paused=wanted.paused)
 
     def _go_on(self, wanted: messages.Continue) -> None:
         self._refuse_second_run()
         found = take_up(Path(wanted.folder), wanted.epochs, self._bench.workshop)
         run = TrainingRun(found.snapshot.experiment, found.shop, found.snapshot)
-        keeper = keep.Keeper(run, found.shop.network, self._preview(found.shop), found)
+        keeper = keep.Keeper(run, found.shop.network, self._preview(found.shop), found, wanted.room)
         self._begin(run, found.shop, keeper, paused=wanted.paused)
 
     def _refuse_second_run(self) -> None:
@@ -195,14 +241,15 @@ class Engine:
             raise DigitLabError("A run is under way; stop it before you start another.")
 
     def _begin(self, run: TrainingRun, shop: Workshop, keeper: keep.Keeper, *, paused: bool) -> None:
+        self._past.forget()
         self._run, self._keeper, self._events = run, keeper, keeper.kept()
         self._answering = Trained(run.experiment, shop.network, run.weights, shop.predictor, keeper.history)
+        run.slow_down(self._pace.batches_per_second)
         if paused:
             run.pause()
 
     def _find_rate(self, experiment: Experiment) -> None:
         standing = self._standing("to look for a learning rate")
-        self._trials.stop()
         if standing is not None:
             tries = range_test.of_run(standing)
         else:
@@ -211,7 +258,6 @@ class Engine:
 
     def _open_test(self) -> None:
         self._standing("to open the test set")
-        self._trials.stop()
         opened = self._noted(opening.of(self._current(), self._bench, self._step()))
         self._trials.begin("open_test", opened, messages.OpeningStopped())
 
@@ -227,20 +273,24 @@ class Engine:
 
     def _cross_validate(self, wanted: messages.CrossValidate) -> None:
         self._standing("to cross-validate")
-        self._trials.stop()
         validation = cross_validation.of(wanted.experiment, wanted.folding, self._bench)
         self._trials.begin("cross_validate", validation, messages.CrossValidationStopped())
 
+    def _test_devices(self) -> None:
+        self._standing("to test the devices")
+        testing = device_test.of(environment.devices(), self._bench)
+        self._trials.begin("test_devices", testing, messages.DeviceTestStopped())
+
     def _race(self, wanted: Race) -> None:
         self._standing("to race")
-        self._trials.stop()
         self._trials.begin("race", race.of(wanted, self._bench), RaceStopped())
 
     def _standing(self, purpose: str) -> Standing | None:
-        """Where the run holds, None without a run; raises DigitLabError while it goes on."""
+        """Where the run holds, None without a run, and stops what is tried; raises DigitLabError while it goes on."""
         standing = self._run.standing() if self._run is not None else None
         if self._run is not None and standing is None:
             raise DigitLabError(f"A run is under way; pause it, or wait for its end, {purpose}.")
+        self._trials.stop()
         return standing
 
     def _preview(self, shop: Workshop) -> np.ndarray:
@@ -255,15 +305,22 @@ class Engine:
             self._answering = self._answering._replace(weights=self._run.weights, experiment=self._run.experiment)
         return self._answering
 
+    def _shown(self) -> Trained:
+        """The network of the moment that is looked back at, or else the one that answers now."""
+        return self._past.network or self._current()
+
+    def _shown_step(self) -> int | None:
+        return self._step() if self._past.network is None else self._past.step
+
     def _predict(self, wanted: messages.Predict) -> None:
         self._picture = picture_in(wanted.pixels)
-        answer = self._current().probabilities(self._picture)
-        self._tell(messages.Predicted(number=wanted.number, probabilities=answer.tolist(), step=self._step()))
+        answer = self._shown().probabilities(self._picture)
+        self._tell(messages.Predicted(number=wanted.number, probabilities=answer.tolist(), step=self._shown_step()))
 
     def _inspect(self, wanted: messages.Inspect) -> None:
-        now = self._current()
+        shown = self._shown()
         picture = picture_in(wanted.pixels) if wanted.pixels else None
-        self._lookout.inspect(wanted, Moment(now.experiment, now.weights, picture, self._step()))
+        self._lookout.inspect(wanted, Moment(shown.experiment, shown.weights, picture, self._shown_step()))
 
     def _step(self) -> int | None:
         return self._run.step if self._run is not None else None
@@ -278,10 +335,12 @@ class Engine:
     def _load(self, path: Path) -> None:
         loaded = (keras_import if path.suffix.lower() == KERAS else trained).load(path)
         self.end()
+        self._past.forget()
         self._answering, self._keeper = loaded, None
         self._tell(messages.Loaded(path=str(path), experiment=loaded.experiment, history=loaded.history))
 
     def _reset(self, experiment: Experiment) -> None:
         self.end()
+        self._past.forget()
         self._answering, self._keeper = trained.fresh(experiment), None
         self._tell(messages.WasReset())

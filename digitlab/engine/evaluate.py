@@ -15,6 +15,7 @@ from digitlab.engine.compiled import xla
 from digitlab.engine.gradient import ranks
 from digitlab.engine.loop import Digits
 from digitlab.engine.losses import loss_function, probabilities
+from digitlab.engine.placement import HERE, Placement
 
 PORTION_WORK = 320_000_000  # multiply-adds: a dozen milliseconds on two cores
 FEWEST, MOST = 50, 2_000  # digits of a portion
@@ -44,10 +45,10 @@ def portion_size(network: Network) -> int:
 class Evaluator:
     """Scores weights of one network on digits, dropout off and running means used."""
 
-    def __init__(self, network: BuiltNetwork, loss: Loss) -> None:
+    def __init__(self, network: BuiltNetwork, loss: Loss, placement: Placement = HERE) -> None:
         self._network = network
         self._spec, self._loss = loss, loss_function(loss)
-        self._portion = xla(self._scored)
+        self._portion = placement.placed(xla(self._scored))
         self.size = portion_size(network.spec)
 
     def _scored(

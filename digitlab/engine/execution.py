@@ -19,7 +19,10 @@ from digitlab.core.experiment import Experiment
 from digitlab.core.files import write_atomically
 from digitlab.core.folders import cache
 from digitlab.core.layers import Conv2D, DepthwiseConv2D, Residual, SeparableConv2D
+from digitlab.core.layers.recurrent import Recurrent
 from digitlab.engine.loop import WAYS, Loop, Way
+from digitlab.engine.mirrored import MirroredLoop
+from digitlab.engine.placement import HERE, Placement
 
 CALLS = 6  # calls of each way that are compared
 HOPELESS = 3.0  # a way whose single batch takes this many times longer than the first way's is not tried
@@ -32,15 +35,19 @@ Try = Callable[[Loop], float]
 class Execution:
     """The loop to use for the next call; ``loop`` may change between calls until ``settled``.
 
-    With a ``way`` there is nothing to choose.
+    With a ``way`` there is nothing to choose, and several devices together have only one.
     """
 
-    def __init__(self, experiment: Experiment, way: Way | None = None) -> None:
-        self._experiment = experiment
+    def __init__(self, experiment: Experiment, way: Way | None = None, placement: Placement = HERE) -> None:
+        self._experiment, self._placement = experiment, placement
         self._rates: defaultdict[Way, list[float]] = defaultdict(list)
         wanted = experiment.training.execution
-        known = way or (remembered(experiment) if wanted == "auto" else wanted)
-        self.loop = Loop(experiment, known or "graph")
+        if len(placement.devices) > 1:
+            self.loop: Loop = MirroredLoop(experiment, placement)
+            known = self.loop.way
+        else:
+            known = way or (remembered(experiment, placement) if wanted == "auto" else wanted)
+            self.loop = Loop(experiment, known or "graph", placement)
         self.settled = known is not None
         self._ready: list[Loop] = [self.loop]
         self._compiling: Thread | None = None
@@ -53,10 +60,10 @@ class Execution:
 
     def _compile(self, one_batch: Try) -> None:
         tolerable = HOPELESS * one_batch(self._ready[0])
-        for way in promising(self._experiment):
+        for way in promising(self._experiment, self._placement):
             if way == self._ready[0].way:
                 continue
-            loop = Loop(self._experiment, way)
+            loop = Loop(self._experiment, way, self._placement)
             one_batch(loop)
             if one_batch(loop) < tolerable:
                 self._ready.append(loop)
@@ -74,7 +81,7 @@ class Execution:
             rates = self.medians()
             self.loop = max(self._ready, key=lambda loop: rates[loop.way])
             self.settled = True
-            remember(self._experiment, self.loop.way)
+            remember(self._experiment, self.loop.way, self._placement)
             return
         self.loop = min(self._ready, key=lambda loop: len(self._rates[loop.way]))
 
@@ -83,19 +90,22 @@ class Execution:
         return {way: statistics.median(rates) for way, rates in self._rates.items() if rates}
 
 
-def promising(experiment: Experiment) -> tuple[Way, ...]:
+def promising(experiment: Experiment, placement: Placement = HERE) -> tuple[Way, ...]:
     """The ways that are worth compiling; the others were slower wherever they were measured.
 
-    Inside XLA's loops a processor computes convolutions on one core and without a library. Shards help nothing else,
-    and no GPU.
+    Inside XLA's loops a processor computes convolutions on one core and without a library. Shards help convolutions,
+    XLA's shards the long chains of small products in a layer with a memory; neither helps a GPU.
     """
-    on_processor = all(device.device_type == "CPU" for device in tf.config.list_logical_devices())
-    convolves = any(isinstance(layer, CONVOLUTIONS) for layer in experiment.network.layers)
-    useless = ("xla_loop" if convolves else "shards",) if on_processor else ("shards",)
-    return tuple(way for way in WAYS if way not in useless)
+    layers = experiment.network.layers
+    chosen = {name.split(":")[1] for name in placement.devices}
+    on_processor = (chosen or {device.device_type for device in tf.config.list_logical_devices()}) == {"CPU"}
+    convolves = on_processor and any(isinstance(layer, CONVOLUTIONS) for layer in layers)
+    remembers = on_processor and any(isinstance(layer, Recurrent) for layer in layers)
+    worth = {"shards": convolves, "xla_shards": remembers, "xla_loop": not (convolves or remembers)}
+    return tuple(way for way in WAYS if worth.get(way, True))
 
 
-def signature(experiment: Experiment) -> str:
+def signature(experiment: Experiment, placement: Placement = HERE) -> str:
     """What the best way depends on: the shapes and kinds of all that is computed, and the machine."""
     kinds = {
         "layers": experiment.network.unnamed().model_dump()["layers"],
@@ -107,21 +117,23 @@ def signature(experiment: Experiment) -> str:
         "devices": [device.device_type for device in tf.config.list_logical_devices()],
         "tensorflow": tf.__version__,
     }
+    if placement != HERE:
+        kinds["placement"] = placement
     return hashlib.sha256(json.dumps(kinds, sort_keys=True).encode()).hexdigest()[:24]
 
 
-def remembered(experiment: Experiment) -> Way | None:
+def remembered(experiment: Experiment, placement: Placement = HERE) -> Way | None:
     """The way that was fastest when this was measured before on this machine."""
     try:
-        noted = (cache() / "execution" / signature(experiment)).read_bytes()
+        noted = (cache() / "execution" / signature(experiment, placement)).read_bytes()
     except OSError:
         return None
     return next((way for way in WAYS if way.encode() == noted), None)
 
 
-def remember(experiment: Experiment, way: Way) -> None:
+def remember(experiment: Experiment, way: Way, placement: Placement = HERE) -> None:
     """Keep the choice; a cache folder that cannot be written only costs the next run its measurement."""
-    path = cache() / "execution" / signature(experiment)
+    path = cache() / "execution" / signature(experiment, placement)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(path, way.encode())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import tensorflow as tf
 
@@ -18,6 +18,8 @@ from digitlab.engine.losses import training_loss
 MOST_AT_ONCE = 2_000  # digits whose activations are in memory together
 NOISE_SEED, BENDING_SEED = 1 << 20, 2 << 20
 
+Compiling = Literal["bending", "parts", "nothing"]
+
 
 class Live(NamedTuple):
     """What may change between two calls: all strengths of augmentation, those of noise [noisy layers], and the seed."""
@@ -28,12 +30,16 @@ class Live(NamedTuple):
 
 
 class Batch(NamedTuple):
-    """Pictures uint8 [n, 28, 28], labels uint8 [n], and what bends and disturbs them at this step (seed int32 [2])."""
+    """Pictures uint8 [n, 28, 28], labels uint8 [n], and what bends and disturbs them at this step (seed int32 [2]).
+
+    The loss is multiplied by ``scale`` before the gradient is computed, which is then divided by it.
+    """
 
     images: tf.Tensor
     labels: tf.Tensor
     live: Live
     seed: tf.Tensor
+    scale: tf.Tensor | None = None
 
 
 class Reading(NamedTuple):
@@ -50,31 +56,40 @@ class Gradient:
     """Reads batches of ``batch_size`` digits with a network.
 
     A batch is cut into ``cores`` parts that are computed side by side. One of more than MOST_AT_ONCE digits is read in
-    pieces one after the other. Neither is done where batch normalisation needs the batch whole.
+    pieces one after the other. Neither is done where batch normalisation needs the batch whole. XLA compiles the
+    bending alone, all that is done with a part of the batch, or nothing here.
     """
 
     def __init__(
-        self, experiment: Experiment, network: BuiltNetwork, batch_size: int, cores: int, *, compiled: bool
+        self, experiment: Experiment, network: BuiltNetwork, batch_size: int, cores: int, compiled: Compiling
     ) -> None:
         self._network = network
         self._batch_size = batch_size
         self._loss = training_loss(experiment.loss)
         bending = Bending(experiment.augmentations)
-        self._picture = xla(bending) if compiled and experiment.augmentations else bending
+        self._picture = xla(bending) if compiled == "bending" and experiment.augmentations else bending
+        self._part = xla(self._rows) if compiled == "parts" else self._rows
         self._whole = bool(network.initial().statistics)
-        self._cuts = _cuts(batch_size, 1 if self._whole else cores)
+        self._cuts = cuts(batch_size, 1 if self._whole else cores)
 
     def read(self, weights: Weights, batch: Batch) -> Reading:
         """The loss and gradient at ``weights``, over the whole batch."""
         if self._batch_size > MOST_AT_ONCE and not self._whole:
-            return self._in_pieces(weights, batch)
-        return _added([self._rows(weights, batch, first, end - first) for first, end in self._cuts])
+            return self._in_pieces(weights, batch, 0, self._batch_size)
+        # The place as a tensor, so that all parts of one size are compiled once.
+        return _added([self._part(weights, batch, tf.constant(first), end - first) for first, end in self._cuts])
 
-    def _in_pieces(self, weights: Weights, batch: Batch) -> Reading:
-        pieces, rest = divmod(self._batch_size, MOST_AT_ONCE)
+    def share(self, weights: Weights, batch: Batch, first: int, end: int) -> Reading:
+        """What the rows from ``first`` up to ``end`` add to that."""
+        if end - first > MOST_AT_ONCE:
+            return self._in_pieces(weights, batch, first, end)
+        return self._rows(weights, batch, tf.constant(first), end - first)
+
+    def _in_pieces(self, weights: Weights, batch: Batch, first: int, end: int) -> Reading:
+        pieces, rest = divmod(end - first, MOST_AT_ONCE)
 
         def add(piece: Any, so_far: Reading) -> tuple[Any, Reading]:
-            return piece + 1, _added([so_far, self._rows(weights, batch, piece * MOST_AT_ONCE, MOST_AT_ONCE)])
+            return piece + 1, _added([so_far, self._rows(weights, batch, first + piece * MOST_AT_ONCE, MOST_AT_ONCE)])
 
         nothing = Reading(
             tuple(tf.zeros_like(w) for w in weights.trained), tf.constant(0.0), tf.constant(0), tf.constant(0), ()
@@ -82,25 +97,27 @@ class Gradient:
         _, reading = tf.while_loop(
             lambda piece, _: piece < pieces, add, (tf.constant(0), nothing), parallel_iterations=1
         )
-        return _added([reading, self._rows(weights, batch, pieces * MOST_AT_ONCE, rest)]) if rest else reading
+        return _added([reading, self._rows(weights, batch, tf.constant(end - rest), rest)]) if rest else reading
 
     def _rows(self, weights: Weights, batch: Batch, first: Any, count: int) -> Reading:
         """The share of ``count`` rows from ``first`` on in the batch's loss and gradient."""
         images, labels = (tf.slice(array, [first, *[0] * (array.shape.rank - 1)], [count, *array.shape[1:]])
                           for array in (batch.images, batch.labels))  # fmt: skip
         chance = batch.seed + tf.constant([BENDING_SEED, 0])
-        # The place as a tensor, so that what bends is compiled once for all parts of one size.
-        pictures = self._picture(images, batch.live.strengths, chance, tf.convert_to_tensor(first))
+        pictures = self._picture(images, batch.live.strengths, chance, first)
         with tf.GradientTape() as tape:
             for weight in weights.trained:
                 tape.watch(weight)
             draw = batch.seed + tf.constant([NOISE_SEED, 0])
             sums, statistics = self._network.forward(weights, pictures, True, batch.live.noise, draw, first)
             loss = tf.reduce_sum(self._loss(labels, sums)) / self._batch_size
+            scaled = loss if batch.scale is None else loss * batch.scale
         rank = ranks(sums, labels)
         correct, second = (tf.math.count_nonzero(rank == place, dtype=tf.int32) for place in (0, 1))
         # Where a step in the network lets no gradient through, it is zero.
-        gradients = tape.gradient(loss, weights.trained, unconnected_gradients="zero")
+        gradients = tape.gradient(scaled, weights.trained, unconnected_gradients="zero")
+        if batch.scale is not None:
+            gradients = [gradient / batch.scale for gradient in gradients]
         return Reading(tuple(gradients), loss, correct, second, statistics)
 
 
@@ -163,7 +180,7 @@ def _added(readings: list[Reading]) -> Reading:
     return Reading(gradients, loss, correct, second, readings[0].statistics)
 
 
-def _cuts(batch_size: int, count: int) -> list[tuple[int, int]]:
+def cuts(batch_size: int, count: int) -> list[tuple[int, int]]:
     """The rows of a batch in ``count`` parts of nearly equal size."""
     ends = [round(batch_size * part / count) for part in range(count + 1)]
     return [(first, end) for first, end in pairwise(ends) if first < end]

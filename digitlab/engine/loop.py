@@ -12,14 +12,17 @@ from typing import Any, Literal, NamedTuple, get_args
 import tensorflow as tf
 
 from digitlab.core.experiment import Experiment
+from digitlab.engine import loss_scale
 from digitlab.engine.augment import strengths
 from digitlab.engine.build import BuiltNetwork, Tensors, Weights
 from digitlab.engine.compiled import Compiled, xla
-from digitlab.engine.gradient import Batch, Gradient, Live, clipped, penalised, penalties
+from digitlab.engine.gradient import Batch, Compiling, Gradient, Live, Reading, clipped, penalised, penalties
+from digitlab.engine.layers.make import Kernels
 from digitlab.engine.optimizers import rule_of
 from digitlab.engine.optimizers.rule import Slope, Stepped
+from digitlab.engine.placement import HERE, Placement
 
-Way = Literal["graph", "shards", "xla_step", "xla_loop"]
+Way = Literal["graph", "shards", "xla_step", "xla_shards", "xla_loop"]
 WAYS: tuple[Way, ...] = get_args(Way)
 MOST_SHARDS = 8
 MOST_BATCHES = 256
@@ -31,7 +34,7 @@ class TrainingState(NamedTuple):
     """Where a run stands.
 
     Weights, what the optimizer remembers, steps done, steps that were done when this optimizer began (both int32), and
-    the running mean of the weights where one is kept.
+    the running mean of the weights where one is kept, and what the loss is scaled by where float16 needs that.
     """
 
     weights: Weights
@@ -39,6 +42,7 @@ class TrainingState(NamedTuple):
     step: tf.Tensor
     since: tf.Tensor
     average: Tensors = ()
+    scale: Tensors = ()
 
     def answering(self) -> Weights:
         """The weights that are checked and that answer: the running mean, where there is one."""
@@ -56,7 +60,7 @@ class Sums(NamedTuple):
     """What a call of the loop adds up: batches done, losses, digits read right first and second.
 
     ``done`` says that the optimizer is at its end. ``measures`` are of the last batch: the norm of the gradient, then
-    for every layer with weights the size of the step relative to that of its weights.
+    the size of the step relative to that of the weights, of all and of every layer that has some.
     """
 
     batches: tf.Tensor
@@ -68,22 +72,27 @@ class Sums(NamedTuple):
 
 
 class Loop:
-    """The training loop of one experiment, compiled in one of four ways.
+    """The training loop of one experiment, compiled in one of five ways.
 
     - ``graph``: a graph of the library's kernels; augmentation and update are compiled by XLA.
     - ``shards``: the same with each batch in as many parts as there are cores, side by side: the library gives a
       small convolution one core only.
     - ``xla_step``: XLA compiles a step, a graph repeats it.
+    - ``xla_shards``: XLA compiles the gradient of a part of the batch; a graph has every core work on one. Helps where
+      a step is a long chain of small products, each too small for all cores.
     - ``xla_loop``: XLA compiles the whole loop.
     """
 
-    def __init__(self, experiment: Experiment, way: Way) -> None:
-        self.way = way
+    def __init__(self, experiment: Experiment, way: Way, placement: Placement = HERE) -> None:
+        self.way, self.placement = way, placement
         self.batch_size = min(experiment.training.batch_size, experiment.data.epoch_count)
-        in_graph = way in ("graph", "shards")
-        self.network = BuiltNetwork(experiment.network, kernels="library" if in_graph else "slices")
-        cores = min(os.cpu_count() or 1, MOST_SHARDS) if way == "shards" else 1
-        self._gradient = Gradient(experiment, self.network, self.batch_size, cores, compiled=in_graph)
+        by_library, in_shards = way in ("graph", "shards"), way in ("shards", "xla_shards")
+        in_graph = by_library or in_shards
+        kernels: Kernels = "library" if by_library else "slices"
+        self.network = BuiltNetwork(experiment.network, kernels=kernels, precision=placement.precision)
+        cores = min(os.cpu_count() or 1, MOST_SHARDS) if in_shards else 1
+        compiled: Compiling = "bending" if by_library else "parts" if in_shards else "nothing"
+        self._gradient = Gradient(experiment, self.network, self.batch_size, cores, compiled)
         self._spec = experiment.regularisation
         self._penalties = penalties(experiment.regularisation, self.network)
         self._rule = rule_of(experiment.optimizer)
@@ -93,12 +102,15 @@ class Loop:
         self._one = xla(self._step) if way == "xla_step" else self._step
         self.most_batches = most_batches(self.batch_size, CHUNK if way == "xla_loop" else MOST_DIGITS)
         self._repeat = xla(self._repeated) if way == "xla_loop" else self._repeated
-        self.run = Compiled(self._run)
+        self.run = placement.placed(Compiled(self._run))
 
     def start(self, weights: Weights) -> TrainingState:
         """The state before the first batch."""
         average = weights.trained if self._spec.weight_average else ()
-        return TrainingState(weights, self._rule.start(weights.trained), tf.constant(0), tf.constant(0), average)
+        with self.placement.scope():
+            scale = loss_scale.start() if self.placement.precision == "mixed_float16" else ()
+            memory = self._rule.start(weights.trained)
+            return TrainingState(weights, memory, tf.constant(0), tf.constant(0), average, scale)
 
     def live(self, experiment: Experiment) -> Live:
         """The live numbers of ``experiment``, which may have changed since the loop was built."""
@@ -138,18 +150,20 @@ class Loop:
             added = (sums.loss + one.loss, sums.correct + one.correct, sums.second + one.second)
             return Sums(sums.batches + 1, *added, one.done, one.measures), state
 
-        nought = tf.constant(0)
-        sums = Sums(nought, tf.constant(0.0), nought, nought, tf.constant(False), self._nothing_measured())
-        sums, state = tf.while_loop(go_on, train_batch, (sums, state), parallel_iterations=1)
+        sums, state = tf.while_loop(go_on, train_batch, (self._no_sums(), state), parallel_iterations=1)
         return state, sums
 
     def _step(
         self, state: TrainingState, images: Any, labels: Any, alpha: Any, live: Live, last: Any
     ) -> tuple[TrainingState, Sums]:
         """One batch: bend, forward, backward, update; measured where it is the ``last`` of a call."""
-        batch = Batch(images, labels, live, tf.stack([live.seed, state.step]))
-        reading = self._gradient.read(state.weights, batch)
+        batch = Batch(images, labels, live, tf.stack([live.seed, state.step]), *state.scale[:1])
+        reading = self._read(state.weights, batch)
         t = state.step + 1 - state.since
+        if state.scale:
+            sound = loss_scale.sound(reading.gradients)
+            gradients = loss_scale.kept(sound, reading.gradients, tuple(map(tf.zeros_like, reading.gradients)))
+            reading = reading._replace(gradients=gradients)
 
         def objective(trained: Tensors) -> Slope:
             at = self._gradient.read(Weights(trained, state.weights.statistics), batch)
@@ -170,7 +184,13 @@ class Loop:
         after = TrainingState(
             Weights(stepped.weights, reading.statistics), stepped.state, state.step + 1, state.since, average
         )
+        if state.scale:
+            after = loss_scale.kept(sound, after, state._replace(step=after.step, scale=()))
+            after = after._replace(scale=loss_scale.after(state.scale, sound))
         return after, Sums(tf.constant(1), reading.loss, reading.correct, reading.second, stepped.done, measures)
+
+    def _read(self, weights: Weights, batch: Batch) -> Reading:
+        return self._gradient.read(weights, batch)
 
     def _updated(self, gradients: Any, loss: Any, weights: Any, memory: Any, alpha: Any, t: Any) -> Stepped:
         loss, gradients = penalised(self._penalties, loss, gradients, weights)
@@ -186,13 +206,17 @@ class Loop:
     def _measured(self, gradients: Any, before: Any, after: Any) -> tf.Tensor:
         moved = [new - old for old, new in zip(before, after, strict=True)]
         sizes = [tf.linalg.global_norm(gradients)]
-        for places in self.network.layer_places().values():
+        for places in (range(len(before)), *self.network.layer_places().values()):
             step, size = (tf.linalg.global_norm([group[place] for place in places]) for group in (moved, before))
             sizes.append(tf.math.divide_no_nan(step, size))
         return tf.stack(sizes)
 
+    def _no_sums(self) -> Sums:
+        nought = tf.constant(0)
+        return Sums(nought, tf.constant(0.0), nought, nought, tf.constant(False), self._nothing_measured())
+
     def _nothing_measured(self) -> tf.Tensor:
-        return tf.zeros([1 + len(self.network.layer_places())])
+        return tf.zeros([2 + len(self.network.layer_places())])
 
 
 def most_batches(batch_size: int, digits: int = MOST_DIGITS) -> int:

@@ -25,7 +25,8 @@ Bend = Callable[[tf.Tensor], tf.Tensor]
 class Terms(NamedTuple):
     """What one node weighs: ``weights`` of the inputs of these ``numbers``, their ``values`` where there is a picture.
 
-    ``shape`` is that of what the numbers count, ``at`` the place in a map.
+    ``shape`` is that of what the numbers count, ``at`` the place in a map; ``kernel`` are the places of the weights
+    among the node's own.
     """
 
     weights: np.ndarray
@@ -33,6 +34,7 @@ class Terms(NamedTuple):
     numbers: np.ndarray
     values: np.ndarray | None
     shape: Shape
+    kernel: np.ndarray
     at: tuple[int, int] | None = None
 
     def total(self) -> float | None:
@@ -63,7 +65,8 @@ def arithmetic(
         terms = _of_map(layer, kernel[..., chosen.number], bias, before)
     else:
         shape = _unflattened(chosen.place, rows)
-        terms = Terms(kernel[:, chosen.number], bias, np.arange(len(kernel)), before, shape)
+        own = np.arange(len(kernel))
+        terms = Terms(kernel[:, chosen.number], bias, own, before, shape, own)
     activation = layer.activation
     bend = make.activation(activation)
     if chosen.place == len(rows) - 1:
@@ -78,8 +81,9 @@ def arithmetic(
 
 def _of_map(layer: Conv2D, kernel: np.ndarray, bias: float, before: np.ndarray | None) -> Terms:
     """What one filter [height, width, channels] weighs where its sum is largest in ``before``, the border left out."""
+    own = np.arange(kernel.size)
     if before is None:
-        return Terms(kernel.ravel(), bias, np.arange(kernel.size), None, kernel.shape)
+        return Terms(kernel.ravel(), bias, own, None, kernel.shape, own)
     size, stride = layer.kernel_size, layer.strides
     padded, borders = _padded(layer, before)
     windows = np.lib.stride_tricks.sliding_window_view(padded, (size, size), axis=(0, 1))[::stride, ::stride]
@@ -89,7 +93,8 @@ def _of_map(layer: Conv2D, kernel: np.ndarray, bias: float, before: np.ndarray |
     there = [(line >= 0) & (line < most) for line, most in zip(lines, before.shape[:2], strict=True)]
     under = np.ix_(*(line[some] for line, some in zip(lines, there, strict=True)))
     numbers = np.arange(before.size).reshape(before.shape)[under].ravel()
-    return Terms(kernel[np.ix_(*there)].ravel(), bias, numbers, before[under].ravel(), before.shape, at)
+    own = own.reshape(kernel.shape)[np.ix_(*there)].ravel()
+    return Terms(kernel[np.ix_(*there)].ravel(), bias, numbers, before[under].ravel(), before.shape, own, at)
 
 
 def _padded(layer: Conv2D, before: np.ndarray) -> tuple[np.ndarray, tuple[int, int]]:
@@ -121,6 +126,7 @@ def _told(terms: Terms) -> dict[str, Any]:
         "inputs": terms.numbers[most].tolist(),
         "values": [] if terms.values is None else terms.values[most].tolist(),
         "weights": terms.weights[most].tolist(),
+        "kernel": terms.kernel[most].tolist(),
         "input_count": len(parts),
         "rest": None if total is None else total - terms.bias - float(parts[most].sum()),
         "bias": terms.bias,

@@ -12,16 +12,17 @@ from digitlab.data.packing import pictures_of
 from digitlab.engine.build import BuiltNetwork, Weights
 from digitlab.engine.compiled import Compiled
 from digitlab.engine.losses import probabilities
+from digitlab.engine.placement import HERE, Placement
 
 
 class Predictor:
     """Answers ``size`` pictures at once with any weights of one network, whose output layer is that of ``loss``."""
 
-    def __init__(self, network: BuiltNetwork, loss: Loss, size: int = 1) -> None:
+    def __init__(self, network: BuiltNetwork, loss: Loss, size: int = 1, placement: Placement = HERE) -> None:
         self.size = size
         self._network = network
         self._loss = loss
-        self._compiled = Compiled(self._probabilities)
+        self._compiled = placement.placed(Compiled(self._probabilities))
         self.read(network.initial(), np.zeros([1, 28, 28], np.uint8))
 
     def _probabilities(self, weights: Weights, images: tf.Tensor) -> tf.Tensor:

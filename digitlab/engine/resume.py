@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from digitlab.core.continuing import longer
+from digitlab.core.continuing import longer, rate_in_words
 from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Experiment
 from digitlab.core.kept.folders import EVENTS, LOCK, check_holds_run, checkpoints
@@ -22,7 +22,7 @@ Make = Callable[[Experiment], Workshop]
 
 
 class TakenUp(NamedTuple):
-    """A kept run that is to go on: where it stands, what it needs, its lines so far, and what of it was lost."""
+    """A kept run that is to go on: where it stands, what it needs, its lines so far, and what is to be known."""
 
     folder: Path
     snapshot: Snapshot
@@ -65,7 +65,8 @@ def _found(folder: Path, epochs: int, make: Make, lock: Lock) -> TakenUp:
         except DigitLabError as error:
             problems.append(str(error))
             continue
-        return TakenUp(folder, snapshot._replace(experiment=wanted), shop, history, _note(problems, snapshot), lock)
+        note = f"{_lost(problems, snapshot)} {_rate(kept.experiment, wanted, snapshot, shop)}".strip()
+        return TakenUp(folder, snapshot._replace(experiment=wanted), shop, history, note, lock)
     lost = "its checkpoints are all broken" if problems else "it has no checkpoint"
     raise DigitLabError(f"The run in {folder} cannot go on, {lost}; start it anew.", detail="\n".join(problems))
 
@@ -102,7 +103,11 @@ def _checked(history: list[str]) -> list[EpochEnded]:
     return [one for one in found if isinstance(one, EpochEnded)]
 
 
-def _note(problems: list[str], snapshot: Snapshot) -> str:
+def _rate(planned: Experiment, wanted: Experiment, snapshot: Snapshot, shop: Workshop) -> str:
+    return rate_in_words(planned, wanted, snapshot.step, shop.plan.steps_per_epoch)
+
+
+def _lost(problems: list[str], snapshot: Snapshot) -> str:
     if not problems:
         return ""
     return f"The newest checkpoint is broken, so the run goes on from the one before, behind batch {snapshot.step:,}."

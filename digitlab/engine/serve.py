@@ -9,11 +9,13 @@ import sys
 from collections.abc import Callable
 from queue import Empty, Queue
 from threading import Lock, Thread, Timer
-from typing import IO, NoReturn
+from typing import IO, TYPE_CHECKING, NoReturn
 
 from digitlab.core.errors import DigitLabError
 from digitlab.core.messages import Command, Event, command
-from digitlab.engine.engine import Engine
+
+if TYPE_CHECKING:
+    from digitlab.engine.engine import Engine
 
 SECONDS_TO_END = 1.5  # after the window is gone; what is being compiled then is not waited for
 
@@ -33,6 +35,8 @@ def serve() -> NoReturn:
             waiting.put(None)
 
     Thread(target=_read_commands, args=(sys.stdin.buffer, waiting), daemon=True).start()
+    from digitlab.engine.engine import Engine  # reading TensorFlow takes seconds, in which the window may go away
+
     _loop(Engine(tell), waiting)
     os._exit(0)
 
@@ -43,7 +47,7 @@ def _loop(engine: Engine, waiting: Queue[Command | None]) -> None:
     gc.enable()
     while True:
         try:
-            wanted = waiting.get(block=not engine.busy)
+            wanted = waiting.get(timeout=engine.rest)
         except Empty:
             engine.advance()
             continue

@@ -17,7 +17,7 @@ class SideThread:
         self._thread = ThreadPoolExecutor(max_workers=1)
         self._stopped = Flag()
 
-    def begin(self, command: str, events: Iterator[Event | None], stopped: Event) -> None:
+    def begin(self, command: str, events: Iterator[Event | None], stopped: Event | None = None) -> None:
         """Do what ``command`` asks for: pull ``events``, or tell ``stopped`` where that is not to be finished."""
         self.stop()
         self._stopped = Flag()
@@ -27,13 +27,13 @@ class SideThread:
         """Do no more of it."""
         self._stopped.set()
 
-    def _work(self, command: str, events: Iterator[Event | None], stopped: Event, flag: Flag) -> None:
+    def _work(self, command: str, events: Iterator[Event | None], stopped: Event | None, flag: Flag) -> None:
         try:
             for happened in events:
+                told = stopped if flag.is_set() else happened
+                if told is not None:
+                    self._tell(told)
                 if flag.is_set():
-                    self._tell(stopped)
                     return
-                if happened is not None:
-                    self._tell(happened)
         except Exception as error:  # the boundary of the thread: the window is told
             self._refuse(command, error)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Future
+from collections.abc import Iterator
+from concurrent.futures import Future, wait
+from time import perf_counter
 from typing import Literal
 
 from digitlab.core import messages
@@ -11,6 +13,8 @@ from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Experiment
 from digitlab.core.messages import RunEvent
 from digitlab.engine.execution import Execution
+
+PATIENCE_SECONDS = 0.02  # how long one pull waits for another optimizer to be compiled
 
 
 class Steering:
@@ -27,6 +31,8 @@ class Steering:
         self._other: Future[Execution] | None = None  # another optimizer that is being compiled
         self._before_other = experiment
         self._news: list[RunEvent] = []
+        self._slowed = 0.0  # batches a second, in slow motion
+        self._batch_began = 0.0
 
     @property
     def step(self) -> int:
@@ -49,6 +55,18 @@ class Steering:
         self.resume()
         self._pausing = unit
 
+    def slow_down(self, batches_per_second: float) -> None:
+        """Train no faster than this, batch by batch; 0 is full speed."""
+        self._slowed = batches_per_second
+
+    @property
+    def rest(self) -> float:
+        """For how many seconds there is nothing to do but to listen: in slow motion, until the next batch is due."""
+        at_once = self._news or self._paused or self._stopping or self._pausing in ("next", "batch")
+        if not self._slowed or at_once:
+            return 0.0
+        return max(0.0, self._batch_began + 1 / self._slowed - perf_counter())
+
     def change(self, path: str, value: float) -> None:
         """Change a setting that acts now; raises DigitLabError where the path or the value is not allowed."""
         changed = self.experiment.with_value(path, value)
@@ -60,6 +78,24 @@ class Steering:
     def stop(self) -> None:
         """End the run before the next batch."""
         self._stopping = True
+
+    def _moment(self) -> Iterator[RunEvent | None]:
+        """Tell what commands have changed; hold while paused, at rest, or while another optimizer is compiled."""
+        while True:
+            if self._pausing == "next" and not self._paused:
+                self._paused = True
+                self._news.append(messages.Paused(step=self._step))
+            if self._other is not None:
+                wait([self._other], PATIENCE_SECONDS)
+                self._take_other()
+            held = (self._paused or self._other is not None or self.rest) and not self._stopping
+            if not held and not self._news:
+                return
+            yield self._news.pop(0) if self._news else None
+
+    def _take_other(self) -> None:
+        """Hand the run over to the optimizer that was waited for, once it is there."""
+        raise NotImplementedError
 
     @property
     def holds(self) -> bool:

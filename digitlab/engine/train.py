@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import wait
 from dataclasses import replace
 from itertools import chain
 from math import isfinite
@@ -27,8 +26,6 @@ from digitlab.engine.steering import Steering
 from digitlab.engine.tally import Best, EpochSums, means
 from digitlab.engine.workshop import Standing, Workshop
 
-PATIENCE_SECONDS = 0.02  # how long one pull waits for another optimizer to be compiled
-
 
 class TrainingRun(Steering):
     """One run, from fresh weights, a ``start`` or where it stood; pull :meth:`events`, and command it between pulls."""
@@ -36,7 +33,7 @@ class TrainingRun(Steering):
     def __init__(self, experiment: Experiment, workshop: Workshop, start: Start | Snapshot | None = None) -> None:
         super().__init__(experiment)
         assert workshop.serves(experiment)
-        self._shop = workshop
+        self._shop, self.placement = workshop, workshop.placement
         self._execution = workshop.execution
         self._plan = workshop.plan
         self._begin = Start(workshop.fresh) if start is None else start
@@ -101,7 +98,7 @@ class TrainingRun(Steering):
         try:
             yield from self._whole()
         except tf.errors.ResourceExhaustedError as error:
-            yield endings.out_of_memory(self._step, detail=str(error))
+            yield endings.out_of_memory(self._step, self._plan.steps_per_epoch, self._plan.batch_size, str(error))
 
     def _whole(self) -> Iterator[RunEvent | None]:
         started = self._started() if isinstance(self._begin, Start) else self._continued()
@@ -123,17 +120,6 @@ class TrainingRun(Steering):
             self._sums = EpochSums()
         self._keep_best()
         yield messages.Finished(**self._outcome(self._ending or endings.all_done(self._plan.epochs)))
-
-    def _moment(self) -> Iterator[RunEvent | None]:
-        """Tell what commands have changed, and hold while paused or while another optimizer is compiled."""
-        if self._pausing == "next" and not self._paused:
-            self._paused = True
-            self._news.append(messages.Paused(step=self._step))
-        while self._news or ((self._paused or self._other is not None) and not self._stopping):
-            if self._other is not None:
-                wait([self._other], PATIENCE_SECONDS)
-                self._take_other()
-            yield self._news.pop(0) if self._news else None
 
     def _take_other(self) -> None:
         """Hand the run over to the optimizer that was waited for, once it is there."""
@@ -159,7 +145,7 @@ class TrainingRun(Steering):
         """One compiled call."""
         loop = self._execution.loop
         count = self._count(loop, self._plan.steps_per_epoch - self._sums.batches)
-        began = perf_counter()
+        began = self._batch_began = perf_counter()
         losses = [epoch.validation_loss for epoch in self._checked]
         alphas = self._plan.alphas(self.experiment, self._step, losses, count)
         state, sums = self._call(loop, count, alphas)
@@ -190,11 +176,11 @@ class TrainingRun(Steering):
         return state, sums
 
     def _count(self, loop: Loop, left: int) -> int:
-        """How many batches make the next call; one where one is asked for."""
+        """How many batches make the next call; one where one is asked for, or in slow motion."""
         if self._pausing == "batch":
             self._pausing = "next"
             return 1
-        return self._pace.count(loop, left)
+        return 1 if self._slowed else self._pace.count(loop, left)
 
     def _note(self, loop: Loop, done: int, seconds: float) -> None:
         """Adapt the pace; full calls alone tell how fast a way is."""
@@ -267,6 +253,7 @@ class TrainingRun(Steering):
             validation_loss=score.loss,
             validation_accuracy=score.accuracy,
             kept=list(self._begin.kept),
+            origin=self._begin.origin,
         )
 
     def _continued(self) -> messages.Continued:

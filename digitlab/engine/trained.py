@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,6 +13,7 @@ from digitlab.core.experiment import Experiment
 from digitlab.data import model_file
 from digitlab.engine.build import BuiltNetwork, Weights
 from digitlab.engine.evaluate import Evaluator, Score
+from digitlab.engine.inside import structure_of
 from digitlab.engine.parts import on_device
 from digitlab.engine.predict import Predictor
 
@@ -34,10 +36,14 @@ class Trained(NamedTuple):
         return Evaluator(self.network, self.experiment.loss).score(self.weights, on_device(images, labels))
 
 
-def load(path: Path) -> Trained:
-    """The network in a model file; raises DigitLabError with one sentence where it is not sound."""
+def load(path: Path, built: Sequence[Trained] = ()) -> Trained:
+    """The network in a model file; raises DigitLabError with one sentence where it is not sound.
+
+    One of the same kind among those that are ``built`` already computes for it, which spares the building.
+    """
     model = model_file.read(path)
-    network = BuiltNetwork(model.experiment.network)
+    like = next((one for one in built if _computes(one.experiment) == _computes(model.experiment)), None)
+    network = like.network if like else BuiltNetwork(model.experiment.network)
     expected = set(network.names())
     if set(model.tensors) != expected:
         odd = sorted(set(model.tensors) ^ expected)[0]
@@ -46,8 +52,13 @@ def load(path: Path) -> Trained:
         weights = network.weights_from(model.tensors)
     except (ValueError, TypeError) as error:
         raise DigitLabError(f'"{path.name}" does not fit its own network: {error}; get a new copy.') from error
-    predictor = Predictor(network, model.experiment.loss)
+    predictor = like.predictor if like else Predictor(network, model.experiment.loss)
     return Trained(model.experiment, network, weights, predictor, list(model.history))
+
+
+def _computes(experiment: Experiment) -> object:
+    """What is the same for networks that differ in their weights alone."""
+    return structure_of(experiment), experiment.loss
 
 
 def fresh(experiment: Experiment) -> Trained:

@@ -6,11 +6,11 @@ from collections.abc import Callable, Generator
 from concurrent.futures import Future, wait
 from typing import NamedTuple, TypeVar
 
-from digitlab.core.messages import CrossValidated, Event, RateFound, TestOpened
+from digitlab.core.messages import CrossValidated, DevicesTested, Event, RateFound, TestOpened
 from digitlab.core.race.messages import RaceEnded
 
 PATIENCE_SECONDS = 0.02  # how long one pull waits for what is being built
-LAST = RateFound | TestOpened | CrossValidated | RaceEnded
+LAST = RateFound | TestOpened | CrossValidated | DevicesTested | RaceEnded
 
 Built = TypeVar("Built")
 

@@ -15,23 +15,29 @@ from digitlab.engine.evaluate import Evaluator, Score
 from digitlab.engine.execution import Execution
 from digitlab.engine.loop import Loop, TrainingState, Way
 from digitlab.engine.parts import Parts
+from digitlab.engine.placement import HERE, Placement
 from digitlab.engine.plan import Plan
 from digitlab.engine.predict import Predictor
 
 
 class Workshop:
-    """The compiled loop, evaluation and prediction for one experiment, warmed up with a throw-away batch."""
+    """The compiled loop, evaluation and prediction for one experiment, warmed up with a throw-away batch.
 
-    def __init__(self, experiment: Experiment, parts: Parts) -> None:
+    Only the loop is shared by several devices, and computes in a mixed precision.
+    """
+
+    def __init__(self, experiment: Experiment, parts: Parts, placement: Placement = HERE) -> None:
         self.experiment = experiment
         self.parts = parts
-        self.network = BuiltNetwork(experiment.network, experiment.seed)
-        self.fresh = self.network.initial()
-        self.predictor = Predictor(self.network, experiment.loss)
-        self.evaluator = Evaluator(self.network, experiment.loss)
-        self.plan = Plan(experiment, len(parts.training.labels))
-        self.execution = Execution(experiment)
-        self.first_order = self.plan.order(1)
+        self.placement = placement
+        with placement.scope():
+            self.network = BuiltNetwork(experiment.network, experiment.seed)
+            self.fresh = self.network.initial()
+            self.predictor = Predictor(self.network, experiment.loss, placement=placement)
+            self.evaluator = Evaluator(self.network, experiment.loss, placement)
+            self.plan = Plan(experiment, len(parts.training.labels))
+            self.execution = Execution(experiment, placement=placement)
+            self.first_order = self.plan.order(1)
         self._first_score: Score | None = None
         self._compiler = ThreadPoolExecutor(max_workers=1)
         self.one_batch(self.execution.loop)
@@ -49,7 +55,7 @@ class Workshop:
         """What goes on with this run under another optimizer, compiled beside whoever asks for it."""
 
         def compiled() -> Execution:
-            execution = Execution(experiment, way)
+            execution = Execution(experiment, way, self.placement)
             self.one_batch(execution.loop)
             return execution
 

@@ -44,6 +44,7 @@ def create_window() -> MainWindow:
     QApplication.setFont(fonts.font())
     window = MainWindow(Session(EngineProcess(), settings.experiment()), settings)
     wear(settings.scheme)  # last: what wears a style sheet is slow to put together
+    gc.freeze()  # modules and widgets are there to stay: to look at all of them again would hold the window up
     gc.enable()
     return window
 

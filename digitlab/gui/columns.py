@@ -9,17 +9,21 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
 from digitlab.core.experiment import Experiment
+from digitlab.core.gradient_check import WeightPlace
+from digitlab.core.network import layers_with_weights
 from digitlab.core.run import Run
 from digitlab.gui.datasets import Datasets
 from digitlab.gui.fetching import Fetching
 from digitlab.gui.handwriting.collecting import Collecting
 from digitlab.gui.handwriting.rounds import Rounds
+from digitlab.gui.moment import as_it_was
 from digitlab.gui.panels.answer import AnswerPanel
 from digitlab.gui.panels.canvas import Canvas
 from digitlab.gui.panels.cards import DataCard, LearnCard, NetworkCard
 from digitlab.gui.panels.data_tab import DataTab
 from digitlab.gui.panels.epochs import EpochTable
 from digitlab.gui.panels.evaluation_tab import EvaluationTab
+from digitlab.gui.panels.gradient_tab import GradientTab
 from digitlab.gui.panels.handwriting_tab import HandwritingTab
 from digitlab.gui.panels.it_was import ItWas
 from digitlab.gui.panels.measures import MeasuresTab
@@ -28,6 +32,7 @@ from digitlab.gui.panels.race_tab import RaceTab
 from digitlab.gui.panels.rate_finder import RateFinder
 from digitlab.gui.panels.runs_tab import RunsTab
 from digitlab.gui.panels.sealed_test import SealedTest
+from digitlab.gui.plots import words
 from digitlab.gui.plots.late_curves import LateCurves
 from digitlab.gui.session import Session
 
@@ -54,7 +59,7 @@ class Columns(QSplitter):
         self.rounds = Rounds(collecting, self)
         self._data = DataCard(session, datasets, collecting)
         self.cards = [self._data, NetworkCard(), LearnCard()]
-        self.curves = LateCurves()
+        self.curves = LateCurves(session)
         self.sealed = SealedTest(session)
         self.network = NetworkTab(session)
         self.epochs = EpochTable()
@@ -62,6 +67,7 @@ class Columns(QSplitter):
         self.rates = RateFinder(session)
         self.race = RaceTab(session)
         self.evaluation = EvaluationTab(session)
+        self.gradient = GradientTab(session)
         self.handwriting = HandwritingTab(session, collecting, self.rounds)
         self.runs = RunsTab(session)
         self.data = DataTab(session)
@@ -105,11 +111,12 @@ class Columns(QSplitter):
         tabs = self._tabs
         for view, name in ((self.network, "Network"), (self.epochs, "Epochs"), (self.measures, "Measures"),
                            (self.rates, "Learning rate"), (self.race, "Race"), (self.evaluation, "Evaluation"),
-                           (self.runs, "Runs"), (self.handwriting, "Handwriting"), (self.data, "Data")):  # fmt: skip
+                           (self.gradient, "Gradient"), (self.runs, "Runs"), (self.handwriting, "Handwriting"),
+                           (self.data, "Data")):  # fmt: skip
             tabs.addTab(view, name)
         column = _column(middle := QWidget())
         curves = _card(self.curves, line(), self.sealed)
-        for view in (self.network, self.race, self.evaluation, self.runs, self.handwriting, self.data):
+        for view in (self.network, self.race, self.evaluation, self.gradient, self.runs, self.handwriting, self.data):
             view.enlarged.connect(curves.setHidden)
         column.addWidget(curves, 5)
         column.addWidget(_card(tabs), 4)
@@ -142,8 +149,12 @@ class Columns(QSplitter):
             card.changed.connect(session.change)
         session.experiment_changed.connect(self.show_experiment)
         session.run_changed.connect(self.show_run)
+        session.weight_chosen.connect(self._check_weight)
+        session.looking_back.changed.connect(self._show_moment)
         self._datasets.importing_changed.connect(self._show_import)
         self._fetching.changed.connect(self._show_fetching)
+        session.devices.changed.connect(self._show_devices)
+        session.devices.called.connect(lambda: self._tabs.setCurrentWidget(self._passing["Devices"][0]))
         self.show_experiment(session.experiment)
         self.show_run(session.run)
 
@@ -167,6 +178,16 @@ class Columns(QSplitter):
 
         self._show_passing("Fetch", self._fetching.state != "closed", made)
 
+    def _show_devices(self) -> None:
+        """A tab for the processors, as long as it is wanted."""
+
+        def made() -> QWidget:
+            from digitlab.gui.panels.devices_panel import DevicesPanel
+
+            return DevicesPanel(self._session.devices)
+
+        self._show_passing("Devices", self._session.devices.opened, made)
+
     def _show_passing(self, name: str, wanted: bool, made: Callable[[], QWidget]) -> None:
         """Have a tab ``name`` just when it is ``wanted``; it comes to the front when it comes."""
         tabs = self._tabs
@@ -179,6 +200,11 @@ class Columns(QSplitter):
                 tabs.setCurrentIndex(before)
             tabs.removeTab(tabs.indexOf(view))
             view.deleteLater()
+
+    def _check_weight(self, weight: WeightPlace) -> None:
+        """Check the derivative by a weight where that can be seen."""
+        self._tabs.setCurrentWidget(self.gradient)
+        self.gradient.check_weight(weight)
 
     def find_rate(self) -> None:
         """Look for a learning rate where that can be seen; where it cannot be done, the reason is to be read there."""
@@ -195,14 +221,28 @@ class Columns(QSplitter):
             card.show(experiment)
         if not self._session.run.active:
             self.curves.show_plan(experiment, _steps_per_epoch(experiment))
+            self._show_beginning()
+
+    def _show_moment(self) -> None:
+        """Say beside the answer which earlier moment gives it."""
+        step = self._session.looking_back.step
+        self.answer.show_moment("" if step is None else as_it_was(step))
 
     def show_run(self, run: Run) -> None:
         """Show the run."""
         for card in self.cards:
             card.set_running(run.active)
         self.curves.show_run(run)
+        self._show_beginning()
         self.epochs.show_run(run)
         self.measures.show_run(run)
+
+    def _show_beginning(self) -> None:
+        """Say what the next run begins with; one that is about to start stays announced as it was."""
+        if self._session.activity == "idle":
+            kept = self._session.keepable
+            layers = len(layers_with_weights(self._session.experiment.network))
+            self.curves.show_beginning(words.beginning(len(kept.layers) if kept and kept.wanted else 0, layers))
 
 
 def _column(widget: QWidget) -> QVBoxLayout:

@@ -7,7 +7,18 @@ from typing import Literal
 
 from PySide6.QtCore import QObject, Signal
 
-from digitlab.core.messages import Event, ExecutionChosen, Load, Loaded, Message, Ready, Refused, Reset, WasReset
+from digitlab.core.messages import (
+    Event,
+    ExecutionChosen,
+    Load,
+    Loaded,
+    Message,
+    Ready,
+    Refused,
+    Reset,
+    UseDevice,
+    WasReset,
+)
 from digitlab.gui.engine_process import EngineProcess
 
 EngineState = Literal["new", "starting", "ready", "dead"]
@@ -17,8 +28,8 @@ class EngineLink(QObject):
     """The engine as the session sees it.
 
     ``restore`` is the command that makes the network that answers now answer again in a new engine; None stands for
-    the network that ships. Signals: ``happened(event)``; ``died(sentence)``; ``changed()`` after the state, the
-    devices or the execution have changed.
+    the network that ships. ``device`` is what is to train the next run. Signals: ``happened(event)``;
+    ``died(sentence)``; ``changed()`` after the state, the devices or the execution have changed.
     """
 
     happened = Signal(object)
@@ -31,6 +42,7 @@ class EngineLink(QObject):
         self.ready: Ready | None = None
         self.execution = ""
         self.restore: Load | Reset | None = None
+        self.device = UseDevice()
         self._process = process
         self._waiting: list[Message] = []
         self._restoring = False
@@ -52,6 +64,13 @@ class EngineLink(QObject):
         """Start the engine."""
         self.state = "starting"
         self._process.start()
+        self.changed.emit()
+
+    def use(self, device: UseDevice) -> None:
+        """Let ``device`` train the next run, also in an engine that is not there yet."""
+        self.device = device
+        if self.state == "ready":
+            self._process.send(device)
         self.changed.emit()
 
     def shutdown(self) -> None:
@@ -100,6 +119,8 @@ class EngineLink(QObject):
         if isinstance(self.restore, Load) and not Path(self.restore.path).exists():
             self.restore = None
         waiting, self._waiting = self._waiting, []
+        if self.device != UseDevice():
+            self.send(self.device)
         if self.restore is not None:
             self._restoring = True
             self.send(self.restore)

@@ -21,7 +21,7 @@ ENGINE = [sys.executable, "-m", "digitlab", "serve"]
 MOST_DEATHS = 3
 WITHIN_SECONDS = 60.0
 RESTART_AFTER_MS = (250, 2_000)
-PATIENCE_MS = 4_000
+PATIENCE_MS, LAST_PATIENCE_MS = 2_000, 400
 LARGEST_LOG = 1024 * 1024
 
 SIGNALS = {
@@ -59,7 +59,7 @@ class EngineProcess(QObject):
         super().__init__(parent)
         self._program, *self._arguments = program or ENGINE
         self._deaths: list[float] = []
-        self._closing = False
+        self._closing = self._spoke = False
         self._process = QProcess(self)
         self._process.readyReadStandardOutput.connect(self._read)
         self._process.finished.connect(self._finished)
@@ -89,21 +89,26 @@ class EngineProcess(QObject):
             self._process.write(command.line().encode())
 
     def shutdown(self) -> None:
-        """End the engine: close its input so that it keeps its run, then wait, then kill. For when no window shows."""
+        """End the engine: close its input so that it keeps its run, then wait, then kill. For when no window shows.
+
+        One that has not said anything yet has nothing to keep.
+        """
         self._closing = True
         self._restart.stop()
         if self._process.state() == QProcess.ProcessState.NotRunning:
             return
         self._process.closeWriteChannel()
-        if not self._process.waitForFinished(PATIENCE_MS):
+        if self._spoke and not self._process.waitForFinished(PATIENCE_MS):
             log.warning("The engine did not end by itself and is killed.")
-            self._process.kill()
-            self._process.waitForFinished(PATIENCE_MS)
+            self._process.terminate()
+            self._process.waitForFinished(LAST_PATIENCE_MS)
+        self._process.kill()
+        self._process.waitForFinished(LAST_PATIENCE_MS)
 
     def _start(self) -> None:
         if self._process.state() != QProcess.ProcessState.NotRunning:
             return
-        self._closing = False
+        self._closing = self._spoke = False
         self._process.setProcessEnvironment(environment())
         self._process.setStandardErrorFile(_log_file(), QProcess.OpenModeFlag.Append)
         self._process.start(self._program, self._arguments)
@@ -116,6 +121,7 @@ class EngineProcess(QObject):
             except DigitLabError as error:
                 log.info("%s %r %s", error, line[:200], error.detail)
                 continue
+            self._spoke = True
             if not self._closing:
                 self.happened.emit(happened)
 

@@ -53,6 +53,7 @@ class MainWindow(QMainWindow):
         self.session = session
         self.settings = settings
         session.setParent(self)
+        session.engine.device = settings.device
         self.datasets = Datasets(session, self)
         self.fetching = Fetching(self.datasets, self)
         self.collecting = Collecting(session, self)
@@ -139,9 +140,9 @@ class MainWindow(QMainWindow):
             self._message.show_message(sentence, tone, "Undo", self.session.undo_stack.undo)
         elif self.session.engine.state == "dead":
             self._message.show_message(sentence, tone, "Start the engine again", self.session.engine.start)
-        elif isinstance(ended, Failed) and ended.learning_rate is not None and sentence.startswith(ended.what):
-            use = partial(self._change, "optimizer.learning_rate", ended.learning_rate)
-            self._message.show_message(sentence, tone, f"Use {ended.learning_rate:g}", use)
+        elif isinstance(ended, Failed) and ended.cure and sentence.startswith(ended.what):
+            path, value = ended.cure
+            self._message.show_message(sentence, tone, f"Use {value:g}", partial(self._change, path, value))
         elif going_on.words and (tone == "offer" or (isinstance(ended, Failed) and sentence.startswith(ended.what))):
             self._message.show_message(sentence, tone, going_on.words, going_on.begin)
         else:
@@ -157,6 +158,11 @@ class MainWindow(QMainWindow):
         """Wear the light or the dark look, or the system's."""
         self.settings.scheme = scheme
         wear(scheme)
+
+    def give_room(self, room: int) -> None:
+        """Let the earlier moments of a run take ``room`` megabytes, now and with every start."""
+        self.settings.room = room
+        self.session.give_room(room)
 
     def _lay_out(self) -> None:
         middle = QWidget()
@@ -176,6 +182,7 @@ class MainWindow(QMainWindow):
         session.said.connect(self.say)
         self.datasets.files_wanted.connect(self.ask_for_data)
         self.datasets.published_wanted.connect(self.fetching.offer)
+        session.devices.chosen.connect(partial(setattr, self.settings, "device"))
         self.collecting.undo_offered.connect(self._offer_undo)
         session.file_changed.connect(self._show_file)
         session.experiment_changed.connect(lambda experiment: self._keep_soon.start())
@@ -183,6 +190,7 @@ class MainWindow(QMainWindow):
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
 
     def _restore(self) -> None:
+        self.session.give_room(self.settings.room)
         self.resize(USUAL_SIZE.boundedTo(self.screen().availableSize()))
         self.restoreGeometry(self.settings.shape("window"))
         if not self._columns.restoreState(self.settings.shape("columns")):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QAction, QActionGroup, QDesktopServices, QKeySequence
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QMenu
 from digitlab.core import folders, presets
 from digitlab.gui import about, going_on
 from digitlab.gui.help import addresses, pages, preset_page
+from digitlab.gui.slow_motion import SpeedMenu
 
 if TYPE_CHECKING:
     from digitlab.gui.main_window import MainWindow
@@ -22,6 +23,7 @@ QMenuBar { background: palette(base); border: 0; padding: 2px 8px 0 8px; }
 QMenuBar::item { background: transparent; padding: 4px 8px; border-radius: 4px; }
 QMenuBar::item:selected { background: palette(midlight); }
 """
+ROOMS = {0: "Keep none", 20: "Up to 20 MB a run", 100: "Up to 100 MB a run", 500: "Up to 500 MB a run"}
 SCHEMES = {"system": "As the system", "light": "Light", "dark": "Dark"}
 
 
@@ -98,20 +100,32 @@ class Menus(QObject):
             self._add(menu, "Step one &batch", lambda: session.step("batch"), "S", "Ctrl+."),
             self._add(menu, "Step to the end of the &epoch", lambda: session.step("epoch"), "Shift+S"),
         ]
+        menu.addMenu(SpeedMenu(session.slow_motion, "Slow m&otion", menu))
         self._go_on = self._add(menu, going_on.MORE, session.going_on.begin, "M")
         self._stop = self._add(menu, "&Stop and keep the run", session.stop, "Ctrl+Shift+.")
         self._reset = self._add(menu, "&Reset to a fresh network", session.reset, "Ctrl+R")
         menu.addSeparator()
         self._add(menu, "Find a &learning rate", self._window.find_rate, "L")
         self._open_test = self._add(menu, "&Open the test set", session.opening.begin)
+        menu.addSeparator()
+        self._add(menu, "&Devices", session.devices.open)
+        self._rooms(menu.addMenu("Keep earlier &moments"))
+
+    def _rooms(self, menu: QMenu) -> None:
+        """How much the moments may take that the cursor on the curves goes back to."""
+        self._one_of(menu, ROOMS, self._window.settings.room, self._window.give_room)
 
     def _view(self) -> None:
         menu = self._window.menuBar().addMenu("&View").addMenu("&Theme")
+        self._one_of(menu, SCHEMES, self._window.settings.scheme, self._window.choose_scheme)
+
+    def _one_of(self, menu: QMenu, entries: dict[Any, str], chosen: object, choose: Callable[[Any], None]) -> None:
+        """Entries of which one is in force."""
         group = QActionGroup(self)
-        for scheme, text in SCHEMES.items():
-            action = self._add(menu, text, lambda scheme=scheme: self._window.choose_scheme(scheme))
+        for value, text in entries.items():
+            action = self._add(menu, text, lambda value=value: choose(value))
             action.setCheckable(True)
-            action.setChecked(scheme == self._window.settings.scheme)
+            action.setChecked(value == chosen)
             group.addAction(action)
 
     def _help(self) -> None:

@@ -28,10 +28,12 @@ from digitlab.core.messages import (
 )
 from digitlab.gui import documents, wording
 from digitlab.gui.cross_validation import CrossValidation
+from digitlab.gui.devices import Devices
 from digitlab.gui.engine_process import EngineProcess
 from digitlab.gui.experiment_edit import ExperimentEdit
 from digitlab.gui.finding import Finding
 from digitlab.gui.inspections import Inspections
+from digitlab.gui.looking_back import LookingBack
 from digitlab.gui.open_file import OpenFile
 from digitlab.gui.opening import Opening
 from digitlab.gui.predictions import Predictions
@@ -45,7 +47,8 @@ if TYPE_CHECKING:
 LONGEST_NAME = 80
 # What a view that asked for it is refused, it says itself.
 TOLD_ELSEWHERE = {"find_rate", "cross_validate", "inspect", "read_digits", "read_pictures", "map_digits", "evaluate",
-                  "measure_robustness", "race"}  # fmt: skip
+                  "measure_robustness", "check_gradient", "measure_cost", "test_devices", "look_at_devices",
+                  "race"}  # fmt: skip
 
 
 class Session(Steering):
@@ -53,7 +56,8 @@ class Session(Steering):
 
     Signals: ``experiment_changed(experiment)``; ``run_changed(run)``, also when what can be done with it changes;
     ``engine_changed()``; ``predicted(probabilities or None)``; ``file_changed()`` for name, path and modified;
-    ``digit_opened(strokes or picture)``; ``said(sentence, tone)`` with tone ``note``, ``problem``, ``undo``, ``offer``.
+    ``digit_opened(strokes or picture)``; ``adopted(experiment)`` for settings from a file; ``weight_chosen(weight)`` to
+    have its derivative checked; ``said(sentence, tone)`` with tone ``note``, ``problem``, ``undo``, ``offer``.
     """
 
     experiment_changed = Signal(object)
@@ -62,6 +66,8 @@ class Session(Steering):
     predicted = Signal(object)
     file_changed = Signal()
     digit_opened = Signal(object)
+    weight_chosen = Signal(object)
+    adopted = Signal(object)
     said = Signal(str, str)
 
     def __init__(self, process: EngineProcess, experiment: Experiment, parent: QObject | None = None) -> None:
@@ -71,9 +77,11 @@ class Session(Steering):
         self.finding = Finding(self.engine, self._training, self)
         self.opening = Opening(self.engine, self._training, self)
         self.cross_validation = CrossValidation(self.engine, self._training, self)
+        self.devices = Devices(self.engine, self._training, self)
         self.race = RaceTrial(self.engine, self._training, self)
         self._predictions = Predictions(process.send, self)
         self.inspections = Inspections(self.engine, self._training, self)
+        self.looking_back = LookingBack(self.engine, self._training, self)
         self._opening: Load | None = None
         self._saving: Path | None = None
         self._preparation = Preparation(self.engine, self._training, self)
@@ -88,6 +96,7 @@ class Session(Steering):
         self._training.network_changed.connect(lambda at_once: self._predictions.network_changed(at_once=at_once))
         self._training.said.connect(self.said)
         self.going_on.said.connect(self.said)
+        self.devices.chosen.connect(self._prepare_anew)
         self._predictions.answered.connect(self.predicted)
 
     @property
@@ -175,6 +184,11 @@ class Session(Steering):
         self.experiment_changed.emit(experiment)
         self.file_changed.emit()
 
+    def _prepare_anew(self) -> None:
+        """What was compiled ahead is for another device."""
+        self._preparation.forget()
+        self._preparation.soon(self.experiment)
+
     def _write(self, path: Path) -> None:
         try:
             documents.write(path, self.experiment)
@@ -188,6 +202,7 @@ class Session(Steering):
         self.undo_stack.clear()
         self._set(experiment)
         self._lies_at(path)
+        self.adopted.emit(experiment)
 
     def _lies_at(self, path: Path | None) -> None:
         sentence = self.file.lie_at(path)

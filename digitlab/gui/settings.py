@@ -5,13 +5,16 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
+from pydantic import ValidationError
 from PySide6.QtCore import QByteArray, QSettings
 
 from digitlab.core import experiment as experiments
 from digitlab.core import folders
+from digitlab.core.devices import UseDevice
 from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Experiment
 from digitlab.core.files import write_atomically
+from digitlab.core.kept.moments import MOST_ROOM, ROOM
 
 log = logging.getLogger(__name__)
 
@@ -20,7 +23,7 @@ SCHEMES = ("system", "light", "dark")
 
 
 class Settings:
-    """Geometry, theme, recent files and the last experiment, in the person's own folder."""
+    """Geometry, theme, recent files, room for moments and the last experiment, in the person's own folder."""
 
     def __init__(self) -> None:
         folder = folders.settings()
@@ -36,6 +39,29 @@ class Settings:
     @scheme.setter
     def scheme(self, scheme: str) -> None:
         self._store.setValue("scheme", scheme)
+
+    @property
+    def device(self) -> UseDevice:
+        """What trains."""
+        try:
+            return UseDevice(device=self._store.value("device"), precision=self._store.value("precision"))
+        except ValidationError:
+            return UseDevice()
+
+    @device.setter
+    def device(self, device: UseDevice) -> None:
+        self._store.setValue("device", device.device)
+        self._store.setValue("precision", device.precision)
+
+    @property
+    def room(self) -> int:
+        """The megabytes that the earlier moments of a run may take."""
+        kept = self._store.value("room")
+        return int(kept) if str(kept).isdecimal() and int(kept) <= MOST_ROOM else ROOM
+
+    @room.setter
+    def room(self, room: int) -> None:
+        self._store.setValue("room", room)
 
     def shape(self, name: str) -> QByteArray:
         """The kept shape of the window or of its columns; empty where there is none."""

@@ -11,6 +11,10 @@ from digitlab.gui.labels import Label
 from digitlab.gui.session import Session
 
 HONESTY_TIP = "The digits held back choose the best epoch; the test set is not looked at while you try things out."
+STEP_TIP = (
+    "Of the last batch: |g| is the length of the gradient, how steep the loss is where the network stands;"
+    " the update is how far the weights were moved, as a share of their size."
+)
 PARTS = 1_000
 PACE_MS = 400
 
@@ -44,13 +48,15 @@ class StatusBar(QFrame):
         self._pace.timeout.connect(self._catch_up)
         session.run_changed.connect(self.show_status)
         session.engine_changed.connect(self.show_status)
+        session.slow_motion.changed.connect(self.show_status)
         self.show_status()
 
     def show_status(self) -> None:
         """Say where things stand: news at once, numbers that only move on at a pace that can be read."""
         session = self._session
         self._honesty.setText(wording.honesty(session.run))
-        status = wording.status(session.run, session.activity, session.engine.state, session.answering)
+        pace = session.slow_motion.pace
+        status = wording.status(session.run, session.activity, session.engine.state, session.answering, pace)
         if status.headline == self._headline.text() and self._pace.isActive():
             self._stale = True
             return
@@ -60,6 +66,7 @@ class StatusBar(QFrame):
         self._progress.setVisible(status.share is not None)
         self._progress.setValue(round(PARTS * (status.share or 0.0)))
         self._detail.setText(status.detail)
+        self._detail.setToolTip(STEP_TIP if wording.GRADIENT in status.detail else "")
 
     def _catch_up(self) -> None:
         if self._stale:

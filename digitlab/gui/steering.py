@@ -12,6 +12,7 @@ from digitlab.core.run import Run
 from digitlab.gui.engine_link import EngineLink
 from digitlab.gui.engine_process import EngineProcess
 from digitlab.gui.going_on import GoingOn
+from digitlab.gui.slow_motion import SlowMotion
 from digitlab.gui.training import Activity, Answering, Keepable, Training
 
 
@@ -24,6 +25,7 @@ class Steering(QObject):
         self.engine = EngineLink(process, self)
         self._training = Training(self.engine, experiment, self)
         self.going_on = GoingOn(self._training, self)
+        self.slow_motion = SlowMotion(self.engine, self)
 
     @property
     def run(self) -> Run:
@@ -50,13 +52,17 @@ class Steering(QObject):
         """Whether settings have changed that act only with the next Play."""
         return bool(changes(self._training.experiment, self.experiment))
 
+    def give_room(self, room: int) -> None:
+        """Let the earlier moments of the runs to come take ``room`` megabytes each."""
+        self._training.room = room
+
     def play(self) -> None:
         """Start a run with a new network, or go on with the one that is paused."""
         self._training.play(self.experiment)
 
     def keep_weights(self, keep: bool) -> None:
         """Let the next run begin with the weights that still fit, or with fresh ones."""
-        self._training.keep = keep
+        self._training.keep_weights(keep)
 
     def pause(self) -> None:
         """Hold the run."""

@@ -50,6 +50,7 @@ QPushButton[kind="digit"]:checked {{ background: {c.accent}; color: {c.accent_te
 QPushButton[kind="chip"], QToolButton[kind="chip"] {{
     background: transparent; color: {c.text_faint}; border: 1px solid {c.border}; border-radius: 13px; min-height: 24px;
 }}
+QPushButton[kind="chip"][over="true"] {{ background: {c.surface}; }}
 QPushButton[kind="chip"]:hover, QPushButton[kind="chip"]:focus {{ border-color: {c.accent}; color: {c.text}; }}
 QPushButton[kind="link"] {{
     background: transparent; color: {c.accent}; border: 1px solid transparent; border-radius: 4px; padding: 0;

@@ -18,6 +18,7 @@ from digitlab.gui.keep_choice import KeepChoice
 from digitlab.gui.labels import Label
 from digitlab.gui.name_field import NameField
 from digitlab.gui.session import Session
+from digitlab.gui.slow_motion import SpeedMenu, in_words
 from digitlab.gui.theme import icon, palette
 
 Button = TypeVar("Button", bound=QAbstractButton)
@@ -42,6 +43,7 @@ class TopBar(QFrame):
         self._reset = _button(QPushButton(), "reset", "Reset", "Forget the run: a fresh network answers")
         self._keep = KeepChoice(session)
         self._seed = NumberField(whole=True, limits=bounds(SEED))
+        self._speed = _button(QPushButton(), "speed", "", "How fast to train: slow motion shows every batch")
         self._name = NameField()
         self._edited = Label("edited", tone="faint")
         self._device = QPushButton(objectName="device")
@@ -66,6 +68,8 @@ class TopBar(QFrame):
         left.addSpacing(12)
         left.addWidget(Label("Seed", tone="faint"))
         left.addWidget(self._seed_frame())
+        left.addSpacing(4)
+        left.addWidget(self._speed)
         left.addStretch()
         right = _row()
         right.addStretch()
@@ -84,6 +88,10 @@ class TopBar(QFrame):
         self._go_on = _action(menu, going_on.MORE, lambda checked=False: session.going_on.begin())
         menu.addAction(self._go_on)
         self._unit.setMenu(menu)
+        self._speed.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the sign of the menu comes last
+        self._speed.setMenu(SpeedMenu(session.slow_motion, parent=self._speed))
+        session.slow_motion.changed.connect(self._show_speed)
+        self._show_speed()
         self._step.clicked.connect(lambda: session.step("batch"))
         self._play.clicked.connect(session.play)
         self._pause.clicked.connect(session.pause)
@@ -91,7 +99,7 @@ class TopBar(QFrame):
         self._reset.clicked.connect(session.reset)
         self._seed.edited.connect(lambda seed: self._set("seed", seed))
         self._name.renamed.connect(lambda name: self._set("name", name))
-        self._device.clicked.connect(lambda: session.said.emit(self._device.toolTip(), "note"))
+        self._device.clicked.connect(session.devices.open)
         session.run_changed.connect(self.show_run)
         session.experiment_changed.connect(self.show_experiment)
         session.file_changed.connect(self.show_file)
@@ -130,6 +138,11 @@ class TopBar(QFrame):
         self._stop.setEnabled(activity in ("starting", "training", "pausing", "paused"))
         self._reset.setEnabled(activity == "idle" and self._session.engine.state == "ready")
 
+    def _show_speed(self) -> None:
+        words = in_words(self._session.slow_motion.pace)
+        self._speed.setText(words.replace(" a second", "/s"))
+        self._speed.setAccessibleName(f"Speed: {words}")
+
     def show_experiment(self, experiment: Experiment) -> None:
         """Show seed and name."""
         self._seed.set_value(experiment.seed)
@@ -141,10 +154,11 @@ class TopBar(QFrame):
         self._edited.setVisible(self._session.modified)
 
     def show_engine(self) -> None:
-        """Name the device."""
+        """Name what trains the next run."""
         engine = self._session.engine
-        self._device.setText(wording.device(engine.ready, engine.execution))
-        self._device.setToolTip(wording.device_reason(engine.ready))
+        self._device.setText(wording.device(engine.ready, engine.execution, engine.device))
+        self._device.setToolTip(wording.device_reason(engine.ready, engine.device))
+        self._device.setAccessibleDescription("Opens the devices")
         self.show_run()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -153,7 +167,8 @@ class TopBar(QFrame):
                 button.setIcon(icon(button.objectName(), palette().accent_text))
             for button in (self._step, self._stop, self._reset):
                 button.setIcon(icon(button.objectName()))
-            self._unit.setIcon(icon("chevron-down"))
+            for button in (self._unit, self._speed):
+                button.setIcon(icon("chevron-down"))
         super().changeEvent(event)
 
 

@@ -13,6 +13,7 @@ from digitlab.core.continuing import Continue
 from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Experiment
 from digitlab.core.keeping import fitting, hindrance, in_words
+from digitlab.core.kept.moments import ROOM
 from digitlab.core.messages import (
     BatchesTrained,
     Continued,
@@ -60,7 +61,8 @@ class Training(QObject):
     """One run at a time.
 
     ``experiment`` is what the network that answers was made with, ``answering`` where that network comes from, ``keep``
-    whether the next run begins with those of its weights that still fit, ``died`` whether the engine died in the run.
+    whether the next run begins with those of its weights that still fit, ``died`` whether the engine died in the run,
+    ``room`` the megabytes that the earlier moments of a run may take.
     Signals: ``changed()`` after the run, or what can be done with it, has changed; ``network_changed(at_once)`` when
     the drawing deserves a new answer; ``said(sentence, tone)``.
     """
@@ -75,6 +77,7 @@ class Training(QObject):
         self.answering: Answering = "bundled"
         self.experiment = experiment
         self.keep = self.died = False
+        self.room = ROOM
         self._engine = engine
         self._asked: Asked = ""
 
@@ -94,14 +97,19 @@ class Training(QObject):
     def play(self, experiment: Experiment) -> None:
         """Start a run of ``experiment`` with a new network, or go on with the one that is paused."""
         if self.activity == "idle" and self._goes_together(experiment):
-            self._ask("start", Train(experiment=experiment, keep=self._keep_now(experiment)))
+            self._ask("start", self._new_run(experiment, keep=self._keep_now(experiment)))
         elif self.activity == "paused":
             self._ask("go_on", Resume())
 
     def go_on_with(self, wanted: Continue) -> None:
         """Go on with a kept run."""
         if self.activity == "idle":
-            self._ask("start", wanted)
+            self._ask("start", wanted.model_copy(update={"room": self.room}))
+
+    def branch(self, experiment: Experiment) -> None:
+        """Start a run of ``experiment`` with what fits of the network that answers, of now or of an earlier moment."""
+        if self.activity == "idle" and self._goes_together(experiment):
+            self._ask("start", self._new_run(experiment, keep=True))
 
     def pause(self) -> None:
         """Hold the run."""
@@ -111,7 +119,7 @@ class Training(QObject):
     def step(self, unit: Literal["batch", "epoch"], experiment: Experiment) -> None:
         """Train one batch, or to the end of the epoch, then pause; starts a run where there is none."""
         if self.activity == "idle" and self._goes_together(experiment):
-            start = Train(experiment=experiment, paused=True, keep=self._keep_now(experiment))
+            start = self._new_run(experiment, keep=self._keep_now(experiment), paused=True)
             self._ask("start", start, Step(unit=unit))
         elif self.activity in ("paused", "training"):
             self._ask("go_on", Step(unit=unit))
@@ -128,6 +136,12 @@ class Training(QObject):
         if self.activity == "idle":
             self.experiment = experiment
             self._engine.send(Reset(experiment=experiment))
+
+    def keep_weights(self, wanted: bool) -> None:
+        """Let the next run begin with the weights that still fit, or with fresh ones."""
+        if wanted != self.keep:
+            self.keep = wanted
+            self.changed.emit()
 
     def keepable(self, experiment: Experiment) -> Keepable | None:
         """What a run of ``experiment`` could begin with, where it is idle and a network of one's own answers."""
@@ -232,7 +246,8 @@ class Training(QObject):
         self._trains(event.experiment, event.folder)
         self.keep = False  # it was asked for this run, not for all
         if event.kept:
-            self.said.emit(in_words(event.experiment, event.kept), "note")
+            begun = f"Continued from {event.origin}. " if event.origin else ""
+            self.said.emit(begun + in_words(event.experiment, event.kept), "note")
 
     def _begin_again(self, event: Continued) -> None:
         """Show all of the run, of which this window may know nothing yet."""
@@ -269,6 +284,9 @@ class Training(QObject):
         self._engine.restore = restore
         self.changed.emit()
         self.network_changed.emit(True)
+
+    def _new_run(self, experiment: Experiment, *, keep: bool, paused: bool = False) -> Train:
+        return Train(experiment=experiment, paused=paused, keep=keep, room=self.room)
 
     def _keep_now(self, experiment: Experiment) -> bool:
         found = self.keepable(experiment)

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-import sys
 from typing import NamedTuple
 
+from digitlab.core.device_choice import AUTO, in_words
+from digitlab.core.devices import UseDevice
+from digitlab.core.keras_file import CAUTION
 from digitlab.core.messages import Failed, Outcome, Ready
 from digitlab.core.opening import times
 from digitlab.core.run import Run
 from digitlab.gui.engine_link import EngineState
+from digitlab.gui.plots.words import small
 from digitlab.gui.training import Activity, Answering
 
-EXECUTIONS = {"graph": "graph", "shards": "graph in shards", "xla_step": "XLA", "xla_loop": "XLA loop"}
+GRADIENT = "|g|"
+EXECUTIONS = {
+    "graph": "graph", "shards": "graph in shards", "xla_step": "XLA", "xla_shards": "XLA in shards",
+    "xla_loop": "XLA loop",
+}  # fmt: skip
 ANSWERS: dict[Answering, str] = {
     "bundled": "draw a digit, or press Play to train a network of your own",
     "fresh": "a fresh network answers that knows nothing yet",
     "loaded": "the network from the file answers",
     "trained": "the network of your last run answers",
     "training": "",
-}
-NO_GPU = {
-    "linux": "TensorFlow found no GPU; with an NVIDIA card and its driver, install digitlab[gpu].",
-    "win32": "TensorFlow has not used GPUs on Windows itself since version 2.10; under WSL 2 it does.",
-    "darwin": "TensorFlow trains on the processor of a Mac; Apple's GPU plug-in does not fit this version.",
 }
 
 
@@ -39,12 +41,12 @@ def called(digit: int) -> str:
     return f"an {digit}" if digit == 8 else f"a {digit}"
 
 
-def status(run: Run, activity: Activity, engine: EngineState, answering: Answering) -> Status:
-    """Where the run, or without one the engine, stands."""
+def status(run: Run, activity: Activity, engine: EngineState, answering: Answering, pace: int = 0) -> Status:
+    """Where the run, or without one the engine, stands; in slow motion, ``pace`` batches are trained a second."""
     if activity == "starting":
         return Status("Starting", 0.0, "the network is built" if engine == "ready" else "waiting for the engine")
     if run.active:
-        return Status(_headline(run, activity), run.share_done, _progress(run))
+        return Status(_headline(run, activity), run.share_done, _progress(run, pace))
     if engine == "dead":
         return Status("The engine is not running", None, "Play starts it again")
     if run.ended is not None:
@@ -67,13 +69,26 @@ def _headline(run: Run, activity: Activity) -> str:
             return place.capitalize()
 
 
-def _progress(run: Run) -> str:
+def _progress(run: Run, pace: int) -> str:
     parts = [f"{run.share_done:.0%}".replace("%", " %")]
-    if run.newest is not None and run.state == "training":
+    if run.state == "paused":
+        parts.append(last_step(run))
+    elif pace:
+        parts += [f"slow motion, {pace} a second", last_step(run)]
+    elif run.newest is not None:
         parts.append(f"{three_digits(run.newest.images_per_second):,} images/s")
         if run.seconds_left is not None:
             parts.append(f"{duration(run.seconds_left)} left")
-    return " · ".join(parts)
+    return " · ".join(filter(None, parts))
+
+
+def last_step(run: Run) -> str:
+    """What the last batch did: ``step 41: |g| 1.93, update 0.4 % of the weights``."""
+    newest = run.newest
+    if newest is None or not newest.update_ratio:
+        return ""
+    update = f"{100 * newest.update_ratio:.2g} %"
+    return f"step {newest.step:,}: {GRADIENT} {small(newest.gradient_norm)}, update {update} of the weights"
 
 
 def _outcome(run: Run) -> str:
@@ -132,22 +147,23 @@ def death(sentence: str, advice: str, unsaved: str, engine: EngineState) -> str:
 
 def opened_of_keras(name: str) -> str:
     """What is to be known of a network that Keras has saved."""
-    return f"{name} is open with its weights; it may have learned from digits that are held back here."
+    return f"{name} is open with its weights; {CAUTION}."
 
 
-def device(ready: Ready | None, execution: str) -> str:
-    """The chip: what trains, and how the loop runs where that has been chosen."""
+def device(ready: Ready | None, execution: str, wanted: UseDevice) -> str:
+    """The chip: what trains the next run, and how the loop runs where that has been chosen."""
     if ready is None:
         return "Engine starting"
-    cards = [one for one in ready.devices if one.type == "GPU"]
-    parts = [cards[0].description or "GPU"] if cards else ["CPU", f"{ready.threads} threads"]
-    return " · ".join([*parts, EXECUTIONS.get(execution, execution)] if execution else parts)
+    named = in_words(wanted, ready.devices, ready.threads)
+    return f"{named} · {EXECUTIONS.get(execution, execution)}" if execution else named
 
 
-def device_reason(ready: Ready | None, platform: str = sys.platform) -> str:
-    """Why this device trains, in one sentence."""
+def device_reason(ready: Ready | None, wanted: UseDevice) -> str:
+    """Why this device trains, in a sentence."""
     if ready is None:
         return "TensorFlow is being loaded; the window can be used meanwhile."
-    if any(one.type == "GPU" for one in ready.devices):
-        return "The GPU trains; the window stays on the processor."
-    return f"The processor trains. {NO_GPU.get(platform, NO_GPU['linux'])}"
+    if wanted.device != AUTO:
+        return "You have chosen what trains; a click shows every device."
+    if not any(one.type == "GPU" for one in ready.devices):
+        return f"The processor trains. {ready.no_gpu}".rstrip()
+    return "The GPU trains; the window stays on the processor."

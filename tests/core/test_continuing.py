@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from digitlab.core.continuing import longer
+from digitlab.core.continuing import longer, rate_in_words
 from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Experiment, Training
+from digitlab.core.schedules import Constant, CosineDecay, OneCycle, ReduceOnPlateau
 
 
 def test_more_epochs_are_trained_to_their_end_whatever_ended_the_run_before() -> None:
@@ -19,3 +20,23 @@ def test_more_epochs_are_trained_to_their_end_whatever_ended_the_run_before() ->
 def test_more_epochs_than_any_run_may_have_are_refused_in_a_sentence() -> None:
     with pytest.raises(DigitLabError, match=r"training\.epochs is 10001; it must be at most 10000"):
         longer(Experiment(), 10_001)
+
+
+def planned(schedule, epochs=3):
+    return Experiment(schedule=schedule, training=Training(epochs=epochs)).with_value("optimizer.learning_rate", 0.1)
+
+
+def test_a_rate_that_jumps_because_its_schedule_is_laid_over_more_epochs_is_said() -> None:
+    before = planned(CosineDecay())  # half a cosine: at its end after 3 epochs, at its half after 3 of 6
+    assert rate_in_words(before, longer(before, 6), step=300, steps_per_epoch=100) == (
+        "Cosine decay is planned anew over 6 epochs: the learning rate goes on at 0.05 instead of 2.7e-06,"
+        " and ends at 6.9e-07."
+    )
+    before = planned(OneCycle())
+    assert "goes on at 0.081 instead of 4e-07, and ends at 4e-07" in rate_in_words(before, longer(before, 6), 300, 100)
+
+
+@pytest.mark.parametrize("schedule", [Constant(), ReduceOnPlateau(), Constant(linear_warm_up=0.1)])
+def test_a_rate_that_stays_is_no_news(schedule) -> None:
+    before = planned(schedule)
+    assert rate_in_words(before, longer(before, 6), step=300, steps_per_epoch=100) == ""

@@ -13,6 +13,7 @@ from digitlab.core.errors import DigitLabError
 from digitlab.core.evaluation import Bin
 from digitlab.core.experiment import Data, Experiment
 from digitlab.core.finding import RateFound
+from digitlab.core.gradient_check import CheckedWeight, WeightPlace
 from digitlab.core.inspection import Array, LayerInside, NodeChoice, NodeInside
 from digitlab.core.messages import BatchesTrained, Command, Event, ParameterChanged, Pause, Predict, Refused, Train
 from digitlab.core.optimizers import Adam
@@ -28,8 +29,15 @@ SAMPLES = {
     list[int]: [0, 3], Data: Data(split_seed=3), Array: Array(shape=[1], data="AAA="),
     Array | None: Array(shape=[1], data="AAA="), list[LayerInside]: [LayerInside()],
     NodeChoice | None: NodeChoice(place=1, number=2), NodeInside | None: None,
+    list[WeightPlace]: [WeightPlace(tensor="output.bias", place=3)],
+    list[CheckedWeight]: [
+        CheckedWeight(tensor="output.bias", place=3, backpropagated=0.1, difference=1e-30, halved=-0.2)
+    ],
     list[Bin]: [Bin(count=3, certainty=0.5, accuracy=0.1)],
     list[str]: [AWKWARD, ""], list[messages.Device]: [messages.Device(name="/device:CPU:0", type="CPU")],
+    list[messages.DeviceTested]: [
+        messages.DeviceTested(name="/device:CPU:0", precision="float32", images_per_second=0.1, share=1)
+    ],
 }  # fmt: skip
 
 

@@ -90,6 +90,14 @@ def test_a_long_list_behind_a_zip64_record_is_refused() -> None:
         Container(content[:end] + locator + content[end:])
 
 
+def test_members_that_share_their_bytes_are_refused() -> None:
+    content = bytearray(zipped({"a": bytes(100), "b": b"text"}))
+    second = content.index(b"PK\x01\x02", content.index(b"PK\x01\x02") + 1)
+    content[second + 42 : second + 46] = (4).to_bytes(4, "little")  # where it begins
+    with pytest.raises(ContainerError, match="members that share their bytes"):
+        Container(bytes(content))
+
+
 @pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
 def test_other_ways_of_packing_are_refused(method: int) -> None:
     with pytest.raises(ContainerError, match="packed in a way"):

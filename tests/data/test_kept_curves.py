@@ -9,11 +9,12 @@ import pytest
 
 from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Experiment
+from digitlab.core.messages import BatchesTrained
 from digitlab.core.run import replay
 from digitlab.data import kept_curves
 from digitlab.data.bands import band
 from digitlab.data.kept_curves import of_run, read
-from digitlab.data.thinning import thinned
+from digitlab.data.thinning import span_of, thinned, within
 
 
 def test_the_curves_of_a_run_are_read_as_its_events_tell_them(keep_run) -> None:
@@ -73,33 +74,43 @@ def test_a_run_without_events_is_named(keep_run) -> None:
         read(folder)
 
 
+@pytest.mark.parametrize("place", [1, 7, 1_503])
+def test_a_number_that_is_none_ends_the_curves_at_its_line(tmp_path, place) -> None:
+    usual = BatchesTrained(step=1, epoch=1, loss=1, accuracy=0, learning_rate=1, images_per_second=1, seconds=1).line()
+    lines = [usual] * 2_000
+    lines[place] = usual.replace('"loss":1.0', '"loss":one')
+    assert kept_curves.USUAL.fullmatch(lines[place].strip().encode())
+    (tmp_path / "events.jsonl").write_text("".join(lines), encoding="utf-8")
+    assert len(read(tmp_path).training.steps) == place
+
+
 def test_a_few_points_are_drawn_as_they_are() -> None:
     x, y = np.arange(10.0), np.arange(10.0) ** 2
-    found = thinned(x, y, -1, 10, 100)
+    found = thinned(x, y, span=1.0)
     assert found[0].tolist() == x.tolist()
     assert found[1].tolist() == y.tolist()
+    assert thinned(x[:0], x[:0], span=1.0)[0].tolist() == []
 
 
 def test_what_is_out_of_sight_is_left_out_but_for_a_point_on_each_side() -> None:
     x = np.arange(100.0)
-    assert thinned(x, x, 20.5, 24.5, 100)[0].tolist() == [20, 21, 22, 23, 24, 25]
-    assert thinned(x, x, 500, 600, 100)[0].tolist() == [99]
-    assert thinned(x[:0], x[:0], 0, 1, 100)[0].tolist() == []
+    assert within(x, x, 20.5, 24.5)[0].tolist() == [20, 21, 22, 23, 24, 25]
+    assert within(x, x, -9, 1.5)[0].tolist() == [0, 1, 2]
+    assert within(x, x, 500, 600)[0].tolist() == [99]
+    assert within(x[:0], x[:0], 0, 1)[0].tolist() == []
 
 
 def test_many_points_become_means_of_equal_spans() -> None:
-    x, y = np.arange(10_000.0), np.random.default_rng(0).normal(size=10_000)
-    found_x, found_y = thinned(x, y, 0, 10_000, 100)
-    assert len(found_x) == 100
-    assert found_x == pytest.approx(x.reshape(100, 100).mean(axis=1))
-    assert found_y == pytest.approx(y.reshape(100, 100).mean(axis=1))
+    x, y = np.arange(6_400.0), np.random.default_rng(0).normal(size=6_400)
+    found_x, found_y = thinned(x, y, span=64.0)
+    assert found_x == pytest.approx(x.reshape(100, 64).mean(axis=1))
+    assert found_y == pytest.approx(y.reshape(100, 64).mean(axis=1))
 
 
-def test_spans_stay_where_they_are_while_the_view_moves() -> None:
-    x, y = np.arange(10_000.0), np.random.default_rng(0).normal(size=10_000)
-    before = set(thinned(x, y, 0, 5_000, 50)[1][1:-1].round(12))
-    after = set(thinned(x, y, 730, 5_730, 50)[1][1:-1].round(12))
-    assert len(before & after) > 35
+def test_as_many_spans_as_are_wanted_are_in_sight_and_they_stay_while_the_view_is_moved() -> None:
+    for width in (1e-3, 0.7, 63.9, 64.0, 5_000.0):
+        assert 50 <= width / span_of(width, 50) < 100
+    assert span_of(5_000.0, 50) == span_of(5_000.0 + 1e-9, 50) == span_of(4_200.0, 50)
 
 
 def test_a_band_is_the_mean_and_the_scatter_as_far_as_all_go(keep_run) -> None:

@@ -107,10 +107,10 @@ def shops(shop):
 def few_digits(monkeypatch, parts, shops):
     """Engines in this process learn from ``parts``; a workshop serves all tests that it would serve in one engine."""
 
-    def workshop(experiment, given):
-        found = [one for one in shops if one.serves(experiment)]
+    def workshop(experiment, given, placement):
+        found = [one for one in shops if one.serves(experiment) and one.placement == placement]
         if not found:
-            shops.append(Workshop(experiment, given))
+            shops.append(Workshop(experiment, given, placement))
         return (found or shops)[-1]
 
     monkeypatch.setattr(bench.parts, "load", lambda data: parts)

@@ -25,9 +25,9 @@ def compiled_once():
     """Makes workshops, of equal experiments one."""
     shops = {}
 
-    def workshop(experiment, digits):
+    def workshop(experiment, digits, placement):
         key = experiment.to_json()
-        shops[key] = shops.get(key) or Workshop(experiment, digits)
+        shops[key] = shops.get(key) or Workshop(experiment, digits, placement)
         return shops[key]
 
     return workshop

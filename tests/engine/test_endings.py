@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+import tensorflow as tf
 
+from digitlab.core import messages as m
 from digitlab.core.messages import EpochEnded, Finished
 from digitlab.core.training import Training
 from digitlab.engine import endings
@@ -67,3 +69,35 @@ def test_a_target_set_during_a_run_acts_at_once(tiny, shop, drive) -> None:
             run.change("training.target_accuracy", 0.01)
 
     assert len(drive(run, react).of(EpochEnded)) == 1
+
+
+@pytest.mark.parametrize(
+    ("step", "size", "what", "half"),
+    [
+        (0, 512, "batch 1 of epoch 1, which has 512 digits", 256),
+        (13, 33, "batch 3 of epoch 2, which has 33 digits", 16),
+        (11, 1, "batch 1 of epoch 2, which has one digit", None),
+    ],
+)
+def test_a_batch_for_which_there_is_no_memory_is_named_and_half_of_it_offered(step, size, what, half) -> None:
+    failed = endings.out_of_memory(step, 11, size, "OOM when allocating")
+    assert failed.what == f"There is not enough memory for {what}."
+    assert failed.batch_size == half
+    assert failed.cure == (("training.batch_size", half) if half else None)
+    assert (f"a batch size of {half}" in failed.advice) is bool(half)
+    assert "a smaller network" in failed.advice
+
+
+def test_a_run_that_cannot_begin_for_want_of_memory_fails_and_the_engine_goes_on(client, tiny, monkeypatch) -> None:
+    def too_large(*given):
+        raise tf.errors.ResourceExhaustedError(None, None, "OOM")
+
+    with monkeypatch.context() as full:
+        full.setattr("digitlab.engine.bench.Workshop", too_large)
+        (failed,) = client.say(m.Train(experiment=tiny.with_value("training.batch_size", 64)))
+    assert (failed.what, failed.batch_size) == (
+        "There is not enough memory for batch 1 of epoch 1, which has 64 digits.", 32,
+    )  # fmt: skip
+    assert not client.engine.busy
+    client.say(m.Train(experiment=tiny))
+    assert isinstance(client.until(m.Finished), m.Finished)

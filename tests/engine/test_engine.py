@@ -31,7 +31,8 @@ def test_a_run_can_be_watched_and_asked_while_it_learns(client, tiny, picture) -
     client.until(m.EpochEnded)
     answers.append(client.answer(picture, number=2))
     assert [answer.number for answer in answers] == [1, 2]
-    assert [answer.step for answer in answers] == [0, 11]
+    assert answers[0].step == 0
+    assert answers[1].step >= 11, "it goes on while the epoch is written"
     assert all(sum(answer.probabilities) == pytest.approx(1, abs=1e-5) for answer in answers)
     assert answers[0].probabilities != answers[1].probabilities
     client.until(m.Finished)
@@ -186,7 +187,10 @@ def test_after_a_reset_a_network_answers_that_knows_nothing(client, tiny, pictur
     ("error", "what"),
     [
         (RuntimeError("a strange thing"), "The engine could not go on: a strange thing"),
-        (tf.errors.ResourceExhaustedError(None, None, "OOM"), "There is not enough memory for a batch of this size."),
+        (
+            tf.errors.ResourceExhaustedError(None, None, "OOM"),
+            "There is not enough memory for batch 1 of epoch 2, which has 32 digits.",
+        ),
     ],
 )
 def test_a_run_that_breaks_fails_once_and_the_engine_goes_on(client, tiny, picture, monkeypatch, error, what) -> None:

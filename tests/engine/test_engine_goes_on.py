@@ -16,9 +16,9 @@ def picture(mnist):
 
 
 def test_a_kept_run_goes_on_from_where_it_was_stopped(client, make_client, tiny, picture) -> None:
-    client.say(m.Train(experiment=tiny))
+    client.say(m.Train(experiment=tiny), m.Step(unit="epoch"))
     folder = client.until(m.Started).folder
-    client.until(m.EpochEnded)
+    client.until(m.Paused)
     client.say(m.Stop())
     client.until(m.Stopped)
     answer = client.answer(picture).probabilities

@@ -42,10 +42,23 @@ def expected(built, weights, mnist):
     return np.exp(sums) / np.exp(sums).sum(axis=1, keepdims=True)
 
 
+@pytest.fixture(scope="module")
+def evaluator(built):
+    """Reads 500 digits in a portion, whatever the number of them; compiled once for all tests."""
+    made = Evaluator(built, LOSS)
+    made.size = 500
+    return made
+
+
+@pytest.fixture(scope="module")
+def predictor(built):
+    return Predictor(built, LOSS)
+
+
 @pytest.mark.parametrize("count", [1, 499, 500, 501, 1230])
-def test_a_score_is_that_of_numpy(built, weights, expected, mnist, count) -> None:
+def test_a_score_is_that_of_numpy(evaluator, weights, expected, mnist, count) -> None:
     images, labels = mnist.test.images[:count], mnist.test.labels[:count]
-    score = Evaluator(built, LOSS).score(weights, on_device(images, labels))
+    score = evaluator.score(weights, on_device(images, labels))
     confusion = np.zeros((10, 10), int)
     for truth, answer in zip(labels, expected[:count].argmax(axis=1), strict=True):
         confusion[truth, answer] += 1
@@ -59,9 +72,7 @@ def test_a_score_is_that_of_numpy(built, weights, expected, mnist, count) -> Non
     assert score.top_2 == pytest.approx((likely == labels[:, None]).any(axis=1).mean())
 
 
-def test_the_score_grows_portion_by_portion(built, weights, mnist) -> None:
-    evaluator = Evaluator(built, LOSS)
-    evaluator.size = 500
+def test_the_score_grows_portion_by_portion(evaluator, weights, mnist) -> None:
     found = list(evaluator.portions(weights, on_device(*(array[:1230] for array in mnist.test))))
     assert [score.count for score in found] == [500, 1000, 1230]
     for score in found:
@@ -69,32 +80,30 @@ def test_the_score_grows_portion_by_portion(built, weights, mnist) -> None:
         assert (score.loss, score.accuracy) == pytest.approx((alone.loss, alone.accuracy), rel=1e-9)
 
 
-def test_looking_twice_gives_the_same(built, weights, mnist) -> None:
-    digits = on_device(*(array[:300] for array in mnist.test))
-    evaluator = Evaluator(built, LOSS)
+def test_looking_twice_gives_the_same(evaluator, weights, mnist) -> None:
+    digits = on_device(*(array[:500] for array in mnist.test))
     one, two = evaluator.score(weights, digits), evaluator.score(weights, digits)
     assert one[:3] == two[:3]
 
 
-def test_answers_to_single_pictures_are_those_of_numpy(built, weights, expected, mnist) -> None:
-    predictor = Predictor(built, LOSS)
+def test_answers_to_single_pictures_are_those_of_numpy(predictor, weights, expected, mnist) -> None:
     found = np.array([predictor.probabilities(weights, picture) for picture in mnist.test.images[:40]])
     assert found.dtype == np.float32
     np.testing.assert_allclose(found, expected[:40], atol=1e-5)
     np.testing.assert_allclose(found.sum(axis=1), 1, atol=1e-5)
 
 
-def test_answers_and_scores_agree(built, weights, mnist) -> None:
-    predictor, (images, labels) = Predictor(built, LOSS), (array[:100] for array in mnist.test)
+def test_answers_and_scores_agree(evaluator, predictor, weights, mnist) -> None:
+    images, labels = (array[:500] for array in mnist.test)
     answers = [predictor.probabilities(weights, picture).argmax() for picture in images]
-    score = Evaluator(built, LOSS).score(weights, on_device(images, labels))
+    score = evaluator.score(weights, on_device(images, labels))
     confusion = np.zeros((10, 10), int)
     np.add.at(confusion, (labels, answers), 1)
     np.testing.assert_array_equal(score.confusion, confusion)
 
 
-def test_other_weights_answer_without_compiling_anew(built, weights, mnist) -> None:
-    predictor, picture = Predictor(built, LOSS), mnist.test.images[0]
+def test_other_weights_answer_without_compiling_anew(built, predictor, weights, mnist) -> None:
+    picture = mnist.test.images[0]
     one, two = (predictor.probabilities(given, picture) for given in (weights, built.initial()))
     assert not np.array_equal(one, two)
     np.testing.assert_array_equal(predictor.probabilities(weights, picture), one)

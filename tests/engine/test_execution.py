@@ -9,10 +9,13 @@ import pytest
 from digitlab.core.experiment import Experiment
 from digitlab.core.files import write_atomically
 from digitlab.core.folders import cache
+from digitlab.core.layers import GRU, Flatten, Rows
 from digitlab.core.messages import ExecutionChosen
+from digitlab.core.network import Network
 from digitlab.engine import execution, pace
 from digitlab.engine.execution import CALLS, HOPELESS, Execution, promising, remember, remembered, signature
 from digitlab.engine.loop import WAYS
+from digitlab.engine.placement import Placement
 from digitlab.engine.train import TrainingRun
 from digitlab.engine.workshop import Workshop
 
@@ -22,7 +25,7 @@ TRIED = ("graph", "xla_step", "xla_loop")  # where nothing convolves
 class StandIn:
     """A loop that is never run."""
 
-    def __init__(self, experiment, way):
+    def __init__(self, experiment, way, placement):
         self.way = way
 
 
@@ -49,7 +52,7 @@ def choose(chosen, seconds, rates):
 def test_the_fastest_way_is_chosen_and_remembered(auto, best) -> None:
     rates = dict.fromkeys(WAYS, 1000.0) | {best: 2000.0}
     tried = choose(auto, {}, rates)
-    assert {way: tried.count(way) for way in WAYS} == dict.fromkeys(TRIED, CALLS) | {"shards": 0}
+    assert {way: tried.count(way) for way in WAYS} == dict.fromkeys(TRIED, CALLS) | {"shards": 0, "xla_shards": 0}
     assert auto.loop.way == best
     assert auto.medians() == {way: rates[way] for way in TRIED}
     again = Execution(auto._experiment)
@@ -76,9 +79,14 @@ def test_what_was_never_the_fastest_is_not_even_compiled(tiny, monkeypatch) -> N
     convolving = tiny.model_copy(update={"network": Experiment().network})
     assert promising(tiny) == TRIED
     assert promising(convolving) == ("graph", "shards", "xla_step")
+    remembering = tiny.model_copy(update={"network": Network(layers=(Rows(), GRU()))})
+    assert promising(remembering) == ("graph", "xla_step", "xla_shards")
     devices = [SimpleNamespace(device_type=kind) for kind in ("CPU", "GPU")]
     monkeypatch.setattr(execution.tf.config, "list_logical_devices", lambda: devices)
-    assert promising(convolving) == promising(tiny) == ("graph", "xla_step", "xla_loop")
+    assert promising(convolving) == promising(remembering) == promising(tiny) == ("graph", "xla_step", "xla_loop")
+    chosen = Placement(("/device:CPU:0",))
+    assert promising(tiny, chosen) == TRIED
+    assert signature(tiny, chosen) != signature(tiny)
 
 
 def test_until_the_others_are_compiled_the_first_way_goes_on(auto) -> None:
@@ -125,7 +133,8 @@ def test_a_cache_that_cannot_be_written_costs_nothing_but_the_note(tiny, home) -
 def test_a_run_settles_on_the_fastest_way_while_it_trains(tiny, parts, drive, monkeypatch) -> None:
     monkeypatch.setattr(pace, "CALL_SECONDS", 0.0)  # so few digits never fill a call
     experiment = tiny.with_value("training.execution", "auto").with_value("training.epochs", 1000)
-    experiment = experiment.with_value("training.batch_size", 330)
+    experiment = experiment.with_value("training.batch_size", 330).with_value("optimizer", "sgd")
+    experiment = experiment.model_copy(update={"network": Network(layers=(Flatten(),))})  # soon compiled
     shop = Workshop(experiment, parts)
     run = TrainingRun(experiment, shop)
 

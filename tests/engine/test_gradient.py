@@ -30,7 +30,7 @@ def test_a_large_batch_read_in_pieces_has_the_loss_and_gradient_of_the_whole(tin
     readings = []
     for most in (10_000, 100):  # 330 digits: three pieces and a rest
         monkeypatch.setattr(gradient, "MOST_AT_ONCE", most)
-        read = Gradient(experiment, network, 330, count, compiled=False).read
+        read = Gradient(experiment, network, 330, count, "nothing").read
         readings.append(tf.function(read)(network.initial(), batch))
     whole, pieces = readings
     assert float(pieces.loss) == pytest.approx(float(whole.loss), rel=1e-5)

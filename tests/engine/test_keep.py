@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import io
 import shutil
+from threading import Event
 
 import numpy as np
 import pytest
@@ -14,8 +15,9 @@ from digitlab.core.experiment import Experiment
 from digitlab.core.experiment import read as read_experiment
 from digitlab.core.kept.folder import MACHINE
 from digitlab.core.kept.folders import CHECKPOINTS, EVENTS, EXPERIMENT, MODEL, checkpoints
+from digitlab.core.kept.moments import MOMENTS
 from digitlab.core.layers import Dense, Flatten
-from digitlab.core.messages import BatchesTrained, EpochEnded, Finished, Started, Stopped
+from digitlab.core.messages import BatchesTrained, EpochEnded, Finished, Paused, Started, Stopped
 from digitlab.core.network import Network
 from digitlab.core.run import replay
 from digitlab.data import model_file
@@ -46,7 +48,9 @@ def lines_of(folder):
 def test_a_run_leaves_its_experiment_its_events_and_its_best_network(kept, drive, tiny, shop) -> None:
     told = drive(kept)
     (folder,) = folders.runs().iterdir()
-    assert sorted(path.name for path in folder.iterdir()) == sorted([CHECKPOINTS, EVENTS, EXPERIMENT, MACHINE, MODEL])
+    assert sorted(path.name for path in folder.iterdir()) == sorted(
+        [CHECKPOINTS, EVENTS, EXPERIMENT, MACHINE, MODEL, MOMENTS]
+    )
     assert told[0].folder == str(folder)
     assert "Tiny" in folder.name
     assert read_experiment(folder / EXPERIMENT) == tiny
@@ -81,6 +85,29 @@ def test_at_every_moment_the_folder_holds_what_has_been_told(kept, drive) -> Non
             assert list(model.history) == told
 
     drive(kept, react)
+
+
+def test_a_run_goes_on_while_an_epoch_is_written_and_tells_only_what_the_disk_has(kept, monkeypatch) -> None:
+    may_write, real = Event(), keep.save
+    monkeypatch.setattr(keep, "save", lambda *given: may_write.wait() and real(*given))
+    events, told = kept.events(), []
+    while not kept.keeper.writing:
+        told.append(next(events))
+    step, lines = kept.run.step, lines_of(kept.keeper.folder)
+    while kept.run.step == step:
+        assert next(events) is None
+    kept.run.pause()
+    while not kept.run.holds:
+        assert next(events) is None
+    assert lines_of(kept.keeper.folder) == lines
+    may_write.set()
+    while not isinstance(told[-1], Paused):
+        told.append(next(events))
+    told = [event for event in told if event is not None]
+    place = next(number for number, event in enumerate(told) if isinstance(event, EpochEnded))
+    assert isinstance(told[place + 1], BatchesTrained), "it went on"
+    assert [event.line().rstrip("\n") for event in told] == lines_of(kept.keeper.folder)
+    events.close()
 
 
 def test_a_run_that_is_left_alone_in_the_middle_leaves_a_sound_folder(kept, drive) -> None:

@@ -1,4 +1,4 @@
-"""The compiled loop: three ways of execution, one result; what is live acts without compiling anew."""
+"""The compiled loop: five ways of execution, one result; what is live acts without compiling anew."""
 
 from __future__ import annotations
 
@@ -177,7 +177,7 @@ def test_batches_are_cut_into_parts_only_where_no_layer_needs_them_whole(tiny, p
     images, labels = (array[:batch_size] for array in parts.training)
     batch = Batch(images, labels, Live(tf.constant(strengths(())), tf.zeros(0), tf.constant(1)), tf.constant([1, 2]))
     readings = [
-        tf.function(Gradient(experiment, network, batch_size, cores, compiled=False).read)(network.initial(), batch)
+        tf.function(Gradient(experiment, network, batch_size, cores, "nothing").read)(network.initial(), batch)
         for cores in (1, 4)
     ]
     for whole, cut in zip(*(tf.nest.flatten(reading) for reading in readings), strict=True):

@@ -10,6 +10,7 @@ from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import read as read_experiment
 from digitlab.core.kept.folder import MACHINE
 from digitlab.core.kept.folders import EVENTS, EXPERIMENT, LOCK, MODEL, checkpoints, interrupted
+from digitlab.core.kept.moments import MOMENTS
 from digitlab.core.lock import Lock
 from digitlab.core.messages import (
     BatchesTrained,
@@ -247,6 +248,7 @@ def test_where_every_checkpoint_is_broken_the_run_is_refused_and_left_as_it_is(k
         EXPERIMENT,
         MACHINE,
         MODEL,
+        MOMENTS,
     ]
 
 

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QComboBox, QPushButton
 
 from digitlab.core import messages as m
 from digitlab.core.experiment import Data, Experiment
+from digitlab.core.handwriting import Handwriting
 from digitlab.data import parted
 from digitlab.data.packing import packed
 from digitlab.data.parted import CHECK, SEALED
@@ -126,6 +127,14 @@ def test_digits_of_a_class_and_a_part_are_shown(pages, qtbot, few):
     assert caption(pages) == f"{len(shown(pages))} of 300"
     qtbot.mouseClick(button(pages, "3"), LEFT)
     assert len(shown(pages)) == 300
+
+
+def test_drawn_digits_that_are_learned_from_are_mentioned_beside_those_that_are_shown(pages, qtbot, ready):
+    mine = DATA.model_copy(update={"handwriting": Handwriting(name="Ann", sha256="0", count=12)})
+    ready.change(Experiment(data=mine))
+    qtbot.waitUntil(lambda: caption(pages) == "1,500 digits · 12 drawn ones are in Handwriting")
+    pick(pages, "Part of the data", "check")
+    assert caption(pages) == "300 digits"
 
 
 def test_the_test_digits_stay_sealed_until_the_seal_is_broken_and_are_sealed_anew(pages, qtbot, process, few):

@@ -27,6 +27,7 @@ from digitlab.gui.forms.layers import LayerList
 from digitlab.gui.panels.card import Card
 from digitlab.gui.panels.data_tab import DataTab
 from digitlab.gui.panels.evaluation_tab import EvaluationTab
+from digitlab.gui.panels.gradient_tab import GradientTab
 from digitlab.gui.panels.handwriting_tab import HandwritingTab
 from digitlab.gui.panels.race_tab import RaceTab
 
@@ -104,7 +105,7 @@ def test_tab_reaches_every_control_of_every_tab_and_all_have_a_name(unfolded, qt
         tabs.setCurrentIndex(place)
         if isinstance(tabs.currentWidget(), DataTab):  # it comes late
             qtbot.waitUntil(lambda: (pages := tabs.currentWidget().pages()) and pages.grid.isVisible())
-        if isinstance(tabs.currentWidget(), EvaluationTab | HandwritingTab | RaceTab):
+        if isinstance(tabs.currentWidget(), EvaluationTab | GradientTab | HandwritingTab | RaceTab):
             qtbot.waitUntil(lambda: tabs.currentWidget().pages() is not None)
         reached = walk(unfolded.canvas)
         controls = [one for kind in CONTROLS for one in unfolded.findChildren(kind) if one.window() is unfolded

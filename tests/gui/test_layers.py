@@ -209,8 +209,10 @@ def test_a_layer_is_dragged_to_its_place(layers):
     QTest.mousePress(line, left, pos=line.rect().center())
     for _ in range(40):
         QTest.mouseMove(line, line.rect().center() - QPoint(0, 25))
-    QTest.mouseRelease(line, left, pos=line.rect().center())
     assert [type(layer) for layer in layers.layers()] == [Dropout, Flatten, Dense]
+    assert layers.told == []
+    QTest.mouseRelease(line, left, pos=line.rect().center())
+    assert layers.told == [Network(layers=layers.layers())], "one step to undo, however far it was dragged"
     assert layers.rows()[0].line is line
     assert not line.isChecked()
 

@@ -78,17 +78,8 @@ def test_keys_step(ready_window, process, qtbot, key, unit):
 def test_a_key_looks_for_a_learning_rate_and_shows_it(ready_window, process, qtbot):
     tabs = ready_window.findChild(QTabWidget, "tabs")
     names = [tabs.tabText(place) for place in range(tabs.count())]
-    assert names == [
-        "Network",
-        "Epochs",
-        "Measures",
-        "Learning rate",
-        "Race",
-        "Evaluation",
-        "Runs",
-        "Handwriting",
-        "Data",
-    ]
+    assert names == ["Network", "Epochs", "Measures", "Learning rate", "Race", "Evaluation", "Gradient", "Runs",
+                     "Handwriting", "Data"]  # fmt: skip
     qtbot.keySequence(ready_window, QKeySequence("L"))
     assert kinds(process) == ["find_rate"]
     assert tabs.tabText(tabs.currentIndex()) == "Learning rate"

@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtWidgets import QMenu
 
 from digitlab.core import presets
+from digitlab.gui.settings import Settings
 
 
 @pytest.fixture
@@ -31,3 +32,15 @@ def test_a_new_experiment_takes_network_and_training_of_a_preset_and_is_undone_i
 
 def test_every_preset_says_what_it_brings(from_preset):
     assert all("weights" in action.toolTip() and "epochs" in action.toolTip() for action in from_preset.values())
+
+
+def test_the_room_for_earlier_moments_is_chosen_kept_and_sent_with_the_next_run(ready_window, process):
+    menu = next(menu for menu in ready_window.findChildren(QMenu) if menu.title() == "Keep earlier &moments")
+    entries = {action.text(): action for action in menu.actions()}
+    assert [text for text, action in entries.items() if action.isChecked()] == ["Up to 100 MB a run"]
+    entries["Keep none"].trigger()
+    ready_window.session.play()
+    assert process.taken()[-1].room == 0
+    assert Settings().room == 0
+    Settings().room = "much"
+    assert Settings().room == 100

@@ -5,14 +5,14 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QFontMetricsF, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from digitlab.core import presets
 from digitlab.core.experiment import Experiment
 from digitlab.core.layers import Conv2D, Dense, Flatten
 from digitlab.core.network import Network
-from digitlab.gui import theme
+from digitlab.gui import fonts, theme
 from digitlab.gui.network import colours, edges
 from digitlab.gui.network.layout import INPUT, columns, total_width, words_room
 from digitlab.gui.network.lights import Lights
@@ -162,6 +162,33 @@ def test_a_deep_network_is_dragged_or_seen_as_a_whole_from_afar(view, qtbot):
     assert not view.grab().isNull()
 
 
+def test_buttons_say_how_many_layers_are_beyond_and_go_on_to_them(view, qtbot):
+    view.show_network(presets.load("accurate").network, "softmax")
+    left, right = view._beyond.left, view._beyond.right
+    hidden = sum(view.camera.to_widget(column.slot).center().x() > view.width() for column in view.columns())
+    assert (right.text(), left.isHidden(), view.camera.zoom) == (f"{hidden} more ›", True, 1.0)
+    assert right.accessibleName() == f"Go on to {hidden} more layers"
+    while not right.isHidden():
+        qtbot.mouseClick(right, LEFT)
+    assert view.camera.to_widget(view.columns()[-1].slot).right() <= view.width()
+    qtbot.mouseClick(left, LEFT)
+    assert not right.isHidden()
+    view.show_whole(True)
+    assert left.isHidden()
+    assert right.isHidden()
+
+
+@pytest.mark.parametrize("name", presets.names())
+def test_words_of_neighbours_do_not_run_into_each_other(view, name, monkeypatch):
+    written = []
+    monkeypatch.setattr("digitlab.gui.network.painting.words", lambda painter, places: written.extend(places))
+    view.show_network(presets.load(name).network, "softmax")
+    view.grab()
+    assert all(before.right() <= after.left() + 0.01 for (_, before), (_, after) in pairwise(written))
+    width = QFontMetricsF(fonts.font(fonts.SMALL, fonts.MEDIUM)).horizontalAdvance
+    assert all(width(column.words.name) <= room.width() for column, room in written), "none is shortened"
+
+
 def test_edges_are_painted_anew_only_when_the_weights_have_changed(view, events, monkeypatch):
     painted = []
     monkeypatch.setattr(edges, "_draw", lambda *_, **__: painted.append(1))
@@ -183,9 +210,10 @@ def test_weights_that_change_quickly_are_painted_once_a_second(view, events, mon
     assert 50_000 < view._renew.interval() <= 60_000
     assert view._renew.isActive()
     monkeypatch.setattr(edges, "RENEW_MS", 0)
-    for _ in range(4):
+    for wanted in (4, 5, 6, 6):
+        view._renew_edges()
         view.grab()
-    assert len(painted) == 6
+        assert len(painted) == wanted, "one layer at a time, and not within a frame"
 
 
 def test_edges_are_painted_more_finely_when_they_are_looked_at_closely(view, events, monkeypatch):
@@ -195,7 +223,8 @@ def test_edges_are_painted_more_finely_when_they_are_looked_at_closely(view, eve
     view.camera.zoom_by(1.9, QPointF(0, 0))
     for _ in range(3):
         view.grab()
-    assert [kept.scale for kept in view._edges._kept.values()] == [2.0, 2.0, 1.0]  # the last ones are out of sight
+        view._renew_edges()
+    assert [kept.between.scale for kept in view._edges._kept.values()] == [2.0, 2.0, 1.0]  # the last is out of sight
 
 
 def test_a_layer_with_a_name_is_called_by_it():

@@ -4,7 +4,8 @@ from math import inf, log10, nan
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 
 from digitlab.core.experiment import Experiment, Training
@@ -12,7 +13,7 @@ from digitlab.core.messages import BatchesTrained, EpochEnded, Started
 from digitlab.core.run import Run
 from digitlab.gui import theme
 from digitlab.gui.plots.learning_curves import LearningCurves
-from digitlab.gui.plots.reading import log_axis, smoothed
+from digitlab.gui.plots.reading import close_axis, log_axis, smoothed
 
 EXPERIMENT = Experiment(training=Training(epochs=4))
 
@@ -115,3 +116,93 @@ def test_smoothing_begins_at_the_first_value_and_keeps_gaps():
     assert found[0] == 1
     assert np.isnan(found[1])
     assert found[2] == pytest.approx(0.9 * 0.1 / 0.19)
+
+
+def at(plot, step):
+    box = plot.getPlotItem().getViewBox()
+    return plot.mapFromScene(box.mapViewToScene(QPointF(step, 0.5)))
+
+
+def in_sight(curves):
+    """The steps at the edges of each plot, without its margin."""
+    return [[round(edge, 1) for edge in plot.getPlotItem().viewRange()[0]] for plot in curves.plots]
+
+
+def test_dragging_over_steps_enlarges_them_in_every_plot_and_a_double_click_shows_all(curves):
+    plot, left = curves._accuracy, Qt.MouseButton.LeftButton
+    whole = in_sight(curves)
+    QTest.mousePress(plot.viewport(), left, pos=at(plot, 12))
+    QTest.mouseMove(plot.viewport(), at(plot, 28))
+    assert plot._part.isVisible()
+    QTest.mouseRelease(plot.viewport(), left, pos=at(plot, 28))
+    assert not plot._part.isVisible()
+    first, last = curves._span.part
+    assert (first, last) == pytest.approx((12, 28), abs=0.3)
+    assert in_sight(curves)[0] == in_sight(curves)[2] != whole[0]
+    assert drawn(curves._loss._training_curve)[0][0] in (11, 12)
+    low, high = curves._loss.getPlotItem().viewRange()[1]
+    assert high < 1, "the axis fits what is in sight"
+    assert low > -0.2
+    names = dict(curves._rate.getPlotItem().getAxis("bottom")._tickLevels[0])
+    assert {15: "step 15", 20: "20"}.items() <= names.items()
+    QTest.mouseDClick(plot.viewport(), left, pos=at(plot, 20))
+    assert in_sight(curves) == whole
+
+
+def test_a_click_enlarges_nothing(curves):
+    QTest.mouseClick(curves._loss.viewport(), Qt.MouseButton.LeftButton, pos=at(curves._loss, 12))
+    assert curves._span.part is None
+
+
+def test_the_wheel_enlarges_around_the_mouse(curves):
+    plot = curves._loss
+    where = QPointF(at(plot, 30))
+    turn = QWheelEvent(where, plot.viewport().mapToGlobal(where), QPoint(), QPoint(0, 240), Qt.MouseButton.NoButton,
+                       Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False)  # fmt: skip
+    plot.wheelEvent(turn)
+    first, last = curves._span.part
+    assert last - first == pytest.approx(0.64 * 40)
+    assert (30 - first) / (last - first) == pytest.approx(0.75, abs=0.02)
+
+
+def test_keys_enlarge_move_follow_and_show_all(curves):
+    QTest.keyClick(curves, Qt.Key.Key_Plus)
+    assert curves._span.part == pytest.approx((4, 36))
+    QTest.keyClick(curves, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
+    assert curves._span.part == pytest.approx((0, 32))
+    QTest.keyClick(curves, Qt.Key.Key_End)
+    assert curves._follow.isChecked()
+    press(curves._all)
+    assert (curves._span.part, curves._follow.isChecked(), curves._all.isEnabled()) == (None, False, False)
+
+
+def test_the_newest_step_stays_in_sight_while_it_is_followed(curves):
+    press(curves._follow)
+    run = by_heart()
+    run.add(BatchesTrained(step=39, epoch=4, loss=0.1, accuracy=0.9, learning_rate=0.1, images_per_second=1e3,
+                           seconds=39))  # fmt: skip
+    curves.show_run(run)
+    curves._redraw()
+    first, last = curves._span.part
+    assert first < 39 < last < 40
+    curves._choose(2, 20)
+    assert not curves._follow.isChecked()
+
+
+def test_an_enlarged_accuracy_is_named_by_round_shares(curves):
+    curves._choose(11, 29)
+    names = [name for _, name in curves._accuracy.getPlotItem().getAxis("left")._tickLevels[0]]
+    assert names
+    assert all(name.endswith(" %") for name in names)
+    press(curves._zoom)
+    assert [name for _, name in curves._accuracy.getPlotItem().getAxis("left")._tickLevels[0]] == ["90", "95", "100 %"]
+
+
+@pytest.mark.parametrize("values", [[0.5, 0.5], [nan, 0.2, 0.9], [-3.0, 40.0]])
+def test_a_close_axis_holds_all_values_and_names_some(values):
+    low, high, levels = close_axis(values, percent=False)
+    finite = [value for value in values if value == value]
+    assert low <= min(finite)
+    assert high >= max(finite)
+    assert low < high
+    assert levels

@@ -1,5 +1,6 @@
 import pytest
 
+from digitlab.core.devices import UseDevice
 from digitlab.core.messages import Device, Failed, Ready, Stopped
 from digitlab.core.run import Run
 from digitlab.gui import wording
@@ -94,23 +95,22 @@ GPU = Device(name="/device:GPU:0", type="GPU", description="NVIDIA RTX 4070")
         ([CPU], "", "CPU · 2 threads"),
         ([CPU], "xla_step", "CPU · 2 threads · XLA"),
         ([CPU], "graph", "CPU · 2 threads · graph"),
-        ([CPU, GPU], "xla_loop", "NVIDIA RTX 4070 · XLA loop"),
+        ([GPU, CPU], "xla_loop", "NVIDIA RTX 4070 · XLA loop"),
     ],
 )
 def test_the_device_is_named_with_the_way_it_is_used(devices, execution, words):
-    assert wording.device(Ready(versions={}, devices=devices, threads=2), execution) == words
+    assert wording.device(Ready(versions={}, devices=devices, threads=2), execution, UseDevice()) == words
 
 
 def test_before_the_engine_is_ready_no_device_is_named():
-    assert wording.device(None, "") == "Engine starting"
+    assert wording.device(None, "", UseDevice()) == "Engine starting"
+    assert "TensorFlow is being loaded" in wording.device_reason(None, UseDevice())
 
 
-@pytest.mark.parametrize(
-    ("platform", "word"), [("linux", "digitlab[gpu]"), ("win32", "WSL"), ("darwin", "Apple"), ("freebsd", "GPU")]
-)
-def test_why_there_is_no_gpu_is_told_for_every_system(platform, word):
-    assert word in wording.device_reason(Ready(versions={}, devices=[CPU], threads=2), platform)
-
-
-def test_a_gpu_needs_no_excuse():
-    assert wording.device_reason(Ready(versions={}, devices=[CPU, GPU], threads=2)).startswith("The GPU trains")
+def test_why_this_device_trains_is_told():
+    no_gpu = "No GPU was found."
+    alone = Ready(versions={}, devices=[CPU], threads=2, no_gpu=no_gpu)
+    assert wording.device_reason(alone, UseDevice()) == f"The processor trains. {no_gpu}"
+    assert wording.device_reason(alone, UseDevice(device="cpu")).startswith("You have chosen what trains")
+    both = Ready(versions={}, devices=[GPU, CPU], threads=2)
+    assert wording.device_reason(both, UseDevice()).startswith("The GPU trains")

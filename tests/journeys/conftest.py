@@ -1,4 +1,4 @@
-"""The engine as a real process, spoken to over its standard input and output."""
+"""The engine as a real process, spoken to over its standard input and output, and the real window with such a one."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import base64
 import os
 import subprocess
 import sys
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from queue import Empty, Queue
 from threading import Thread
@@ -15,6 +15,10 @@ import pytest
 
 import digitlab
 from digitlab.core import messages
+from digitlab.core.experiment import Data, Experiment, Training
+from digitlab.core.layers import Dense, Flatten
+from digitlab.core.network import Network
+from digitlab.core.schedules import Constant
 
 STRICT = {"PYTHONIOENCODING": "utf-8:strict"}  # as on most desktops, whatever the locale is here
 PATIENCE = 120.0  # seconds, after which something is taken to hang
@@ -111,30 +115,64 @@ class EngineInAProcess:
         self._reader.join()
 
 
-@pytest.fixture
-def engine(tmp_path):
-    """An engine of the test's own."""
-    one = EngineInAProcess(tmp_path / "home")
-    yield one
-    one.end()
+@pytest.fixture(scope="module")
+def start_engine(tmp_path_factory):
+    """Starts engines, each of which serves several tests of a file: to load TensorFlow takes longer than most do."""
+    with ExitStack() as started:
+
+        def start():
+            one = EngineInAProcess(tmp_path_factory.mktemp("engine") / "home")
+            started.callback(one.end)
+            return one
+
+        yield start
 
 
 @pytest.fixture(scope="module")
-def shared_engine(tmp_path_factory):
-    """An engine for several tests, each of which leaves it without a run."""
-    one = EngineInAProcess(tmp_path_factory.mktemp("shared") / "home")
-    yield one
-    one.end()
+def shared_engine(start_engine):
+    """An engine that every test but the last leaves without a run."""
+    return start_engine()
+
+
+@pytest.fixture(scope="module")
+def opened(qapp, tmp_path_factory):
+    """The real window with an engine of its own, and the empty folders that both begin with."""
+    from digitlab.gui.app import create_window  # reads Qt, which the journeys of the engine do without
+
+    home = str(tmp_path_factory.mktemp("window") / "home")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DIGITLAB_HOME", home)
+        made = create_window()
+        made.show()
+        yield made, home
+        made.close()
+        made.deleteLater()
 
 
 @pytest.fixture
-def window(qapp, qtbot, tmp_path, monkeypatch):
-    """The real window with an engine of its own and empty folders."""
-    monkeypatch.setenv("DIGITLAB_HOME", str(tmp_path / "home"))
-    from digitlab.gui.app import create_window  # reads Qt, which the journeys of the engine do without
+def window(opened, monkeypatch):
+    """The window of a file's journeys: to start an engine for each would take longer than all that they do."""
+    made, home = opened
+    monkeypatch.setenv("DIGITLAB_HOME", home)
+    return made
 
-    made = create_window()
-    qtbot.addWidget(made)
-    made.show()
-    yield made
-    made.close()
+
+@pytest.fixture
+def student(window, qtbot):
+    """Whoever uses the window."""
+    from tests.journeys.student import Student
+
+    return Student(window, qtbot)
+
+
+@pytest.fixture(scope="session")
+def small():
+    """An experiment of short epochs that would go on for long."""
+    return Experiment(
+        name="Journey",
+        data=Data(validation_count=1_000, learn_from=12_800),
+        augmentations=(),
+        network=Network(layers=(Flatten(), Dense(units=16))),
+        schedule=Constant(),
+        training=Training(epochs=5_000, execution="graph"),
+    )

@@ -25,6 +25,7 @@ SMALL = Experiment(
     schedule=Constant(),
     training=Training(epochs=1_000, execution="graph"),
 )
+TEN = SMALL.with_value("training.epochs", 10)
 STEPS = 100  # of an epoch
 ENDS = (m.Finished, m.Stopped, m.Failed)
 
@@ -112,6 +113,23 @@ def test_train_watch_pause_step_change_stop_save_and_load(ready, digits, tmp_pat
     assert (ready.run_folder / "events.jsonl").read_text(encoding="utf-8").splitlines() == loaded.history
 
 
+def test_every_device_is_told_and_tested_and_one_is_chosen(ready) -> None:
+    ready.send(m.LookAtDevices(), m.TestDevices())
+    seen = ready.until(m.DevicesSeen)
+    assert [device.name for device in seen.devices] == [device.name for device in ready.ready.devices]
+    results = ready.until(m.DevicesTested, m.Refused).results
+    assert {one.name for one in results} == {device.name for device in seen.devices}
+    assert all(one.images_per_second > 50 for one in results)
+    ready.send(m.UseDevice(device="gpu:99"))
+    assert ready.until(m.Refused).sentence.startswith('There is no device "gpu:99" here; choose one of auto')
+    ready.send(m.UseDevice(device="cpu"), m.Train(experiment=SMALL))
+    ready.until(m.BatchesTrained)
+    ready.send(m.TestDevices())
+    assert ready.until(m.Refused).sentence.startswith("A run is under way; pause it")
+    ready.send(m.Stop())
+    ready.until(m.Stopped)
+
+
 @pytest.mark.parametrize(
     "command",
     [
@@ -144,70 +162,44 @@ def test_a_line_that_means_nothing_is_passed_over(ready, digits, line) -> None:
     assert len(ready.heard) == before + 1
 
 
-def test_a_window_that_is_gone_ends_the_engine_and_the_run_is_kept(engine) -> None:
-    engine.send(m.Train(experiment=SMALL))
-    engine.until(m.BatchesTrained, such=is_in_epoch(2))
-    assert engine.hang_up() == 0
-    assert not engine.has_left_someone()
-    run = replay((engine.run_folder / "events.jsonl").read_text(encoding="utf-8").splitlines())
-    assert run.state == "stopped"
-    assert run.ended.best_epoch is not None
-    assert model_file.read(engine.run_folder / "model.digitlab").experiment == SMALL
-    while engine.next() is not None:
-        pass
-    assert isinstance(engine.heard[-1], m.Stopped)
-
-
-def test_a_window_that_no_longer_listens_ends_the_engine_and_the_run_is_kept(engine) -> None:
-    engine.deaf_after = b'"paused"'
-    engine.send(m.Train(experiment=SMALL, paused=True))
-    while engine.next() is not None:
-        pass
-    engine.send(m.Resume())
-    assert engine.process.wait(120) == 0
-    assert not engine.has_left_someone()
-    run = replay((engine.run_folder / "events.jsonl").read_text(encoding="utf-8").splitlines())
-    assert run.state == "stopped"
-    assert model_file.read(engine.run_folder / "model.digitlab").experiment == SMALL
-
-
-def test_an_engine_killed_in_the_middle_of_an_epoch_leaves_its_last_best_network(engine, ready, digits) -> None:
-    engine.send(m.Train(experiment=SMALL))
-    first = engine.until(m.EpochEnded)
-    engine.until(m.BatchesTrained, such=is_in_epoch(2))
-    before = engine.answer(digits[0])
+@pytest.fixture(scope="module")
+def killed(start_engine, digits):
+    """An engine that was killed in the middle of the fifth of ten epochs, with what it had told of the first one."""
+    engine = start_engine()
+    engine.send(m.Train(experiment=TEN))
+    engine.first = engine.until(m.EpochEnded)
+    engine.until(m.EpochEnded, such=is_in_epoch(4))
+    engine.until(m.BatchesTrained, such=is_in_epoch(5))
+    engine.last_answer = engine.answer(digits[0])
     engine.process.kill()
     engine.process.wait()
-    assert not engine.has_left_someone()
-    folder = engine.run_folder
-    assert read(folder / "experiment.json") == SMALL
+    return engine
+
+
+def test_an_engine_killed_in_the_middle_of_an_epoch_leaves_its_last_best_network(killed, ready, digits) -> None:
+    assert not killed.has_left_someone()
+    folder = killed.run_folder
+    assert read(folder / "experiment.json") == TEN
     run = replay((folder / "events.jsonl").read_text(encoding="utf-8").splitlines())
     assert run.state == "training"
-    assert run.epochs[0] == first
+    assert run.epochs[0] == killed.first
     ready.send(m.Load(path=str(folder / "model.digitlab")))
     assert ready.until(m.Loaded, m.Refused).kind == "loaded"
     answer = ready.answer(digits[0])
     assert answer.kind == "predicted"
-    assert int(np.argmax(answer.probabilities)) == int(np.argmax(before.probabilities)) == 7
+    assert int(np.argmax(answer.probabilities)) == int(np.argmax(killed.last_answer.probabilities)) == 7
 
 
-def test_four_epochs_a_kill_and_six_more_are_ten_epochs_to_the_last_bit(engine, ready) -> None:
-    ten = SMALL.with_value("training.epochs", 10)
-    engine.send(m.Train(experiment=ten))
-    engine.until(m.EpochEnded, such=is_in_epoch(4))
-    engine.until(m.BatchesTrained, such=is_in_epoch(5))
-    engine.process.kill()
-    engine.process.wait()
-
-    ready.send(m.Continue(folder=str(engine.run_folder)))
+def test_four_epochs_a_kill_and_six_more_are_ten_epochs_to_the_last_bit(killed, ready) -> None:
+    ready.send(m.Continue(folder=str(killed.run_folder)))
     continued = ready.until(m.Continued, m.Refused)
     assert continued.step >= 4 * STEPS
     assert ready.until(*ENDS).kind == "finished"
-    ready.send(m.Train(experiment=ten))
+    ready.send(m.Train(experiment=TEN))
     whole = Path(ready.until(m.Started).folder)
     assert ready.until(*ENDS).kind == "finished"
 
-    models = [model_file.read(folder / "model.digitlab") for folder in (whole, engine.run_folder)]
+    models = [model_file.read(folder / "model.digitlab") for folder in (whole, killed.run_folder)]
     assert len(models[0].tensors) == 4
     for name, tensor in models[0].tensors.items():
         assert tensor.tobytes() == models[1].tensors[name].tobytes(), name
@@ -222,7 +214,15 @@ def test_four_epochs_a_kill_and_six_more_are_ten_epochs_to_the_last_bit(engine, 
     assert len(epochs[0]) == 10
 
 
-def test_an_engine_that_is_not_needed_yet_ends_with_the_window_too(ready) -> None:
-    ready.send(m.Prepare(experiment=SMALL.with_value("network.layers.1.units", 17)))
-    assert ready.hang_up() == 0
+def test_a_window_that_no_longer_listens_ends_the_engine_and_the_run_is_kept(ready) -> None:
+    ready.deaf_after = b'"paused"'
+    ready.send(m.Train(experiment=SMALL, paused=True))
+    folder = Path(ready.until(m.Started).folder)
+    while ready.next() is not None:
+        pass
+    ready.send(m.Resume())
+    assert ready.process.wait(120) == 0
     assert not ready.has_left_someone()
+    run = replay((folder / "events.jsonl").read_text(encoding="utf-8").splitlines())
+    assert run.state == "stopped"
+    assert model_file.read(folder / "model.digitlab").experiment == SMALL

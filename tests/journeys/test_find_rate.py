@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from digitlab.core import messages as m
 from digitlab.core.experiment import Data, Experiment, Training
 from digitlab.core.layers import Dense, Flatten
 from digitlab.core.network import Network
-from digitlab.data import sources
+from digitlab.core.run import replay
+from digitlab.data import model_file, sources
 
 SMALL = Experiment(
     name="Journey",
@@ -63,3 +66,18 @@ def test_a_paused_run_is_where_it_was_before_and_a_search_ends_when_it_goes_on(r
     assert ready.until(m.Paused).step == held + 1
     ready.send(m.Stop())
     ready.until(m.Stopped)
+
+
+def test_a_window_that_is_gone_ends_the_engine_and_the_run_is_kept(ready) -> None:
+    ready.send(m.Train(experiment=SMALL))
+    folder = Path(ready.until(m.Started).folder)
+    ready.until(m.BatchesTrained, such=lambda event: event.epoch == 2)
+    assert ready.hang_up() == 0
+    assert not ready.has_left_someone()
+    run = replay((folder / "events.jsonl").read_text(encoding="utf-8").splitlines())
+    assert run.state == "stopped"
+    assert run.ended.best_epoch is not None
+    assert model_file.read(folder / "model.digitlab").experiment == SMALL
+    while ready.next() is not None:
+        pass
+    assert isinstance(ready.heard[-1], m.Stopped)

@@ -20,6 +20,7 @@ from digitlab.gui.drawing_answer import in_the_middle
 SMALL = Experiment(
     name="Journey",
     data=Data(learn_from=2_560),
+    augmentations=(),
     network=Network(layers=(Flatten(), Dense(units=16))),
     training=Training(epochs=1, execution="graph"),
 )

@@ -52,3 +52,9 @@ def test_a_cross_validation_is_followed_and_stopped(ready) -> None:
     ready.until(m.FoldsTrained)
     ready.send(m.StopCrossValidation())
     ready.until(m.CrossValidationStopped)
+
+
+def test_an_engine_that_is_not_needed_yet_ends_with_the_window_too(ready) -> None:
+    ready.send(m.Prepare(experiment=SMALL.with_value("network.layers.1.units", 17)))
+    assert ready.hang_up() == 0
+    assert not ready.has_left_someone()

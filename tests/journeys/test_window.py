@@ -1,95 +1,17 @@
-"""What a student does, with the real window and the real engine."""
+"""What a student does who cannot wait, and whose engine is killed, with the real window and the real engine."""
 
 import os
 import signal
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-import itertools
-
-import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from digitlab.core import folders
 from digitlab.core.augmentations import Elastic, Rotate
-from digitlab.core.experiment import Data, Experiment, Training
 from digitlab.core.kept import folders as kept_runs
-from digitlab.core.layers import Dense, Flatten
-from digitlab.core.network import Network
-from digitlab.data import model_file
-from digitlab.gui.app import create_window
 from digitlab.gui.forms.slider import NumberSlider
-from digitlab.gui.network.node_view import terms
-from digitlab.gui.network.pages import NetworkPages
-
-SEVEN = [(0.22, 0.24), (0.45, 0.21), (0.78, 0.20), (0.70, 0.40), (0.56, 0.62), (0.50, 0.86)]
-SMALL = Experiment(
-    name="Journey",
-    data=Data(validation_count=1_000),
-    network=Network(layers=(Flatten(), Dense(units=16))),
-    training=Training(epochs=500, execution="graph"),
-)
-LONG = 120_000
-
-
-class Student:
-    """Uses the window as a person does, and remembers the answers to the drawing."""
-
-    def __init__(self, window, qtbot):
-        self.window, self.qtbot, self.session = window, qtbot, window.session
-        self.answers, self.sentences = [], []
-        self.session.predicted.connect(self.answers.append)
-        self.session.said.connect(lambda sentence, tone: self.sentences.append(sentence))
-
-    def until(self, reached, patience=LONG):
-        self.qtbot.waitUntil(reached, timeout=patience)
-
-    def press(self, name):
-        button = self.window.findChild(QAbstractButton, name)
-        self.until(lambda: button.isVisible() and button.isEnabled())
-        self.qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-
-    def draw_a_seven(self):
-        canvas, left = self.window.canvas, Qt.MouseButton.LeftButton
-        places = [QPoint(round(x * canvas.width()), round(y * canvas.width())) for x, y in SEVEN]
-        self.qtbot.mousePress(canvas, left, pos=places[0])
-        for here, there in itertools.pairwise(places):
-            for part in range(1, 9):
-                self.qtbot.mouseMove(canvas, here + (there - here) * part / 8)
-        self.qtbot.mouseRelease(canvas, left, pos=places[-1])
-
-    def reads(self, name):
-        return self.window.findChild(QLabel, name).text()
-
-    @property
-    def pages(self):
-        """What the Network tab shows."""
-        self.until(lambda: self.window.findChild(NetworkPages) is not None)
-        return self.window.findChild(NetworkPages)
-
-    def node(self, place, number):
-        """Click a node; the arithmetic that is then shown."""
-        view = self.pages.view
-        self.until(lambda: view.lights().layer(place).values is not None)
-        self.qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=view.where(place, number).toPoint())
-        self.until(lambda: self.pages.node.node() is not None)
-        return self.pages.node.node()
-
-    @property
-    def step(self):
-        newest = self.session.run.newest
-        return newest.step if newest else 0
-
-
-@pytest.fixture
-def student(qapp, qtbot, tmp_path, monkeypatch):
-    monkeypatch.setenv("DIGITLAB_HOME", str(tmp_path / "home"))
-    window = create_window()
-    qtbot.addWidget(window)
-    window.show()
-    yield Student(window, qtbot)
-    window.close()
 
 
 def alive(process_id):
@@ -100,112 +22,15 @@ def alive(process_id):
     return True
 
 
-def assert_node_is_right(student, path):
-    """The node that is open shows the sum of a network that was kept, for the drawing that is on the canvas."""
-    model, shown = model_file.read(path), student.pages.node
-    pixels = student.session.inspections.picture.reshape(-1) / 255
-    kernel, bias = (model.tensors[f"layers.1.{name}"] for name in ("kernel", "bias"))
-    total = ((pixels - 0.1307) / 0.3081) @ kernel[:, 3] + bias[3]
-    student.until(lambda: shown.node() is not None and shown.node().bias == pytest.approx(bias[3]))
-    node = shown.node()
-    assert node.total == pytest.approx(total, abs=1e-4)
-    assert node.output == pytest.approx(max(total, 0), abs=1e-4)
-    assert sum(term.adds for term in terms(node)) == pytest.approx(total, abs=1e-4)
-
-
-def test_draw_train_pause_step_stop_save_and_reopen(student, tmp_path):
+def test_impatient_and_wrong_use_does_no_harm(student, small):
     session = student.session
-    student.draw_a_seven()
-    student.until(lambda: student.reads("answer") == "7")
-    assert session.answering == "bundled"
-
-    session.change(SMALL)
-    student.answers.clear()
-    student.press("play")
-    student.until(lambda: len(session.run.loss.steps) > 5)
-    student.until(lambda: len({tuple(answer) for answer in student.answers}) > 3)
-    assert student.reads("status").startswith("Epoch")
-
-    student.press("pause")
-    student.until(lambda: session.activity == "paused")
-    held = student.step
-    student.qtbot.wait(300)
-    assert student.step == held
-
-    node = student.node(place=1, number=3)
-
-    student.press("step")
-    student.until(lambda: session.activity == "paused" and student.step == held + 1)
-    student.until(lambda: student.pages.node.node() not in (None, node))
-    assert student.pages.node.node().weights != node.weights
-
-    session.change(session.experiment.with_value("optimizer.learning_rate", 0.004))
-    student.until(
-        lambda: [(one.path, one.value) for one in session.run.changes] == [("optimizer.learning_rate", 0.004)]
-    )
-
-    student.press("play")
-    student.until(lambda: len(session.run.epochs) >= 2)
-    student.press("stop")
-    student.until(lambda: session.run.state == "stopped")
-    assert session.answering == "trained"
-    assert student.reads("answer") == "7"
-    assert len(list(folders.runs().iterdir())) == 1
-
-    kept, before = tmp_path / "mine.digitlab", session.run
-    session.save(kept)
-    student.until(lambda: session.path == kept)
-    assert_node_is_right(student, kept)
-    session.new()
-    assert session.run.state == "empty"
-    session.open(kept)
-    student.until(lambda: session.answering == "loaded")
-    assert session.experiment.optimizer.learning_rate == 0.004
-    assert session.run.validation_accuracy == before.validation_accuracy
-    assert not session.modified
-    assert student.sentences == ["This is a new experiment with the default settings."]
-
-
-def test_an_engine_killed_in_the_middle_of_a_run_costs_little(student):
-    session = student.session
-    student.draw_a_seven()
-    session.change(SMALL)
-    student.press("play")
-    student.until(lambda: len(session.run.epochs) >= 2)
-    first = session.engine.process_id
-
-    with student.qtbot.waitSignal(session.said, timeout=2_000):
-        os.kill(first, signal.SIGKILL)
-    finished = session.run.epochs[-1].epoch
-    assert student.sentences == [
-        f"The engine was killed by the system, often for lack of memory. Your run is safe up to epoch {finished}."
-    ]
-    assert student.reads("answer") == ""
-
-    student.until(lambda: student.reads("answer") == "7")
-    assert session.answering == "trained"
-    assert session.experiment == SMALL
-
-    student.press("message_action")
-    student.until(lambda: session.activity == "training" and len(session.run.epochs) > finished)
-    assert [epoch.epoch for epoch in session.run.epochs] == list(range(1, len(session.run.epochs) + 1))
-    second = session.engine.process_id
-    student.window.close()
-    assert not student.window.isVisible()
-    assert not alive(first)
-    assert not alive(second)
-    assert len(list(folders.runs().iterdir())) == 1
-    assert kept_runs.interrupted().stopped, "the next window offers to go on"
-
-
-def test_impatient_and_wrong_use_does_no_harm(student):
-    session = student.session
-    session.change(SMALL)
+    session.change(small)
     for name in ("stop", "pause", "reset"):
         student.window.findChild(QAbstractButton, name).click()
     play = student.window.findChild(QAbstractButton, "play")
     play.click()
     play.click()
+    usual = student.window.size()
     student.window.resize(200, 200)
     student.until(lambda: session.activity == "training")
     stop = student.window.findChild(QWidget, "stop")
@@ -216,11 +41,12 @@ def test_impatient_and_wrong_use_does_no_harm(student):
     student.until(lambda: session.answering == "fresh")
     assert session.run.state == "empty"
     assert student.sentences == []
+    student.window.resize(usual)
 
 
-def test_bending_like_rubber_is_made_stronger_in_the_middle_of_a_run_and_seen(student):
+def test_bending_like_rubber_is_made_stronger_in_the_middle_of_a_run_and_seen(student, small):
     session = student.session
-    session.change(SMALL.model_copy(update={"augmentations": (Rotate(), Elastic())}))
+    session.change(small.model_copy(update={"augmentations": (Rotate(), Elastic())}))
     student.press("play")
     student.until(lambda: student.step > 0)
     card = student.window.findChild(QWidget, "card_data")
@@ -239,3 +65,37 @@ def test_bending_like_rubber_is_made_stronger_in_the_middle_of_a_run_and_seen(st
     assert session.activity == "training"
     assert session.experiment.augmentations == (Rotate(), Elastic(pixels=3.0))
     assert student.sentences == []
+    student.press("stop")
+    student.until(lambda: session.activity == "idle")
+
+
+def test_an_engine_killed_in_the_middle_of_a_run_costs_little(student, small):
+    session, others = student.session, set(folders.runs().iterdir())
+    student.draw_a_seven()
+    session.change(small)
+    student.press("play")
+    student.until(lambda: len(session.run.epochs) >= 2)
+    first = session.engine.process_id
+
+    with student.qtbot.waitSignal(session.said, timeout=10_000):
+        os.kill(first, signal.SIGKILL)
+    finished = session.run.epochs[-1].epoch
+    assert student.sentences == [
+        f"The engine was killed by the system, often for lack of memory. Your run is safe up to epoch {finished}."
+    ]
+    assert student.reads("answer") == ""
+
+    student.until(lambda: student.reads("answer") == "7")
+    assert session.answering == "trained"
+    assert session.experiment == small
+
+    student.press("message_action")
+    student.until(lambda: session.activity == "training" and len(session.run.epochs) > finished)
+    assert [epoch.epoch for epoch in session.run.epochs] == list(range(1, len(session.run.epochs) + 1))
+    second = session.engine.process_id
+    student.window.close()
+    assert not student.window.isVisible()
+    assert not alive(first)
+    assert not alive(second)
+    assert len(set(folders.runs().iterdir()) - others) == 1
+    assert kept_runs.interrupted().stopped, "the next window offers to go on"

@@ -6,9 +6,11 @@ import statistics
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
 
 from digitlab.core.messages import CrossValidated
+from digitlab.data import library
 from digitlab.engine.commands import cross_validate
 
 QUICK = [
@@ -50,6 +52,17 @@ def test_a_person_reads_a_line_for_every_fold_and_what_they_say(
     assert sentence.startswith("2 networks, each checked on another half of the digits")
 
 
+def test_digits_of_ones_own_are_shared_out(digitlab: Callable[..., Any], home: Any, small: list[str]) -> None:
+    images = np.zeros((320, 28, 28), np.uint8)
+    images[np.arange(320), np.arange(320) // 28 + 4, np.arange(320) % 28] = 255  # no two are alike
+    with library.adding("mine") as writer:
+        writer.add(images, (np.arange(320) % 10).astype(np.uint8), np.arange(320) < 20)
+        writer.finish()
+    ended = digitlab("cross-validate", "--data", "mine", *small, *QUICK, "--set", "training.batch_size=50", "--json")
+    assert ended.code == 0, ended.error
+    assert [(fold["learn"], fold["check"]) for fold in ended.data["folds"]] == [(150, 150)] * 2
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
@@ -57,6 +70,7 @@ def test_a_person_reads_a_line_for_every_fold_and_what_they_say(
         (["--folds", "21"], "folds is 21; it must be at most 20."),
         (["--set", "data.learn_from=100"], "Batch size is 128; it must be at most 100, the digits to learn from."),
         (["--preset", "none"], "There is no preset none; choose one of "),
+        (["--data", "none"], 'There is no dataset "none" among yours'),
     ],
 )
 def test_what_cannot_be_is_told_in_one_sentence(

@@ -22,6 +22,7 @@ def test_a_file_of_keras_becomes_a_model_with_its_weights(digitlab: Callable[...
     assert ended.code == 0, ended.error
     assert ended.data["layers"] == ["Scale 0.3081", "Flatten"]
     assert ended.data["parameters"] == 7_850
+    assert ended.data["caution"] == "It may have learned from digits that are held back here."
     kept = model_file.read(out)
     assert kept.experiment.name == "flat"
     assert (kept.tensors["output.kernel"] == keras.ops.convert_to_numpy(model.layers[-1].kernel)).all()

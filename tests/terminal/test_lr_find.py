@@ -12,8 +12,8 @@ from digitlab.core import range_test
 GRAPH = ["--set", "training.execution=graph"]
 
 
-def test_the_answer_is_one_json_object_about_the_test(process: Callable[..., Any], small: list[str]) -> None:
-    ended = process("lr-find", *small, *GRAPH, "--json")
+def test_the_answer_is_one_json_object_about_the_test(digitlab: Callable[..., Any], small: list[str]) -> None:
+    ended = digitlab("lr-find", *small, *GRAPH, "--json")
     assert ended.code == 0, ended.error
     assert ended.error == ""
     data = ended.data

@@ -23,13 +23,13 @@ def picture(tmp_path: Path) -> Path:
 
 
 def test_pictures_and_drawings_are_answered_and_the_unreadable_are_named(
-    trained: Any, process: Callable[..., Any], picture: Path, seven: Path, tmp_path: Path
+    trained: Any, digitlab: Callable[..., Any], picture: Path, seven: Path, tmp_path: Path
 ) -> None:
     from digitlab.engine import trained as engine
 
     bad = tmp_path / "bad.png"
     bad.write_bytes(b"no picture")
-    ended = process("predict", trained.model, picture, bad, seven, "--json")
+    ended = digitlab("predict", trained.model, picture, bad, seven, "--json")
     assert ended.code == 1
     assert ended.error.count("\n") == 1
     assert '"bad.png"' in ended.error

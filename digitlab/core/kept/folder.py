@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
@@ -11,14 +10,13 @@ from pydantic import ValidationError
 
 from digitlab.core import experiment as experiments
 from digitlab.core.errors import DigitLabError
-from digitlab.core.kept.folders import EVENTS, EXPERIMENT, MOMENT
+from digitlab.core.kept.folders import EVENTS, EXPERIMENT, moment_of
 from digitlab.core.kept.summary import KeptRun, Label, Machine, Record, Summary, summarise
 from digitlab.core.messages import event
 from digitlab.core.run import Run
 
 MACHINE, LABEL = "machine.json", "label.json"
 BATCHES = b'{"kind":"batches_trained"'
-MOMENT_LENGTH = 17
 LARGEST_RECORD = 64 * 1024
 
 Kind = TypeVar("Kind", bound=Record)
@@ -60,14 +58,6 @@ def _course(path: Path) -> Run:
     if run.active:
         run.state = "empty"  # nothing of it goes on here
     return run
-
-
-def moment_of(folder: Path) -> datetime:
-    """When the run began, by the name of its folder, or else by when the folder was changed last."""
-    try:
-        return datetime.strptime(folder.name[:MOMENT_LENGTH], MOMENT)
-    except ValueError:
-        return datetime.fromtimestamp(folder.stat().st_mtime)
 
 
 def _record(path: Path, kind: type[Kind]) -> Kind:

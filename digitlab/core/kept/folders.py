@@ -17,7 +17,7 @@ from digitlab.core.lock import Lock
 
 MODEL, EVENTS, EXPERIMENT, LOCK = "model.digitlab", "events.jsonl", "experiment.json", "lock"
 CHECKPOINTS, CHECKPOINT = "checkpoints", ".checkpoint"
-MOMENT = "%Y-%m-%d-%H%M%S"
+MOMENT, MOMENT_LENGTH = "%Y-%m-%d-%H%M%S", 17
 LONGEST_END = 64 * 1024  # of a file of events: more than a few lines
 
 _NAME = re.compile(r"(\d{4}-\d\d-\d\d-\d{6})-.")
@@ -82,6 +82,14 @@ def _is_moment(name: str) -> bool:
         return False
 
 
+def moment_of(folder: Path) -> datetime:
+    """When the run began, by the name of its folder, or else by when the folder was changed last."""
+    try:
+        return datetime.strptime(folder.name[:MOMENT_LENGTH], MOMENT)
+    except ValueError:
+        return datetime.fromtimestamp(folder.stat().st_mtime)
+
+
 def check_holds_run(folder: Path) -> None:
     """Raise DigitLabError where no run is kept in ``folder``."""
     if not (folder / EVENTS).is_file():
@@ -119,11 +127,10 @@ def look_at(folder: Path) -> Interrupted | None:
     kept, last = checkpoints(folder), _last_kind(folder / EVENTS)
     if not kept or last in ("finished", "failed"):
         return None
-    file = folder / EXPERIMENT
-    began = datetime.fromtimestamp(file.stat().st_mtime)
+    epochs = experiments.read(folder / EXPERIMENT).training.epochs
     found = _CHECKPOINT.fullmatch(kept[0].name)
     assert found is not None
-    return Interrupted(folder, began, last == "stopped", int(found[1]), experiments.read(file).training.epochs)
+    return Interrupted(folder, moment_of(folder), last == "stopped", int(found[1]), epochs)
 
 
 def _is_going_on(folder: Path) -> bool:

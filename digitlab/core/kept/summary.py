@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -32,10 +33,11 @@ class Machine(Record):
     device: str = ""
 
     @classmethod
-    def of(cls, ready: Ready) -> Machine:
-        """The machine that an engine tells of when it is ready."""
-        first = ready.devices[0] if ready.devices else None
-        named = "" if first is None else first.description or first.type
+    def of(cls, ready: Ready, trained_by: Sequence[str] = (), precision: str = "float32") -> Machine:
+        """The machine that an engine tells of when it is ready; ``trained_by`` its devices of these names."""
+        used = [one for one in ready.devices if one.name in trained_by] or ready.devices[:1]
+        named = " + ".join(one.description or one.type for one in used)
+        named = named if precision == "float32" else f"{named} in {precision}"
         return cls(versions=ready.versions, device=f"{named}, {ready.threads} threads".lstrip(", "))
 
 

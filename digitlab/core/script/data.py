@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from digitlab.core.datasets import Own
 from digitlab.core.experiment import Experiment
 from digitlab.core.losses import KlDivergence
 from digitlab.core.script.handwriting import mixing
-from digitlab.core.script.own_data import loading
+from digitlab.core.script.own_data import loading, splitting
 from digitlab.core.script.source import Part, constants
 
 # MNIST has no two equal pictures, so the script need not keep equal ones together.
@@ -74,9 +75,12 @@ def data(experiment: Experiment) -> Part:
     names = ["validation_count", "split_seed", *(["learn_from"] if fewer else [])]
     names += ["wrong_labels"] if spec.wrong_labels else []
     load, imports = loading(spec.dataset, LOAD)
-    digits = DIGITS.replace("{share}\n", STRATIFIED if spec.stratified else BY_CHANCE)
+    if isinstance(spec.dataset, Own):
+        digits = splitting(spec, fewer=fewer)
+    else:
+        digits = DIGITS.replace("{share}\n", STRATIFIED if spec.stratified else BY_CHANCE) + (FEWER if fewer else "")
     mixed = mixing(spec.handwriting)
-    text = f"{constants(spec, names)}\n\n\n{load}{digits}{FEWER if fewer else ''}{WRONG if spec.wrong_labels else ''}"
+    text = f"{constants(spec, names)}\n\n\n{load}{digits}{WRONG if spec.wrong_labels else ''}"
     text += mixed.text
     for part in ("train", "validation", "test"):
         text += f"{part}_images = {part}_images[..., np.newaxis]\n"

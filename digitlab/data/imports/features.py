@@ -114,7 +114,7 @@ def _table(path: Path) -> Table:
     labels, places, values = [], [], []
     with _opened(path) as file, warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # of NumPy, about what is no number: that is counted
-        for number, line in enumerate(_lines(file, path.name), 1):
+        for number, line in enumerate(list(_lines(file, path.name)), 1):  # what is too large is not even read
             try:
                 label, where, what = _read(line)
             except ValueError as error:

@@ -20,12 +20,15 @@ from digitlab.engine.commands.streams import start_engine
 from digitlab.engine.commands.train import chosen
 
 
-def cross_validate(path: Path | None, preset: str, settings: Sequence[tuple[str, Any]], folds: int) -> Result:
+def cross_validate(
+    path: Path | None, preset: str, settings: Sequence[tuple[str, Any]], folds: int, data: str | None = None
+) -> Result:
     """Cross-validate the experiment in ``path``, or else the preset, with ``settings`` changed in their order.
 
-    Raises DigitLabError where that is not allowed, or a network cannot be trained. Nothing is kept.
+    It shares out the dataset called ``data``, where one is given. Raises DigitLabError where that is not allowed, or a
+    network cannot be trained. Nothing is kept.
     """
-    experiment, folding = chosen(path, preset, settings), _folding(folds)
+    experiment, folding = chosen(path, preset, settings, data), _folding(folds)
     problem = hindrance(experiment, folding)
     if problem:
         raise DigitLabError(problem)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from digitlab.core.keras_file import CAUTION
 from digitlab.data import keras_file
 from digitlab.engine.commands.result import Result
 from digitlab.engine.commands.streams import start_engine
@@ -27,6 +28,7 @@ def import_keras(path: Path, out: Path) -> Result:
     keep.save(out, experiment, found.network, found.weights, [], np.zeros((28, 28), np.uint8))
     layers = [layer.summary() for layer in experiment.network.layers]
     parameters = experiment.network.parameters
-    data = {"model": str(out), "parameters": parameters, "layers": layers, "loss": experiment.loss.key()}
-    summary = f"The model is in {out}: {', '.join(layers)}, with {parameters:,} weights."
-    return Result(data, summary)
+    caution = f"{CAUTION[0].upper()}{CAUTION[1:]}."
+    told = {"model": str(out), "parameters": parameters, "layers": layers, "loss": experiment.loss.key()}
+    summary = f"The model is in {out}: {', '.join(layers)}, with {parameters:,} weights. {caution}"
+    return Result({**told, "caution": caution}, summary)

@@ -10,6 +10,7 @@ from typing import Any
 from digitlab.core import presets
 from digitlab.core.conflicts import refuse
 from digitlab.core.datasets import Mnist
+from digitlab.core.devices import UseDevice
 from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Experiment, read
 from digitlab.core.files import MODEL
@@ -20,6 +21,8 @@ from digitlab.engine.commands import handwriting
 from digitlab.engine.commands.result import Result
 from digitlab.engine.commands.streams import start_engine
 
+AUTOMATIC = UseDevice()
+
 
 def train(
     path: Path | None,
@@ -28,12 +31,13 @@ def train(
     out: Path | None,
     keep_from: Path | None,
     data: str | None = None,
+    device: UseDevice = AUTOMATIC,
 ) -> Result:
     """Train the experiment in ``path``, or else the preset, with ``settings`` changed in their order.
 
     It learns from the dataset called ``data``, where one is given. Layers that fit begin with the weights of the model
-    ``keep_from``, where one is given. Raises DigitLabError where that is not allowed, ``out`` cannot be written, or the
-    run fails.
+    ``keep_from``, where one is given. Raises DigitLabError where that is not allowed, there is no such ``device``,
+    ``out`` cannot be written, or the run fails.
     """
     experiment = chosen(path, preset, settings, data)
     refuse(experiment)
@@ -46,10 +50,10 @@ def train(
     start_engine()
     from digitlab.engine.commands import training
 
-    return training.train(experiment, out, keep_from)
+    return training.train(experiment, out, keep_from, device)
 
 
-def resume(folder: Path, epochs: int, out: Path | None) -> Result:
+def resume(folder: Path, epochs: int, out: Path | None, device: UseDevice = AUTOMATIC) -> Result:
     """Go on with the run kept in ``folder``, for ``epochs`` more where that is not 0; raises DigitLabError likewise."""
     check_holds_run(folder)
     if out is not None:
@@ -57,7 +61,7 @@ def resume(folder: Path, epochs: int, out: Path | None) -> Result:
     start_engine()
     from digitlab.engine.commands import training
 
-    return training.resume(folder, epochs, out)
+    return training.resume(folder, epochs, out, device)
 
 
 def chosen(path: Path | None, preset: str, settings: Sequence[tuple[str, Any]], data: str | None = None) -> Experiment:

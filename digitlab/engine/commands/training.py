@@ -13,30 +13,34 @@ from typing import Any, NamedTuple
 import numpy as np
 import tensorflow as tf
 
+from digitlab.core.devices import UseDevice
 from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Experiment
 from digitlab.core.messages import Continued, Failed, Outcome, Started
-from digitlab.engine import carry, keep, opening, parts, trained
+from digitlab.engine import carry, environment, keep, opening, parts, trained
 from digitlab.engine.commands.progress import TrainingProgress
 from digitlab.engine.commands.result import Result, percent
 from digitlab.engine.evaluate import Score
 from digitlab.engine.keep import Keeper
+from digitlab.engine.placement import placement
 from digitlab.engine.resume import take_up
 from digitlab.engine.train import TrainingRun
 from digitlab.engine.workshop import Workshop
 
 
-def train(experiment: Experiment, out: Path | None, keep_from: Path | None = None) -> Result:
-    """Train ``experiment``, write the model to ``out`` too where it is given, and score it on the test digits.
+def train(experiment: Experiment, out: Path | None, keep_from: Path | None, device: UseDevice) -> Result:
+    """Train ``experiment`` on ``device``, write the model to ``out`` too where it is given, and test it.
 
     Layers that fit begin with the weights of the model ``keep_from``, where one is given. Ctrl-C stops the run as the
     window's Stop does. Raises DigitLabError where the run fails or cannot be kept.
     """
-    digits = parts.load(experiment.data)
+    place = placement(device, environment.devices())
+    with place.scope():
+        digits = parts.load(experiment.data)
     old = trained.load(keep_from) if keep_from else None
 
     def begin() -> _Begun:
-        shop = Workshop(experiment, digits)
+        shop = Workshop(experiment, digits, place)
         start = carry.over(old, experiment, shop.network) if old else carry.Start(shop.fresh)
         run = TrainingRun(experiment, shop, start)
         return _Begun(run, shop, Keeper(run, shop.network, _picture(digits)), start.kept)
@@ -44,9 +48,15 @@ def train(experiment: Experiment, out: Path | None, keep_from: Path | None = Non
     return _trained(begin, out)
 
 
-def resume(folder: Path, epochs: int, out: Path | None) -> Result:
+def resume(folder: Path, epochs: int, out: Path | None, device: UseDevice) -> Result:
     """Go on with the run kept in ``folder``, for ``epochs`` more where that is not 0; otherwise like :func:`train`."""
-    found = take_up(folder, epochs, lambda experiment: Workshop(experiment, parts.load(experiment.data)))
+    place = placement(device, environment.devices())
+
+    def shop(experiment: Experiment) -> Workshop:
+        with place.scope():
+            return Workshop(experiment, parts.load(experiment.data), place)
+
+    found = take_up(folder, epochs, shop)
 
     def begin() -> _Begun:
         run = TrainingRun(found.snapshot.experiment, found.shop, found.snapshot)

@@ -11,6 +11,8 @@ from typing import Any, get_args
 from digitlab import __version__
 from digitlab.core.catalogue import FAMILIES
 from digitlab.core.cross_validation import Folding
+from digitlab.core.device_choice import AUTO, PRECISIONS
+from digitlab.core.gradient_check import MOST_COUNT, USUAL_COUNT
 from digitlab.core.race.contestants import QUICK_DIGITS, QUICK_EPOCHS, USUAL, Racing, Way
 from digitlab.engine.commands.usage_data import add_data
 
@@ -60,9 +62,11 @@ def _parsers() -> tuple[ArgumentParser, Sequence[str]]:
         _add_train,
         _add_lr_find,
         _add_cross_validate,
+        _add_gradient_check,
         _add_race,
         _add_export,
         _add_import,
+        _add_devices,
         _add_runs,
         _add_evaluate,
         _add_predict,
@@ -98,6 +102,10 @@ def _add_train(commands: Any) -> ArgumentParser:
     parser.add_argument("--resume", type=Path, metavar="FOLDER", help=words)
     words = "with --resume: train so many epochs more, also behind the end of the run"
     parser.add_argument("--more-epochs", type=_count, default=0, metavar="N", help=words)
+    words = "what trains: cpu, gpu:0, gpus for all of them together; digitlab devices lists what there is"
+    parser.add_argument("--device", default=AUTO, metavar="NAME", help=words)
+    words = "what most of the network computes in; only where the device gains by it"
+    parser.add_argument("--precision", choices=tuple(PRECISIONS), default="float32", help=words)
     return parser
 
 
@@ -133,6 +141,14 @@ def _add_cross_validate(commands: Any) -> ArgumentParser:
     return parser
 
 
+def _add_gradient_check(commands: Any) -> ArgumentParser:
+    parser = _add(commands, "gradient-check", "compare backpropagation with finite differences on a fresh network")
+    _add_experiment(parser)
+    words = f"so many weights of every layer, at random; at most {MOST_COUNT}"
+    parser.add_argument("--weights", type=int, default=USUAL_COUNT, metavar="K", help=words)
+    return parser
+
+
 def _add_race(commands: Any) -> ArgumentParser:
     does = "let optimizers, learning rates, or cures of overfitting learn side by side from the same weights"
     parser = _add(commands, "race", does)
@@ -161,6 +177,13 @@ def _add_import(commands: Any) -> ArgumentParser:
     parser = _add(commands, "import", "make a model of DigitLab of a plain Keras file, with its weights")
     parser.add_argument("file", type=Path, metavar="FILE.keras")
     parser.add_argument("--out", type=Path, metavar="MODEL.digitlab", required=True, help="write the model here")
+    return parser
+
+
+def _add_devices(commands: Any) -> ArgumentParser:
+    parser = _add(commands, "devices", "list what can train here: processors, memory, versions, why no GPU is used")
+    words = "train a small fixed network on each for about a second, and tell the images per second"
+    parser.add_argument("--self-test", action="store_true", help=words)
     return parser
 
 

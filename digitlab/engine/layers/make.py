@@ -13,6 +13,7 @@ from digitlab.core import layers as specs
 from digitlab.engine.layers.blocks import AttentionBlock, PatchEmbedding, ResidualBlock, SqueezeExciteBlock
 from digitlab.engine.layers.noise import LiveDropout, LiveGaussianNoise, LiveSpatialDropout2D
 from digitlab.engine.layers.pooling import GlobalPooling, PooledConv2D, StridedPooling2D
+from digitlab.engine.layers.recurrent import KINDS
 from digitlab.engine.layers.sequence import PictureColumns, PictureRows
 
 Kernels = Literal["library", "slices"]
@@ -100,7 +101,7 @@ def _fields(spec: specs.Layer, seed: int) -> dict[str, Any]:
 
 
 def _recurrent(spec: specs.SimpleRNN | specs.GRU | specs.LSTM, seed: int) -> keras.layers.Layer:
-    kind = getattr(keras.layers, type(spec).__name__)
+    kind = KINDS[type(spec)]
 
     def one_way(seed: int, **options: Any) -> keras.layers.Layer:
         starts = {

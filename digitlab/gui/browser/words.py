@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from digitlab.data.parted import PARTS, SEALED
+from digitlab.data.parted import LEARN, PARTS, SEALED
 from digitlab.gui.browser.browsing import Browsing
 from digitlab.gui.wording import called
 
@@ -79,6 +79,9 @@ def caption(browsing: Browsing) -> str:
         return ""
     shown, of = len(browsing.numbers), len(browsing.of_parts())
     words = f"{shown:,} digits" if shown == of else f"{shown:,} of {of:,}"
+    drawn = browsing.data.handwriting
+    if drawn.shown and LEARN in browsing.wanted.parts:
+        words += f" · {drawn.count:,} drawn ones are in Handwriting"
     moment = browsing.readings.moment
     if moment is None or not browsing.needs_answers():
         return words

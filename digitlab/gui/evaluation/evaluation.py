@@ -22,7 +22,7 @@ class Found(NamedTuple):
 
     def words(self) -> str:
         """Such as ``as of epoch 2, step 844``."""
-        step = self.evaluated.step
+        step = self.evaluated.step if self.moment.back is None else None
         return self.moment.words() + (f", step {step:,}" if step is not None else "")
 
 
@@ -72,7 +72,7 @@ class Evaluation(Question):
         """Ask where that is due; what failed or was stopped is not asked again before something has changed."""
         if not self._watched or self.part == "test":
             return
-        at_rest = self._session.activity == "idle"
+        at_rest = self._session.activity == "idle" or self._session.looking_back.step is not None
         if self.asked_of is None or (at_rest and not self.asked_of.same(moment.now(self._session))):
             self.ask()
 
@@ -82,7 +82,7 @@ class Evaluation(Question):
                 self.share = event.share
                 self.changed.emit()
             case Evaluated(part="test"):
-                self._found["test"] = Found(event, moment.now(self._session))
+                self._found["test"] = Found(event, moment.present(self._session))
                 self.changed.emit()
             case Evaluated(number=number) if self._is_mine(number):
                 assert self.asked_of is not None

@@ -53,13 +53,17 @@ class Question(QObject):
             return
         self._number += 1
         self.asked_of, self.share = moment.now(self._session), 0.0
-        self._session.engine.send(self.ASKED(number=self._number))
+        self._session.engine.send(self._asked(self._number))
         self._become("asked")
 
     def stop(self) -> None:
         """Wait for no answer."""
         if self.state == "asked":
             self._session.engine.send(self.STOP())
+
+    def _asked(self, number: int) -> Message:
+        """The words of the question."""
+        return self.ASKED(number=number)
 
     def _take(self, event: Event) -> None:
         raise AssertionError(f"{type(self).__name__} takes nothing")

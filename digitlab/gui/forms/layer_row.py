@@ -30,10 +30,13 @@ NUMBERS_WIDTH = 52  # the column of weights
 class LayerLine(QAbstractButton):
     """Name, output shape and weights in a line; Space unfolds, Alt+Up and Alt+Down or the mouse move, Delete removes.
 
-    Ctrl+D doubles it, Ctrl+C and Ctrl+X take it as text, Ctrl+V puts such text in behind it.
+    Ctrl+D doubles it, Ctrl+C and Ctrl+X take it as text, Ctrl+V puts such text in behind it. ``drag`` is a place that
+    the mouse moves it by, ``drop`` that the mouse lets it go where it is.
     """
 
     move = Signal(int)
+    drag = Signal(int)
+    drop = Signal()
     remove = Signal()
     duplicate = Signal()
     copy = Signal()
@@ -102,12 +105,13 @@ class LayerLine(QAbstractButton):
         if abs(way) > self.height() / 2 + QApplication.startDragDistance():
             self.setDown(False)  # it is no click any more
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
-            self.move.emit(1 if way > 0 else -1)
+            self.drag.emit(1 if way > 0 else -1)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        self._dragged_from = None
-        if self._folds:
+        if self._dragged_from is not None:
+            self._dragged_from = None
             self.setCursor(Qt.CursorShape.PointingHandCursor)
+            self.drop.emit()
         super().mouseReleaseEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -153,6 +157,8 @@ class LayerRow(QWidget):
 
     changed = Signal(object)
     move = Signal(int)
+    drag = Signal(int)
+    drop = Signal()
     remove = Signal()
     duplicate = Signal()
     copy = Signal()
@@ -189,6 +195,8 @@ class LayerRow(QWidget):
         layout.addWidget(self._warning)
         self.line.toggled.connect(self._fold)
         self.line.move.connect(self.move)
+        self.line.drag.connect(self.drag)
+        self.line.drop.connect(self.drop)
         self.line.remove.connect(self.remove)
         self.line.duplicate.connect(self.duplicate)
         self.line.copy.connect(self.copy)

@@ -124,6 +124,8 @@ class LayerList(QWidget):
         row.set_running(self._running)
         row.changed.connect(lambda new: self._draft(draft.changed(self._layers, self._rows.index(row), new)))
         row.move.connect(lambda by: self._move(self._rows.index(row), by))
+        row.drag.connect(lambda by: self._shift(self._rows.index(row), by))
+        row.drop.connect(lambda: self._draft(self._layers))
         row.remove.connect(lambda: self._remove(self._rows.index(row)))
         row.duplicate.connect(lambda: self._duplicate(self._rows.index(row)))
         row.copy.connect(lambda: self._copy((self._layers[self._rows.index(row)],)))
@@ -153,6 +155,11 @@ class LayerList(QWidget):
                 row.line.setChecked(False)
 
     def _move(self, place: int, by: int) -> None:
+        self._shift(place, by)
+        self._draft(self._layers)
+
+    def _shift(self, place: int, by: int) -> None:
+        """Show a row at its new place, of which nobody is told yet."""
         to = place + by
         if 0 <= to < len(self._layers):
             row = self._rows.pop(place)
@@ -161,7 +168,7 @@ class LayerList(QWidget):
             self._layout.insertWidget(to, row)
             self._layout.activate()  # whoever drags the row finds it in its new place
             self._layers = draft.moved(self._layers, place, to)
-            self._draft(self._layers)
+            self._refresh()
             row.line.setFocus()
 
     def _remove(self, place: int) -> None:

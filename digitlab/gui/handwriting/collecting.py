@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from digitlab.core import dataset_names
 from digitlab.core.errors import DigitLabError
+from digitlab.core.experiment import Experiment
 from digitlab.core.handwriting import USUAL_NAME, Handwriting
 from digitlab.gui.errand import Errand
 from digitlab.gui.session import Session
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from digitlab.data.collections import Collection
+    from digitlab.data.digits import Digits
     from digitlab.data.drawn_digit import DrawnDigit
 
 
@@ -42,7 +44,10 @@ class Collecting(QObject):
         self._undo: list[Callable[[], object]] = []
         self._reading = Errand(self)
         self._reading.done.connect(self._take)
-        self._reading.failed.connect(lambda sentence: session.said.emit(sentence, "problem"))
+        self._looking = Errand(self)
+        for errand in (self._reading, self._looking):
+            errand.failed.connect(lambda sentence: session.said.emit(sentence, "problem"))
+        session.adopted.connect(self._look_for)
 
     @property
     def name(self) -> str:
@@ -174,6 +179,12 @@ class Collecting(QObject):
             data = experiment.data.model_copy(update={"handwriting": wanted})
             self.session.change(experiment.model_copy(update={"data": data}))
 
+    def _look_for(self, experiment: Experiment) -> None:
+        """Say so where the digits that ``experiment`` learns from, too, are not here."""
+        wanted = experiment.data.handwriting
+        if wanted.shown:
+            self._looking.begin(lambda: _load(wanted))
+
     def _take(self, found: dict[str, Collection]) -> None:
         self.collections = found
         for one in found.values():
@@ -261,6 +272,12 @@ class Collecting(QObject):
         except DigitLabError as error:
             self.session.said.emit(str(error), "problem")
             return None
+
+
+def _load(wanted: Handwriting) -> Digits:
+    from digitlab.data import collections
+
+    return collections.load(wanted)
 
 
 def _read_all() -> dict[str, Collection]:

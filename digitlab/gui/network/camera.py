@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF
 
 LARGEST = 8.0
 STEP = 1.25
-NEARLY = 0.8  # the zoom that still is as good as the usual one
+NEARLY = 0.9  # the zoom that still is as good as the usual one
 
 
 class Camera:
@@ -55,6 +55,10 @@ class Camera:
     def to_widget(self, part: QRectF) -> QRectF:
         """Where a part of the picture lies on the widget."""
         return QRectF(part.topLeft() * self.zoom + self.origin, part.size() * self.zoom)
+
+    def seen(self) -> QRectF:
+        """The part of the picture that is on the widget."""
+        return QRectF(self.to_picture(QPointF(0, 0)), self.view / self.zoom)
 
     def _keep(self) -> None:
         self.origin = QPointF(

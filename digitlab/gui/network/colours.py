@@ -11,6 +11,7 @@ from digitlab.gui.palette import LIGHT, palette
 
 SHADES = {1: ("#2f8fd0", LIGHT.ink), -1: ("#c97f00", "#fff0c8")}  # on the ground of the canvas, in both looks
 STEPS = 128
+FAINT = 0.7  # the power that makes small numbers of nodes seen
 TURN = 0.55  # of the way to the largest number, where the colour is purest
 
 
@@ -22,6 +23,14 @@ def strength(value: float, peak: float) -> float:
 def of_sign(value: float) -> str:
     """The colour of positive or of negative numbers on the ground of the window."""
     return palette().positive if value >= 0 else palette().negative
+
+
+def of_nodes(values: np.ndarray, peak: float, ground: str) -> list[QColor]:
+    """For each of ``values`` [n] the colour of its sign on ``ground``, the stronger the larger."""
+    shares = np.minimum(np.abs(values) / peak, 1.0) ** FAINT if peak > 0 else np.zeros(len(values))
+    signs = (palette().negative, palette().positive)
+    steps = zip((values >= 0).tolist(), np.round(shares * STEPS).astype(int).tolist(), strict=True)
+    return [_mixed(ground, signs[positive], step) for positive, step in steps]
 
 
 def mixed(ground: str, colour: str, share: float) -> QColor:

@@ -19,37 +19,58 @@ FADED = 0.35
 LARGEST_SCALE = 4.0
 MOST_PIXELS = 400_000  # of a picture: what is larger takes longer than a frame
 RENEW_MS = 1_000  # at the least between two pictures of the edges into one layer
-NEXT_FRAME_MS = 60  # where another layer's edges come in the next frame
+SOON_MS = 60  # before the edges into another layer are painted
+
+
+class _Between(NamedTuple):
+    """The edges from one layer to the next, in ``area`` of the picture, and how finely to paint them."""
+
+    before: Column
+    after: Column
+    lights: LayerLights
+    area: QRectF
+    scale: float
 
 
 class _Kept(NamedTuple):
-    """A picture of the edges into one layer, how finely it is painted, and since when there is nothing newer."""
+    """A picture of the edges into one layer, what they are, and since when there is nothing newer."""
 
-    scale: float
-    weights: np.ndarray
+    between: _Between
     picture: QPixmap
     since: QElapsedTimer
 
 
 class Edges:
-    """The edges between all layers; ``due`` says in how many milliseconds a newer picture of some can be painted.
+    """The edges between all layers, as pictures that are kept; what has changed is painted by :meth:`renew`.
 
-    One layer's are painted anew in a frame, and each of them once a second, so that no frame takes long and a network
-    that learns loses little time to its picture. None is due where all are as new as can be.
+    That is one layer's at a time, between two frames, and each of them once a second: so no frame takes long, and a
+    network that learns loses little time to its picture.
     """
 
     def __init__(self) -> None:
-        self.due: int | None = None
-        self._painted = False
         self._kept: dict[int, _Kept] = {}
+        self._changed: dict[int, _Between] = {}
 
     def forget(self) -> None:
         """The layers lie elsewhere, or wear another look."""
         self._kept.clear()
+        self._changed.clear()
 
     def begin(self) -> None:
         """A frame begins."""
-        self.due, self._painted = None, False
+        self._changed.clear()
+
+    @property
+    def due(self) -> int | None:
+        """In how many milliseconds to call :meth:`renew`; None where all edges in sight are as new as can be."""
+        rests = [RENEW_MS - self._kept[place].since.elapsed() for place in self._changed]
+        return max(SOON_MS, min(rests)) if rests else None
+
+    def renew(self) -> None:
+        """Paint those edges anew that have waited longest, where some in the last frame were not as they are now."""
+        if self._changed:
+            longest = max(self._changed, key=lambda place: self._kept[place].since.elapsed())
+            self._keep(self._changed.pop(longest))
 
     def paint(self, painter: QPainter, before: Column, after: Column, lights: LayerLights, node: int | None) -> None:
         """The edges from ``before`` to ``after``; those to the cell ``node`` in front, where one is pointed at."""
@@ -57,35 +78,24 @@ class Edges:
         if node is not None:
             painter.setOpacity(FADED)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, True)
-        painter.drawPixmap(area, self._picture(painter, area, before, after, lights), QRectF())
+        painter.drawPixmap(area, self._picture(_Between(before, after, lights, area, _scale(painter, area))), QRectF())
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
         painter.setOpacity(1.0)
         if node is not None:
             assert lights.weights is not None
             _draw(painter, before, after, lights, np.arange(len(lights.weights)), np.array([node]), single=True)
 
-    def _picture(self, painter: QPainter, area: QRectF, before: Column, after: Column, lights: LayerLights) -> QPixmap:
-        assert lights.weights is not None
-        scale, kept = _scale(painter, area), self._kept.get(after.place)
-        if kept is not None:
-            if kept.scale == scale and np.array_equal(kept.weights, lights.weights):
-                return kept.picture
-            rest = RENEW_MS - kept.since.elapsed()
-            if self._painted or rest > 0:
-                self.due = max(NEXT_FRAME_MS, min(rest, self.due or RENEW_MS))
-                return kept.picture
-            self._painted = True
-        made = _pixmap(area, scale)
-        inner = QPainter(made)
-        inner.setRenderHint(QPainter.RenderHint.Antialiasing)
-        inner.scale(scale, scale)
-        inner.translate(-area.topLeft())
-        heaviest = np.argsort(-np.abs(lights.weights), axis=None)[:MOST_EDGES]
-        _draw(inner, before, after, lights, *np.unravel_index(heaviest, lights.weights.shape), single=False)
-        inner.end()
+    def _picture(self, wanted: _Between) -> QPixmap:
+        """As it was painted last, and where there is none yet, painted now."""
+        kept = self._kept.get(wanted.after.place) or self._keep(wanted)
+        if kept.between.scale != wanted.scale or not _same_weights(kept.between.lights, wanted.lights):
+            self._changed[wanted.after.place] = wanted
+        return kept.picture
+
+    def _keep(self, between: _Between) -> _Kept:
         since = QElapsedTimer()
         since.start()
-        self._kept[after.place] = _Kept(scale, lights.weights, made, since)
+        made = self._kept[between.after.place] = _Kept(between, _painted(between), since)
         return made
 
 
@@ -101,9 +111,24 @@ def _scale(painter: QPainter, area: QRectF) -> float:
     return min(2.0 ** ceil(log2(max(wanted, 0.5)) - 0.01), LARGEST_SCALE, most)
 
 
-def _pixmap(area: QRectF, scale: float) -> QPixmap:
+def _same_weights(some: LayerLights, others: LayerLights) -> bool:
+    assert some.weights is not None
+    assert others.weights is not None
+    return np.array_equal(some.weights, others.weights)
+
+
+def _painted(between: _Between) -> QPixmap:
+    before, after, lights, area, scale = between
+    assert lights.weights is not None
     made = QPixmap(ceil(area.width() * scale), ceil(area.height() * scale))
     made.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(made)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.scale(scale, scale)
+    painter.translate(-area.topLeft())
+    heaviest = np.argsort(-np.abs(lights.weights), axis=None)[:MOST_EDGES]
+    _draw(painter, before, after, lights, *np.unravel_index(heaviest, lights.weights.shape), single=False)
+    painter.end()
     return made
 
 
@@ -114,15 +139,23 @@ def _draw(
     """Edges from the cells ``sources`` to ``targets``: blue above zero, orange below, the heavier the wider."""
     assert lights.weights is not None
     sources, targets = np.broadcast_arrays(sources, targets)
+    starts = {place: _side(before, place, 1) for place in np.unique(sources).tolist()}
+    ends = {place: _side(after, place, -1) for place in np.unique(targets).tolist()}
     weights = lights.weights[sources, targets]
     steps = np.minimum(np.abs(weights) / (lights.heaviest or 1.0) * STEPS, STEPS - 1).astype(int)
-    starts = [cell.center() + QPointF(cell.width() * NODE / 2, 0) for cell in before.cells]
-    ends = [cell.center() - QPointF(cell.width() * NODE / 2, 0) for cell in after.cells]
+    lines = [QLineF(starts[start], ends[end]) for start, end in zip(sources.tolist(), targets.tolist(), strict=True)]
     for step in range(STEPS):
         for positive in (True, False):
-            chosen = np.flatnonzero((steps == step) & ((weights >= 0) == positive))
-            painter.setPen(_pen(positive, (step + 1) / STEPS, single=single))
-            painter.drawLines([QLineF(starts[sources[one]], ends[targets[one]]) for one in chosen])
+            chosen = np.flatnonzero((steps == step) & ((weights >= 0) == positive)).tolist()
+            if chosen:
+                painter.setPen(_pen(positive, (step + 1) / STEPS, single=single))
+                painter.drawLines([lines[one] for one in chosen])
+
+
+def _side(column: Column, place: int, way: int) -> QPointF:
+    """Where edges leave a node (to the right, 1) or reach it (from the left, -1)."""
+    cell = column.cells[place]
+    return QPointF(cell.center().x() + way * cell.width() * NODE / 2, cell.center().y())
 
 
 def _pen(positive: bool, size: float, *, single: bool) -> QPen:

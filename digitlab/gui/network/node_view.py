@@ -5,11 +5,11 @@ from __future__ import annotations
 from math import isfinite
 from typing import NamedTuple
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from digitlab.core.inspection import NodeInside
+from digitlab.core.inspection import BIAS, NodeInside
 from digitlab.gui import fonts
 from digitlab.gui.network import colours, curve
 from digitlab.gui.network.spoken import UNDRAWN, input_name, number
@@ -32,11 +32,20 @@ class Term(NamedTuple):
 
 
 class NodeView(QWidget):
-    """From left to right: the terms of the sum, largest first; the sum; the activation with the point on it."""
+    """From left to right: the terms of the sum, largest first; the sum; the activation with the point on it.
+
+    ``weight_chosen(place)`` brings a weight by its place in the node's list, or BIAS: by a click on its
+    line, or by Page down and Enter.
+    """
+
+    weight_chosen = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._node: NodeInside | None = None
+        self._line: int | None = None  # that the mouse or the keys point at
+        self.setMouseTracking(True)
+        self.setToolTip("Click a weight to check its derivative")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Arithmetic of the node")
@@ -68,8 +77,7 @@ class NodeView(QWidget):
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        room = QRectF(self.rect()).adjusted(MARGIN, 4, -MARGIN, -6)
-        left = min(400.0, max(292.0, room.width() * 0.4))
+        room, left = self._room(), self._left()
         plot = min(420.0, room.width() * 0.34)
         right = QRectF(room.right() - plot, room.top(), plot, room.height())
         middle = QRectF(room.left() + left, room.top(), right.left() - room.left() - left, room.height())
@@ -78,13 +86,67 @@ class NodeView(QWidget):
         curve.paint(painter, self._node, right)
         painter.end()
 
+    def lines(self) -> list[QRectF]:
+        """Where the terms of the sum are, from the first to the bias."""
+        assert self._node is not None
+        count, room = len(terms(self._node)), self._room()
+        line = min(TALLEST_LINE, room.height() / count)
+        top = room.center().y() - line * count / 2
+        return [QRectF(room.left(), top + place * line, self._left(), line) for place in range(count)]
+
+    def _room(self) -> QRectF:
+        return QRectF(self.rect()).adjusted(MARGIN, 4, -MARGIN, -6)
+
+    def _left(self) -> float:
+        return min(400.0, max(292.0, self._room().width() * 0.4))
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        lines = self.lines() if self._node is not None else []
+        self._point(next((place for place, where in enumerate(lines) if where.contains(event.position())), None))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._point(None)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.mouseMoveEvent(event)
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._choose()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        moves = {Qt.Key.Key_PageDown: 1, Qt.Key.Key_PageUp: -1}
+        if self._node is not None and event.key() in moves:
+            last = len(self.lines()) - 1
+            self._point(0 if self._line is None else min(max(self._line + moves[event.key()], 0), last))
+        elif self._line is not None and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._choose()
+        else:
+            super().keyPressEvent(event)
+
+    def _point(self, line: int | None) -> None:
+        if line != self._line:
+            self._line = line
+            weighs = line is not None and self._weight(line) is not None
+            self.setCursor(Qt.CursorShape.PointingHandCursor if weighs else Qt.CursorShape.ArrowCursor)
+            self.update()
+
+    def _weight(self, line: int) -> int | None:
+        """The weight of a line, or BIAS; None for all others together."""
+        assert self._node is not None
+        if line < len(self._node.inputs):
+            return line
+        return BIAS if line == len(self.lines()) - 1 else None
+
+    def _choose(self) -> None:
+        if self._node is not None and self._line is not None and self._weight(self._line) is not None:
+            self.weight_chosen.emit(self._weight(self._line))
+
     def _paint_terms(self, painter: QPainter, room: QRectF, middle: QRectF) -> None:
         shown = terms(self._node)
-        line = min(TALLEST_LINE, room.height() / len(shown))
-        top = room.center().y() - line * len(shown) / 2
         largest = max(abs(term.size) for term in shown if term.product) or 1.0
-        for place, term in enumerate(shown):
-            where = QRectF(room.left(), top + place * line, room.width(), line)
+        for place, (term, where) in enumerate(zip(shown, self.lines(), strict=True)):
+            if place == self._line and self._weight(place) is not None:
+                painter.fillRect(where, QColor(palette().accent_soft))
             self._paint_edge(painter, QPointF(where.right() + 4, where.center().y()), middle.center(), term, largest)
             _paint_term(painter, where, term, largest)
 

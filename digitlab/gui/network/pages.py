@@ -6,10 +6,19 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
-from digitlab.core.inspection import MOST_FILTERS, Inspected, NodeChoice, node_count, sampled, structure
+from digitlab.core.inspection import (
+    MOST_FILTERS,
+    Inspected,
+    NodeChoice,
+    node_count,
+    sampled,
+    structure,
+    weight_of,
+)
 from digitlab.data.packing import unpacked
 from digitlab.gui.buttons import flat
 from digitlab.gui.labels import Label
+from digitlab.gui.moment import as_it_was
 from digitlab.gui.network import spoken
 from digitlab.gui.network.edit_pane import EditPane
 from digitlab.gui.network.filters_view import FiltersView
@@ -81,12 +90,14 @@ class NetworkPages(QWidget):
         self.view.chosen.connect(self.open_node)
         self.filters.pointed.connect(self._say_filter)
         self.filters.chosen.connect(self._open_filter)
+        self.node.weight_chosen.connect(self._check_weight)
         for button in (self._layers_button, self._filters_button, self._back):
             button.clicked.connect(self.close_node)
         self._larger.toggled.connect(self.enlarged)
         self._edit.toggled.connect(self._show_editor)
         self._session.experiment_changed.connect(self.show_experiment)
         self._session.engine_changed.connect(self.show_inside)
+        self._session.looking_back.changed.connect(self.show_inside)
         self._inspections.changed.connect(self.show_inside)
 
     @property
@@ -133,6 +144,13 @@ class NetworkPages(QWidget):
         self._node = NodeChoice(place=place, number=number)
         self._turn_to(self.node)
         self.node.setFocus()
+
+    def _check_weight(self, place: int) -> None:
+        """Have the derivative by a weight of the node checked, or that by its bias."""
+        shown = self.node.node()
+        weight = None if shown is None else weight_of(shown, place, self._session.experiment.network)
+        if weight is not None:
+            self._session.weight_chosen.emit(weight)
 
     def close_node(self) -> None:
         """Show the layers or the filters, whichever button is pressed."""
@@ -203,7 +221,12 @@ class NetworkPages(QWidget):
         self._caption.setToolTip(self._caption.text())
 
     def _state(self) -> str:
-        """What is to be seen, or why nothing lights up."""
+        """Which earlier moment it is of, where it is of one, and what is to be seen or why nothing lights up."""
+        step = self._session.looking_back.step
+        told = self._sight()
+        return told if step is None or self._seen() is None else f"The network {as_it_was(step)} · {told}"
+
+    def _sight(self) -> str:
         engine, seen = self._session.engine.state, self._seen()
         if engine != "ready":
             return AWAY if engine == "dead" else STARTING

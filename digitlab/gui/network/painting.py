@@ -37,8 +37,8 @@ def funnel(painter: QPainter, before: Column, after: Column) -> None:
     painter.fillPath(shape, QColor(palette().field))
 
 
-def layer(painter: QPainter, column: Column, lights: LayerLights, depth: float) -> None:
-    """The block of a layer and what is inside; the deeper the layer, the stronger its colour."""
+def layer(painter: QPainter, column: Column, lights: LayerLights, depth: float, seen: QRectF) -> None:
+    """The block of a layer and what is ``seen`` of its inside; the deeper the layer, the stronger its colour."""
     accent = QColor(palette().accent)
     accent.setAlphaF(0.05 + 0.12 * depth)
     frame = QColor(palette().accent)
@@ -49,30 +49,31 @@ def layer(painter: QPainter, column: Column, lights: LayerLights, depth: float) 
     painter.setBrush(accent)
     painter.drawRoundedRect(column.body, CORNER, CORNER)
     if column.kind == "nodes":
-        _nodes(painter, column, lights)
+        _nodes(painter, column, lights, seen)
     else:
-        _images(painter, column, lights, frame)
+        _images(painter, column, lights, frame, seen)
 
 
-def _nodes(painter: QPainter, column: Column, lights: LayerLights) -> None:
+def _nodes(painter: QPainter, column: Column, lights: LayerLights, seen: QRectF) -> None:
     pen = QPen(QColor(palette().text_faint), 0.8)
     pen.setCosmetic(True)
     painter.setPen(pen)
-    ground = palette().surface
     known = lights.values is not None and len(lights.values) == len(column.cells)
-    values = lights.values.tolist() if known else [0.0] * len(column.cells)
+    values = lights.values if known else np.zeros(len(column.cells))
     radius = column.cells[0].width() * NODE / 2
-    for value, cell in zip(values, column.cells, strict=True):
-        share = colours.strength(value, lights.peak) ** 0.7
-        painter.setBrush(colours.mixed(ground, colours.of_sign(value), share))
-        painter.drawEllipse(cell.center(), radius, radius)
+    for colour, cell in zip(colours.of_nodes(values, lights.peak, palette().surface), column.cells, strict=True):
+        if seen.intersects(cell):
+            painter.setBrush(colour)
+            painter.drawEllipse(cell.center(), radius, radius)
 
 
-def _images(painter: QPainter, column: Column, lights: LayerLights, empty: QColor) -> None:
+def _images(painter: QPainter, column: Column, lights: LayerLights, empty: QColor, seen: QRectF) -> None:
     known = len(lights.images) == len(column.cells)
     pale = QColor(empty)
     pale.setAlphaF(0.16)
     for number, cell in enumerate(column.cells):
+        if not seen.intersects(cell):
+            continue
         inner = cell.adjusted(1, 1, -1, -1)
         if known:
             painter.drawImage(inner, lights.images[number])

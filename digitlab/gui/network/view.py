@@ -19,9 +19,10 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from digitlab.core.network import Network
 from digitlab.gui.network import painting, spoken
+from digitlab.gui.network.beyond import Beyond
 from digitlab.gui.network.camera import STEP, Camera
 from digitlab.gui.network.edges import Edges, fits
-from digitlab.gui.network.layout import BETWEEN, LEAST_ROOM, Column, columns, total_width, words_room
+from digitlab.gui.network.layout import BETWEEN, LEAST_GAP, LEAST_ROOM, Column, columns, total_width, words_room
 from digitlab.gui.network.lights import Lights
 
 READABLE = 0.75  # the zoom from which on words are written
@@ -53,8 +54,10 @@ class NetworkView(QWidget):
         self._whole = False
         self._lights = Lights()
         self._edges = Edges()
+        self._beyond = Beyond(self)
+        self._beyond.wanted.connect(self._pan)
         self._renew = QTimer(self, singleShot=True)
-        self._renew.timeout.connect(self.update)
+        self._renew.timeout.connect(self._renew_edges)
         self._spot: Spot | None = None
         self._pressed: QPointF | None = None
         self._dragged = False
@@ -107,7 +110,16 @@ class NetworkView(QWidget):
             width = max(total_width(self._columns), float(self.width()))
             self._edges.forget()
             self.camera.fit(QSizeF(width, self.height()), QSizeF(self.size()), whole=self._whole)
-            self.update()
+            self._moved()
+
+    def _moved(self) -> None:
+        """Another part of the picture is seen."""
+        self._beyond.follow(self.camera, self._columns)
+        self.update()
+
+    def _pan(self, by: float) -> None:
+        self.camera.move(QPointF(by, 0))
+        self._moved()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -120,21 +132,28 @@ class NetworkView(QWidget):
         painter.translate(self.camera.origin)
         painter.scale(self.camera.zoom, self.camera.zoom)
         self._edges.begin()
-        seen = [self._sees(column.slot) for column in self._columns]
+        window = self.camera.seen()
+        seen = [window.left() < column.slot.right() and column.slot.left() < window.right() for column in self._columns]
         for number, (before, after) in enumerate(zip(self._columns, self._columns[1:], strict=False), start=1):
             if seen[number - 1] or seen[number]:
                 self._paint_between(painter, before, after, number)
         for number, column in enumerate(self._columns):
             if seen[number]:
-                painting.layer(painter, column, self._lights.layer(column.place), number / (len(self._columns) - 1))
+                depth = number / (len(self._columns) - 1)
+                painting.layer(painter, column, self._lights.layer(column.place), depth, window)
         if self._spot is not None:
             column = self._columns[self._spot.column]
             painting.ring(painter, column.cells[self._spot.cell], round_=column.kind == "nodes")
         painter.restore()
         self._paint_words(painter, [column for column, one in zip(self._columns, seen, strict=True) if one])
+        self._beyond.paint(painter, QRectF(self.rect()))
         painter.end()
         if self._edges.due is not None and not self._renew.isActive():
             self._renew.start(self._edges.due)
+
+    def _renew_edges(self) -> None:
+        self._edges.renew()
+        self.update()
 
     def changeEvent(self, event: QEvent) -> None:
         """Wear another look."""
@@ -146,10 +165,6 @@ class NetworkView(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._renew.stop()
-
-    def _sees(self, part: QRectF) -> bool:
-        on_widget = self.camera.to_widget(part)
-        return on_widget.right() > 0 and on_widget.left() < self.width()
 
     def _paint_between(self, painter: QPainter, before: Column, after: Column, number: int) -> None:
         if not after.dense:
@@ -171,11 +186,11 @@ class NetworkView(QWidget):
         room = words_room(self.height())
         if self.camera.zoom > 1:  # what is enlarged would lie below the words
             painting.ground(painter, QRectF(0, self.height() - room, self.width(), room))
-        places = []
+        places, beside = [], LEAST_GAP * min(self.camera.zoom, 1.0) / 2
         for column in shown:
             slot = self.camera.to_widget(column.slot)
             top = min(slot.bottom(), self.height() - room) + BETWEEN
-            places.append((column, QRectF(slot.left() - 6, top, slot.width() + 12, room)))
+            places.append((column, QRectF(slot.left() - beside, top, slot.width() + 2 * beside, room)))
         painting.words(painter, places)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -192,7 +207,7 @@ class NetworkView(QWidget):
             self._pressed = event.position()
             self.camera.move(by)
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
-            self.update()
+            self._moved()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton and self._pressed is not None:
@@ -213,7 +228,7 @@ class NetworkView(QWidget):
         else:
             self.camera.move(QPointF(turned.x() or turned.y(), 0))
         self._go_to(self._spot_at(event.position()))
-        self.update()
+        self._moved()
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -233,7 +248,7 @@ class NetworkView(QWidget):
             case _:
                 super().keyPressEvent(event)
                 return
-        self.update()
+        self._moved()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)

@@ -20,6 +20,7 @@ STRONG = '<span style="font-weight: 600">{}</span>'
 UNSURE = 0.5  # below this the leading digit is called a guess
 ANSWER_SIZE = 44
 REMEMBERED = 3
+SEES = "what the network sees"
 
 
 class AnswerPanel(QWidget):
@@ -32,6 +33,7 @@ class AnswerPanel(QWidget):
         self._input = Pixels()
         self._input.setObjectName("network_input")
         self._input.setAccessibleName("What the network sees, 28 by 28 pixels")
+        self._seen = Label(SEES, size=fonts.SMALL, tone="faint")
         self._history = Label(wrap=True)
         self._history.setTextFormat(Qt.TextFormat.RichText)
         self._answer = Label(size=ANSWER_SIZE, weight=fonts.SEMIBOLD, tone="accent")
@@ -46,7 +48,7 @@ class AnswerPanel(QWidget):
         words = QVBoxLayout()
         words.setSpacing(3)
         words.addStretch()
-        words.addWidget(Label("what the network sees", size=fonts.SMALL, tone="faint"))
+        words.addWidget(self._seen)
         words.addWidget(self._history)
         words.addStretch()
         above = QHBoxLayout()
@@ -79,6 +81,12 @@ class AnswerPanel(QWidget):
         self._answer.set_tone("accent" if sure else "faint")
         self._answer.setText(str(leading))
         self._history.setText(history_in_words(self._answers) if sure else doubt_in_words(values))
+
+    def show_moment(self, words: str) -> None:
+        """Say in ``words`` which earlier moment answers; empty for now."""
+        self._answers = []  # those of another moment are no history of this one
+        self._seen.setText(words or SEES)
+        self._seen.set_tone("accent" if words else "faint")
 
     def show_waiting(self, text: str) -> None:
         """Show that an answer is to come, in words."""

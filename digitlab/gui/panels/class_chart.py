@@ -18,6 +18,7 @@ from digitlab.gui.panels.split_bar import paint_piece
 if TYPE_CHECKING:
     from digitlab.data.class_counts import ClassCounts
 
+TITLE, WITHOUT_DRAWN = "Digits of each kind", ", without the drawn ones"
 PARTS = {"learn": "learn", "check": "check", "sealed": "test"}
 ROW, FOOT = 28, 16  # heights of a part, and of the digits below
 CLASSES = 10
@@ -76,16 +77,19 @@ class ClassChart(QWidget):
         self.caption = Label(size=fonts.SMALL, tone="faint", wrap=True)
         self.caption.setMinimumHeight(2 * self.caption.fontMetrics().lineSpacing())  # nothing moves under the mouse
         self.caption.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.setAccessibleName("Digits of each kind")
+        self.title = Label(TITLE, weight=fonts.SEMIBOLD, wrap=True)
+        self.setAccessibleName(TITLE)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
-        for widget in (Label("Digits of each kind", weight=fonts.SEMIBOLD), self.columns, self.caption):
+        for widget in (self.title, self.columns, self.caption):
             layout.addWidget(widget)
 
     def show_data(self, data: Data) -> None:
         """Show the counts of the split that ``data`` describes, now or as soon as they are in sight."""
         self._data = data
+        self.title.setText(TITLE + (WITHOUT_DRAWN if data.handwriting.shown else ""))
+        self.setAccessibleName(self.title.text())
         if self.isVisible():
             self._count()
 

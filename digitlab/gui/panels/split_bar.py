@@ -48,12 +48,12 @@ class Mark(QWidget):
     def __init__(self, part: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._part = part
-        self.setFixedSize(QSize(THICK, THICK))
+        self.setFixedSize(QSize(THICK, Label().fontMetrics().height()))  # beside the first of some lines
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        paint_piece(painter, self._part, QRectF(self.rect()))
+        paint_piece(painter, self._part, QRectF(0, (self.height() - THICK) / 2, THICK, THICK))
         painter.end()
 
 
@@ -180,7 +180,8 @@ class SplitBar(QWidget):
         for place, widgets in enumerate(self._rows.values()):
             widgets[1].setAlignment(Qt.AlignmentFlag.AlignRight)
             for column, widget in enumerate(widgets):
-                rows.addWidget(widget, place, column)
+                rows.addWidget(widget, place, column, Qt.AlignmentFlag.AlignTop)
+        self._rows["learn"][2].setWordWrap(True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
@@ -196,9 +197,11 @@ class SplitBar(QWidget):
             for widget in (mark, number, meaning):
                 widget.setVisible(part != "aside" or found[part] > 0)
         wrong = f", {data.wrong_count:,} of them labelled wrong" if data.wrong_count else ""
-        self._rows["learn"][2].setText(f"{MEANING['learn']}{wrong}")
+        mine = data.handwriting
+        drawn = f", and {mine.count:,} drawn digits, each {mine.weight:,} times" if mine.shown else ""
+        self._rows["learn"][2].setText(f"{MEANING['learn']}{wrong}{drawn}")
         said = ", ".join(f"{count:,} {MEANING[part]}" for part, count in found.items() if count)
-        self.setAccessibleDescription(said)
+        self.setAccessibleDescription(said + drawn)
 
 
 def counts(data: Data) -> dict[str, int]:

@@ -16,19 +16,22 @@ from digitlab.core.run import Run
 from digitlab.gui import fonts
 from digitlab.gui.labels import Label
 from digitlab.gui.plots.words import EMPTY
+from digitlab.gui.session import Session
 
 if TYPE_CHECKING:
     from digitlab.gui.plots.learning_curves import LearningCurves
 
 
 class LateCurves(QWidget):
-    """Takes what :class:`LearningCurves` takes, and passes it on as soon as these are there."""
+    """Takes what :class:`LearningCurves` takes, and passes it on as soon as these are there, with the time cursor."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._session = session
         self.setObjectName("learning_curves")
         self._curves: LearningCurves | None = None
         self._run = Run()
+        self._beginning = EMPTY
         self._plan: tuple[Experiment, int] | None = None
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._build)
@@ -44,6 +47,14 @@ class LateCurves(QWidget):
         if self._curves is not None:
             self._curves.show_run(run)
 
+    def show_beginning(self, sentence: str) -> None:
+        """What to say as long as there is no run."""
+        self._beginning = sentence
+        if self._curves is None:
+            self._hint.setText(sentence)
+        else:
+            self._curves.show_beginning(sentence)
+
     def show_plan(self, experiment: Experiment, steps_per_epoch: int) -> None:
         """Draw the learning rate that ``experiment`` plans."""
         self._plan = (experiment, steps_per_epoch)
@@ -57,10 +68,13 @@ class LateCurves(QWidget):
 
     def _build(self) -> None:
         from digitlab.gui.plots.learning_curves import LearningCurves
+        from digitlab.gui.plots.time_cursor import TimeCursor
 
         self._curves = LearningCurves()
+        TimeCursor(self._curves, self._session)
         self.layout().replaceWidget(self._hint, self._curves)
         self._hint.deleteLater()
         if self._plan is not None:
             self._curves.show_plan(*self._plan)
+        self._curves.show_beginning(self._beginning)
         self._curves.show_run(self._run)

@@ -13,7 +13,7 @@ from digitlab.core.messages import OptimizerChanged, ParameterChanged
 from digitlab.core.run import Run
 from digitlab.core.schedules import Schedule
 from digitlab.gui.palette import palette
-from digitlab.gui.plots.plot import Plot
+from digitlab.gui.plots.read_plot import ReadPlot
 from digitlab.gui.plots.sampling import Samples
 
 PLAN_POINTS, RUN_POINTS = 480, 240
@@ -29,11 +29,11 @@ class Plan(NamedTuple):
     total: int
 
 
-class LearningRateStrip(Plot):
+class LearningRateStrip(ReadPlot):
     """Planned rate faint, real rate bold, a dot where the run stands, a triangle where a setting was changed live."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent, handle=False)
         self._samples = Samples(RUN_POINTS)
         self._points: tuple[np.ndarray, np.ndarray] = (np.empty(0), np.empty(0))
         self._next: Plan | None = None
@@ -61,12 +61,15 @@ class LearningRateStrip(Plot):
         """Keep what the next run would do."""
         self._next = Plan(experiment.schedule, experiment.optimizer.learning_rate, total)
 
-    def draw(self, run: Run) -> None:
-        """Show the run's rate, and what is planned for the rest of it; without a run, the plan."""
+    def draw(self, run: Run, part: tuple[float, float] | None = None) -> None:
+        """Show the run's rate, and what is planned for the rest of it; without a run, the plan.
+
+        ``part`` are the first and the last step in sight, where not all are.
+        """
         self._lay_out(of_run(run) or self._next)
         self._draw_rest(run.newest.step if run.newest else -1)
         self._samples.follow(run.learning_rate)
-        steps, values = self._samples.points(self.total)
+        steps, values = self._samples.part(*part) if part else self._samples.points(self.total)
         self._curve.setData(steps, values)
         standing = run.learning_rate
         self._now.setData(standing.steps[-1:], standing.values[-1:])

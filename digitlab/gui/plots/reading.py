@@ -10,20 +10,22 @@ import numpy as np
 
 from digitlab.core.messages import EpochEnded
 from digitlab.core.run import Run
-from digitlab.gui.plots.words import small
+from digitlab.gui.plots.words import rounds, small
 
 MEMORY = 0.9  # of a smoothed curve from point to point: it looks back over about ten of them
 STEPS = (1, 2, 5)  # of a logarithmic axis within a power of ten
 MOST_LEVELS = 5
+CLOSEST = 1e-3  # between the ends of an axis
 WIDE = 1.6  # the highest of a logarithmic axis in shares of the lowest, at least
 
 
 class Look(NamedTuple):
-    """How the curves are drawn."""
+    """How the curves are drawn; ``part`` are the first and the last step in sight, where not all are."""
 
     zoomed: bool = False
     logarithmic: bool = False
     smooth: bool = False
+    part: tuple[float, float] | None = None
 
 
 class Gap(NamedTuple):
@@ -82,6 +84,16 @@ def log_axis(values: Sequence[float]) -> tuple[float, float, list[tuple[float, s
     if len(named) > MOST_LEVELS:
         named = named[:: -(-len(named) // MOST_LEVELS)]
     return log10(least), log10(most), [(log10(value), f"{value:g}") for value in named]
+
+
+def close_axis(values: Sequence[float], *, percent: bool) -> tuple[float, float, list[tuple[float, str]]]:
+    """The least and the greatest of ``values``, one of them finite, and the round numbers between them to name."""
+    finite = [value for value in values if isfinite(value)]
+    low, high = min(finite), max(finite)
+    if high - low < CLOSEST:
+        low, high = low - CLOSEST / 2, high + CLOSEST / 2
+    levels = rounds(low, high, MOST_LEVELS - 1)
+    return low, high, [(level, f"{100 * level:.4g} %" if percent else f"{level:.4g}") for level in levels]
 
 
 def _gap(points: list[tuple[EpochEnded, float, float]]) -> Gap:

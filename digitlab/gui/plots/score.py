@@ -15,8 +15,9 @@ from digitlab.core.messages import EpochEnded
 from digitlab.core.run import Series
 from digitlab.gui.palette import palette
 from digitlab.gui.plots import words
-from digitlab.gui.plots.plot import Plot, faint
-from digitlab.gui.plots.reading import Gap, Look, log_axis, logarithms, smoothed
+from digitlab.gui.plots.plot import faint
+from digitlab.gui.plots.read_plot import ReadPlot
+from digitlab.gui.plots.reading import Gap, Look, close_axis, log_axis, logarithms, smoothed
 from digitlab.gui.plots.sampling import Samples
 
 MOST_DOTS = 60
@@ -27,7 +28,7 @@ GAP_STRENGTH = 0.16
 GUESSING = 2.4  # the loss of ten equal guesses is ln 10 = 2.3
 
 
-class ScorePlot(Plot):
+class ScorePlot(ReadPlot):
     """A score over the steps; the best epoch, whose weights are kept, wears a ring."""
 
     def __init__(self, score: Literal["accuracy", "loss"], parent: QWidget | None = None) -> None:
@@ -44,7 +45,7 @@ class ScorePlot(Plot):
         self._validation_curve = self.curve()
         self._dots = self.dots(8)
         self._ring = self.dots(14)
-        self._fit(np.empty(0))
+        self._fit(np.empty(0), [])
         self.recolour()
 
     def recolour(self) -> None:
@@ -66,14 +67,14 @@ class ScorePlot(Plot):
         """Show the series as they are now."""
         self._look = look
         self._samples.follow(training)
-        steps, values = self._samples.points(self.total)
+        steps, values = self._samples.part(*look.part) if look.part else self._samples.points(self.total)
         values = smoothed(values) if look.smooth else values
         self._training_curve.setData(steps, self._heights(values))
         if (validation, len(validation.values), look.logarithmic, gap) != self._checked:
             self._checked = (validation, len(validation.values), look.logarithmic, gap)
             self._draw_validation(validation, best)
             self._draw_gap(gap)
-        self._fit(values)
+        self._fit(values, self._seen(steps, values))
 
     def _heights(self, values: Sequence[float] | np.ndarray) -> np.ndarray:
         """Where ``values`` lie on the axis."""
@@ -110,12 +111,23 @@ class ScorePlot(Plot):
         self._top = words.round_above(highest) if highest > 0 else 0.0 if lowest < 0 else GUESSING
         self._low = -words.round_above(-lowest) if lowest < -self._top / 100 else 0.0
 
-    def _fit(self, training: np.ndarray) -> None:
-        """Fit the axis to what is drawn, with ``training`` as it is drawn."""
+    def _seen(self, steps: np.ndarray, values: np.ndarray) -> list[float]:
+        """What is in sight of the training, as it is drawn, and of the checks."""
+        checked = self._checked[0]
+        if self._look.part is None:
+            return [*values.tolist(), *checked.values]
+        first, last = self._look.part
+        drawn = (*zip(steps.tolist(), values.tolist(), strict=True), *zip(checked.steps, checked.values, strict=True))
+        return [value for step, value in drawn if first <= step <= last]
+
+    def _fit(self, training: np.ndarray, seen: list[float]) -> None:
+        """Fit the axis to what is drawn of the ``training``, or to what is ``seen`` where only a part is in sight."""
         self._follow(training)
         if self._look.logarithmic:
-            low, top, levels = log_axis([*training.tolist(), *self._checked[0].values])
+            low, top, levels = log_axis(seen)
             self.set_levels(low, top, levels, margin=0.12)
+        elif self._look.part is not None and not self._look.zoomed and any(map(isfinite, seen)):
+            self.set_levels(*close_axis(seen, percent=self._score == "accuracy"))
         elif self._score == "loss":
             self.set_levels(self._low, self._top, words.levels(self._low, self._top), margin=0.12)
         elif self._look.zoomed:

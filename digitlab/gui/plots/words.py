@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import floor, isfinite, log10
+from math import ceil, floor, isfinite, log10
 
 from digitlab.core.messages import Failed, OptimizerChanged
 from digitlab.core.run import Run, Series
@@ -10,6 +10,15 @@ from digitlab.gui.labels import Tone
 
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 EMPTY = "Press Play: the network starts knowing nothing."
+
+
+def beginning(kept: int, layers: int) -> str:
+    """What the next run begins with, where ``kept`` of its ``layers`` with weights keep theirs."""
+    if not kept:
+        return EMPTY
+    if kept == layers:
+        return "Press Play: the network starts with all that it has learned."
+    return f"Press Play: {kept} of {layers} layers start with what they have learned."
 
 
 def share(value: float | None) -> str:
@@ -115,7 +124,28 @@ def round_above(value: float) -> float:
     return 10 * power
 
 
+def rounds(low: float, high: float, most: int) -> list[float]:
+    """At most about ``most`` round numbers from ``low`` to ``high``: multiples of 1, 2 or 5 times a power of ten."""
+    if not high > low:
+        return []
+    least = (high - low) / most
+    power = 10.0 ** floor(log10(least))
+    step = next(factor * power for factor in (1, 2, 5, 10) if factor * power >= least * (1 - 1e-9))
+    return [number * step for number in range(ceil(low / step - 1e-9), floor(high / step + 1e-9) + 1)]
+
+
 def epoch_names(epochs: int, most: int = 12) -> list[int]:
     """The epochs to name along the axis, ``most`` at most: all of a few, else every 2nd, 5th, 10th, ..."""
     step = next(step for step in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000) if epochs / step <= most)
     return list(range(step, epochs + 1, step))
+
+
+def names_of_epochs(epochs: list[int], per_epoch: int) -> list[tuple[float, str]]:
+    """The names under the axis, each at the step where its epoch ends."""
+    return [(epoch * per_epoch, f"epoch {epoch}" if epoch == epochs[0] else str(epoch)) for epoch in epochs]
+
+
+def names_of_steps(first: float, last: float, most: int) -> list[tuple[float, str]]:
+    """Round steps from ``first`` to ``last``, about ``most`` of them."""
+    steps = [step for step in rounds(first, last, most) if step >= 0 and step == int(step)]
+    return [(step, f"step {step:,.0f}" if step == steps[0] else f"{step:,.0f}") for step in steps]

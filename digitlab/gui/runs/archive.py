@@ -14,7 +14,7 @@ from digitlab.core import experiment as experiments
 from digitlab.core.errors import DigitLabError
 from digitlab.core.kept import care, listing
 from digitlab.core.kept import folder as kept_folder
-from digitlab.core.kept.folders import EXPERIMENT, MODEL
+from digitlab.core.kept.folders import EXPERIMENT, MODEL, moment_of
 from digitlab.core.kept.settings import differing
 from digitlab.core.kept.summary import LONGEST_NAME, LONGEST_NOTE, KeptRun, Label, Machine, Summary, summarise
 from digitlab.core.run import Run
@@ -225,7 +225,7 @@ class Archive(QObject):
         ready, started = self._session.engine.ready, run.started
         assert started is not None
         machine = Machine.of(ready) if ready is not None else Machine()
-        return summarise(started.experiment, run, kept_folder.moment_of(Path(started.folder)), machine)
+        return summarise(started.experiment, run, moment_of(Path(started.folder)), machine)
 
     def _show(self) -> None:
         """Find out anew which runs are to be shown, and what tells them apart."""

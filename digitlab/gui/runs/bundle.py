@@ -12,9 +12,9 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from digitlab.data.kept_curves import Array
-from digitlab.data.thinning import thinned
+from digitlab.data.thinning import span_of, thinned, within
 
-MOST_POINTS, LEAST_POINTS, USUAL_POINTS = 9_000, 60, 400  # of all curves, and of each
+MOST_POINTS, LEAST_POINTS, USUAL_POINTS = 6_000, 40, 300  # of all curves, and of each; twice as many at times
 
 
 class Line(NamedTuple):
@@ -41,12 +41,15 @@ class Bundle(pg.GraphicsObject):
         super().__init__()
         self._lines: list[Line] = []
         self._areas: list[Area] = []
+        self._span = 0.0
+        self._thinned: list[tuple[Array, Array]] = []  # for spans that wide
         self._bounds = QRectF()
 
     def show(self, lines: Sequence[Line], areas: Sequence[Area] = ()) -> None:
         """Draw these instead of what was there."""
         self._lines = [_finite(line) for line in lines]
         self._areas = list(areas)
+        self._span = 0.0
         self.update()
 
     def viewRangeChanged(self) -> None:
@@ -60,20 +63,26 @@ class Bundle(pg.GraphicsObject):
             self._bounds = self.viewRect()
         return self._bounds
 
-    def most_points(self) -> int:
-        """How many points a curve may have, so that all together are drawn within a frame."""
+    def points(self) -> int:
+        """How many points of a curve are seen at least, so that all together are drawn within a frame."""
         return max(LEAST_POINTS, min(USUAL_POINTS, MOST_POINTS // max(1, len(self._lines))))
 
+    def _thin(self, span: float) -> None:
+        """Have all curves by the means of such spans, which stay the same while a person moves the view."""
+        if span != self._span:
+            self._span, self._thinned = span, [thinned(line.x, line.y, span) for line in self._lines]
+
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        view, most = self.viewRect(), self.most_points()
+        view = self.viewRect()
+        self._thin(span_of(view.width(), self.points()))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(pg.mkPen(None))
         for area in self._areas:
             painter.setBrush(area.colour)
             painter.drawPolygon(polygon(np.r_[area.x, area.x[::-1]], np.r_[area.low, area.high[::-1]]))
         painter.setBrush(pg.mkBrush(None))
-        for line in self._lines:
-            x, y = thinned(line.x, line.y, view.left(), view.right(), most)
+        for line, points in zip(self._lines, self._thinned, strict=True):
+            x, y = within(*points, view.left(), view.right())
             if len(x) > 1:
                 painter.setPen(line.pen)
                 painter.drawPolyline(polygon(x, y))

@@ -15,7 +15,7 @@ from digitlab.gui.runs.archive import Archive
 from digitlab.gui.session import Session
 
 MOST_KEPT = 200  # runs whose curves are remembered
-PACE = 0.2  # seconds from one telling to the next
+PACE = 0.5  # seconds from one telling to the next
 
 
 class ChosenCurves(QObject):

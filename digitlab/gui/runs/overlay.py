@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLay
 
 from digitlab.core.kept.groups import Group, groups
 from digitlab.data.bands import band
-from digitlab.data.kept_curves import Axis, Score
+from digitlab.data.kept_curves import Axis, Curves, Score, newest_before
 from digitlab.gui import fonts
+from digitlab.gui.buttons import flat
 from digitlab.gui.forms.controls import Choice
 from digitlab.gui.labels import Label
 from digitlab.gui.plots.words import small
@@ -34,7 +35,8 @@ ROOM_FOR_LEGEND = 480
 class Overlay(QWidget):
     """Validation bold, training faint; ``Mean`` puts runs of other seeds together.
 
-    ``header`` is the row of controls, ``verdict`` a line that whoever shows this puts where there is room for it.
+    Where the mouse points, the legend tells the values there instead of the best ones. ``header`` is the row of
+    controls, ``verdict`` a line that whoever shows this puts where there is room for it.
     """
 
     def __init__(self, archive: Archive, curves: ChosenCurves, parent: QWidget | None = None) -> None:
@@ -44,19 +46,25 @@ class Overlay(QWidget):
         self._score, self._axis = _choice("What the curves show", SCORES), _choice("Along which axis", AXES)
         self.mean = QPushButton("Mean", checkable=True, toolTip=MEAN_HELP)
         self.mean.setProperty("kind", "flat")
+        self.log = flat("Log", "Give every tenth of the loss the same room", checkable=True)
+        self.log.setAccessibleName("Loss on a logarithmic axis")
+        self._pointed: float | None = None
+        self._where = Label(tone="faint", size=fonts.SMALL)
         self._hint = Label(words.CHOOSE, tone="faint", wrap=True)
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._hint.setContentsMargins(16, 0, 16, 0)
         self.verdict = Label(size=fonts.SMALL, wrap=True)
         self._stack = QStackedWidget()
         self._lay_out()
-        for signal in (self._score.edited, self._axis.edited, self.mean.toggled, curves.changed, archive.changed):
+        for signal in (self._score.edited, self._axis.edited, self.mean.toggled, self.log.toggled, curves.changed,
+                       archive.changed):  # fmt: skip
             signal.connect(self.show_curves)
+        self.plot.pointed.connect(self._point)
         self.show_curves()
 
     def _lay_out(self) -> None:
         self.header = QHBoxLayout(spacing=4)
-        for widget in (self._score, self._axis, self.mean):
+        for widget in (self._score, self._axis, self.mean, self.log, self._where):
             self.header.addWidget(widget)
         self.header.addStretch(1)
         beside = QWidget()
@@ -91,11 +99,25 @@ class Overlay(QWidget):
         alone = set(self._curves.curves) - {run.folder for group in joined for run in group.runs}
         lines, areas = self._of_runs(alone), []
         self._add_groups(joined, lines, areas)
-        self.plot.show_lines(lines, areas, self.score, self.axis)
-        self.legend.show_entries(self._entries(joined, alone, found))
+        self.log.setEnabled(self.score == "loss")
+        self.plot.show_lines(
+            lines, areas, self.score, self.axis, logarithmic=self.log.isEnabled() and self.log.isChecked()
+        )
+        self._shown = joined, alone, found
+        self._show_legend()
         self._stack.setCurrentIndex(1 if self._archive.chosen else 0)
         broken = [told[folder] for folder in self._archive.chosen if folder in told]
         self._say(" ".join([words.verdict(found), *broken[:1]]).strip())
+
+    def _point(self, x: float | None) -> None:
+        """Tell the values at ``x``, or the best ones."""
+        self._pointed = x if x is not None and x >= 0 and self._archive.chosen else None
+        self.plot.point_at(self._pointed)
+        self._where.setText("" if self._pointed is None else words.place(self._pointed, self.axis))
+        self._show_legend()
+
+    def _show_legend(self) -> None:
+        self.legend.show_entries(self._entries(*self._shown))
 
     def _say(self, sentence: str) -> None:
         self.verdict.setText(sentence)
@@ -117,7 +139,7 @@ class Overlay(QWidget):
     def _add_groups(self, several: list[Group], lines: list[Line], areas: list[Area]) -> None:
         """The mean of each group over the band in which its runs scatter."""
         for group in several:
-            known = [self._curves.curves[run.folder] for run in group.runs if run.folder in self._curves.curves]
+            known = self._known(group)
             if len(known) < 2:
                 continue
             found, number = band(known, self.axis, self.score), self._archive.chosen[group.runs[0].folder]
@@ -126,21 +148,40 @@ class Overlay(QWidget):
 
     def _entries(self, joined: list[Group], alone: set[Path], found: list[Group]) -> list[Entry]:
         chosen = self._archive.chosen
-        entries = [Entry(chosen[run.folder], run.name, self._best(run.folder)) for run in self._archive.chosen_runs()
+        entries = [Entry(chosen[run.folder], run.name, self._value(run.folder)) for run in self._archive.chosen_runs()
                    if run.folder in alone]  # fmt: skip
         return entries + [
             Entry(chosen[group.runs[0].folder], f"{words.called(group, found)}, {len(group.runs)} seeds",
-                  words.accuracy(group.mean_and_spread()[0]))
+                  self._mean_value(group))
             for group in joined
         ]  # fmt: skip
 
-    def _best(self, folder: Path) -> str:
-        """The best value of a run's validation."""
-        values = getattr(self._curves.curves[folder].validation, self.score)
+    def _mean_value(self, group: Group) -> str:
+        """The mean of a group's best accuracies, or of what its runs have where the mouse points."""
+        known = self._known(group)
+        if self._pointed is None or len(known) < 2:
+            return words.accuracy(group.mean_and_spread()[0])
+        found = band(known, self.axis, self.score)
+        return self._written(newest_before(found.x, found.mean, self._pointed))
+
+    def _value(self, folder: Path) -> str:
+        """The best value of a run's validation, or the newest one where the mouse points."""
+        curves = self._curves.curves[folder]
+        values = getattr(curves.validation, self.score)
+        if self._pointed is not None:
+            return self._written(newest_before(curves.along(curves.validation, self.axis), values, self._pointed))
         sound = values[values == values]
         if not len(sound):
             return ""
-        return words.accuracy(sound.max()) if self.score == "accuracy" else small(float(sound.min()))
+        return self._written(float(sound.max() if self.score == "accuracy" else sound.min()))
+
+    def _written(self, value: float | None) -> str:
+        if value is None:
+            return ""
+        return words.accuracy(value) if self.score == "accuracy" else small(value)
+
+    def _known(self, group: Group) -> list[Curves]:
+        return [self._curves.curves[run.folder] for run in group.runs if run.folder in self._curves.curves]
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -1,9 +1,9 @@
-"""The plot of several runs over one another: dragged and enlarged by mouse or keys."""
+"""The plot of several runs over one another: read with the mouse, dragged and enlarged by mouse or keys."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import ceil, floor, log10
+from typing import Literal
 
 import numpy as np
 import pyqtgraph as pg
@@ -12,7 +12,9 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from digitlab.data.kept_curves import Axis, Score
+from digitlab.gui.plots.reading import log_axis, logarithms
 from digitlab.gui.plots.steered_plot import SteeredPlot
+from digitlab.gui.plots.words import rounds
 from digitlab.gui.runs.bundle import Area, Bundle, Line
 
 UNITS: dict[Axis, str] = {"epoch": "epoch", "step": "step", "second": "s", "gradient": "gradient"}
@@ -23,7 +25,7 @@ Key = Qt.Key
 
 
 class OverlayPlot(SteeredPlot):
-    """Drag moves, the wheel or + and - enlarge, Home or a double click shows all."""
+    """Drag moves, the wheel or + and - enlarge, Home or a double click shows all; ``pointed`` tells of the mouse."""
 
     _moved = False
 
@@ -31,6 +33,7 @@ class OverlayPlot(SteeredPlot):
         super().__init__(parent)
         self._score: Score = "accuracy"
         self._axis: Axis = "epoch"
+        self._logarithmic = False
         self._whole = QRectF(0, 0, 1, 1)
         self.bundle = Bundle()
         self.addItem(self.bundle, ignoreBounds=True)
@@ -46,12 +49,17 @@ class OverlayPlot(SteeredPlot):
         self._box.sigResized.connect(self._name_all)
         self.recolour()
 
-    def show_lines(self, lines: Sequence[Line], areas: Sequence[Area], score: Score, axis: Axis) -> None:
+    def show_lines(
+        self, lines: Sequence[Line], areas: Sequence[Area], score: Score, axis: Axis, *, logarithmic: bool = False
+    ) -> None:
         """Draw these curves of a score along an axis; the view stays where a person has moved it."""
-        if (score, axis) != (self._score, self._axis):
-            self._score, self._axis, self._moved = score, axis, False
+        if (score, axis, logarithmic) != (self._score, self._axis, self._logarithmic):
+            self._score, self._axis, self._logarithmic, self._moved = score, axis, logarithmic, False
+        if logarithmic:
+            lines = [line._replace(y=logarithms(line.y)) for line in lines]
+            areas = [area._replace(low=logarithms(area.low), high=logarithms(area.high)) for area in areas]
         self.bundle.show(lines, areas)
-        self._whole = _extent(lines, score)
+        self._whole = _extent(lines, "logarithm" if logarithmic else score)
         if not self._moved:
             self.show_all()
 
@@ -94,14 +102,19 @@ class OverlayPlot(SteeredPlot):
             names[min(1, len(names) - 1)] = (value, f"{name} s" if unit == "s" else f"{unit} {name}")
         self.getPlotItem().getAxis("bottom").setTicks([names])
         percent = self._score == "accuracy"
-        self.getPlotItem().getAxis("left").setTicks([[(value, _level(value, percent)) for value in up]])
-        self._levels.setData(np.tile([left, right], len(up)), np.repeat(up, 2))
+        levels = [(value, _level(value, percent)) for value in up]
+        if self._logarithmic:
+            levels = log_axis([10.0**low, 10.0**high])[2]
+        self.getPlotItem().getAxis("left").setTicks([levels])
+        self._levels.setData(np.tile([left, right], len(levels)), np.repeat([level for level, _ in levels], 2))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         pg.PlotWidget.mouseMoveEvent(self, event)
+        super().mouseMoveEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
         pg.PlotWidget.leaveEvent(self, event)
+        super().leaveEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         pg.PlotWidget.wheelEvent(self, event)
@@ -121,22 +134,12 @@ class OverlayPlot(SteeredPlot):
             event.ignore()
 
 
-def rounds(low: float, high: float, most: int) -> list[float]:
-    """At most about ``most`` round numbers from ``low`` to ``high``: multiples of 1, 2 or 5 times a power of ten."""
-    if not high > low:
-        return []
-    least = (high - low) / most
-    power = 10.0 ** floor(log10(least))
-    step = next(factor * power for factor in (1, 2, 5, 10) if factor * power >= least * (1 - 1e-9))
-    return [number * step for number in range(ceil(low / step - 1e-9), floor(high / step + 1e-9) + 1)]
-
-
 def _level(value: float, percent: bool) -> str:
     return f"{100 * value:.6g} %" if percent else f"{value:.6g}"
 
 
-def _extent(lines: Sequence[Line], score: Score) -> QRectF:
-    """What holds all curves; of a loss all but its stray peaks."""
+def _extent(lines: Sequence[Line], score: Score | Literal["logarithm"]) -> QRectF:
+    """What holds all curves; of an accuracy or a loss all but what is stray."""
     sound = [line for line in lines if len(line.x)]
     if not sound:
         return QRectF(0, 0, 1, 1)
@@ -148,7 +151,7 @@ def _extent(lines: Sequence[Line], score: Score) -> QRectF:
         ends = [float(one[-1]) for one in finite if len(one)]
         if score == "loss":
             low, high = min(0.0, low), max(float(np.quantile(values, IN_SIGHT)), *ends)
-        else:
+        elif score == "accuracy":
             low = min(float(np.quantile(values, 1 - IN_SIGHT)), *ends)
     room = max(high - low, 1e-9) * MARGIN
     return QRectF(-right * 0.01, low - room, max(right, 1e-9) * 1.02, high - low + 2 * room)

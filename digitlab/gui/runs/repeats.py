@@ -96,9 +96,9 @@ class Repeats(QObject):
         if not self._waiting:
             self._end("")
             return
+        self._session.keep_weights(False)
         self._training, self._begun = self._waiting.pop(0), False
         self._session.change(self._training)
-        self._session.keep_weights(False)
         self._session.play()
         if self._session.activity == "idle":
             self._end(REFUSED)

@@ -9,6 +9,7 @@ from digitlab.core.kept.chance import compare
 from digitlab.core.kept.groups import Group
 from digitlab.core.kept.settings import Value, title
 from digitlab.core.kept.summary import KeptRun
+from digitlab.data.kept_curves import Axis
 from digitlab.gui.forms.numbers import written
 from digitlab.gui.wording import duration, three_digits
 
@@ -113,3 +114,13 @@ def _of_hundred(likely: float) -> str:
         return "less than once in 100 times"
     times = round(100 * likely)
     return "once in 100 times" if times == 1 else f"{times} times in 100"
+
+
+def place(x: float, axis: Axis) -> str:
+    """Where the mouse points: ``at epoch 1.50``, ``at step 640``, ``at 12.4 s``."""
+    return {
+        "epoch": f"at epoch {x:.2f}",
+        "step": f"at step {x:,.0f}",
+        "second": f"at {x:.1f} s",
+        "gradient": f"at gradient {x:,.0f}",
+    }[axis]

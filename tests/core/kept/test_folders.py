@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import os
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -55,7 +54,6 @@ def left(clock):
     def leave(*epochs, lines=BATCH):
         folder = new_folder("Left")
         (folder / EXPERIMENT).write_text(Experiment(training=Training(epochs=10)).to_json(), encoding="utf-8")
-        os.utime(folder / EXPERIMENT, (clock.time.timestamp(),) * 2)
         (folder / EVENTS).write_text(lines, encoding="utf-8")
         (folder / "checkpoints").mkdir()
         for epoch in epochs:
@@ -92,14 +90,14 @@ def test_checkpoints_are_listed_the_newest_first_and_nothing_else(left) -> None:
 
 def test_the_newest_run_is_found_where_it_was_interrupted_or_stopped(left, clock) -> None:
     left(1)
-    folder = left(3, 4)
-    assert interrupted() == Interrupted(folder, clock.time, False, 4, 10)
+    folder, began = left(3, 4), clock.time + timedelta(seconds=1)  # by its name, whatever was written since
+    assert interrupted() == Interrupted(folder, began, False, 4, 10)
     with (folder / EVENTS).open("a", encoding="utf-8") as events:
         events.write('{"kind":"stopped"}\n' + OPENED)
-    assert interrupted() == Interrupted(folder, clock.time, True, 4, 10)
+    assert interrupted() == Interrupted(folder, began, True, 4, 10)
     with (folder / EVENTS).open("a", encoding="utf-8") as events:
         events.write('{"kind":"continued"}\n' + BATCH + BATCH[:9])
-    assert interrupted() == Interrupted(folder, clock.time, False, 4, 10)
+    assert interrupted() == Interrupted(folder, began, False, 4, 10)
 
 
 @pytest.mark.parametrize("lines", ['{"kind":"finished"}\n', '{"kind":"failed"}\n', '{"kind":"finished"}\n' + OPENED])

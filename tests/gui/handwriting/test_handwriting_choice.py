@@ -33,8 +33,12 @@ def test_drawn_digits_are_chosen_weighed_and_let_go(ready_window, choice):
     choice.weight.rows()["weight"].control.edited.emit(20)
     assert session.experiment.data.handwriting == collections.read("Ann").entry(20)
     assert choice.words().startswith("3 digits, each 20 times: 60 beside 54,000 in an epoch.")
-    assert "3 drawn digits 20 times" in ready_window.findChild(DataCard).summary()
+    card = ready_window.findChild(DataCard)
+    assert "3 drawn digits 20 times" in card.summary()
+    assert card._bar.accessibleDescription().endswith("sealed for the test, and 3 drawn digits, each 20 times")
+    assert card._classes.title.text() == "Digits of each kind, without the drawn ones"
     pick(choice, "")
+    assert "drawn" not in card._bar.accessibleDescription() + card._classes.title.text()
     assert session.experiment.data.epoch_count == 54_000
     session.undo_stack.undo()
     assert session.experiment.data.handwriting.name == "Ann"
@@ -60,3 +64,15 @@ def test_those_that_are_missing_are_called_so(ready_window, choice):
     ready_window.session.change(chosen)
     assert choice.choice.currentText() == "Ann (missing)"
     assert choice.words().startswith('There is no handwriting of "Ann" here.')
+
+
+def test_an_opened_experiment_whose_handwriting_is_missing_says_so(ready_window, message, tmp_path, qtbot):
+    wanted = Experiment().with_value("data.handwriting", collections.read("Ann").entry(10).model_dump())
+    (tmp_path / "a.json").write_text(wanted.to_json(), encoding="utf-8")
+    collections.rename("Ann", "Anne")
+    ready_window.session.open(tmp_path / "a.json")
+    qtbot.waitUntil(lambda: not ready_window.collecting._looking.under_way)
+    assert message() == "", "the same digits are here under another name"
+    collections.remove("Anne")
+    ready_window.session.open(tmp_path / "a.json")
+    qtbot.waitUntil(lambda: message().startswith('The handwriting of "Ann" is not here; draw digits'))

@@ -1,0 +1,1 @@
+"""A small network by hand: its values forward, its derivatives backward, by the formulas of the lecture."""

@@ -1,0 +1,159 @@
+"""The gradient bench: right gradients are found right, a broken one is caught and named, and costs are counted."""
+
+from __future__ import annotations
+
+from queue import Queue
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from digitlab.core import messages as m
+from digitlab.core.errors import DigitLabError
+from digitlab.core.experiment import Data, Experiment
+from digitlab.core.gradient_check import (
+    STEPS,
+    CheckedWeight,
+    CheckGradient,
+    MeasureCost,
+    WeightPlace,
+    all_judged,
+    in_words,
+    judged,
+)
+from digitlab.core.layers import BatchNormalization, Conv2D, Dense, Dropout, Flatten, MaxPooling2D
+from digitlab.core.losses import CategoricalCrossentropy
+from digitlab.core.network import Network
+from digitlab.engine import gradient_check, trained
+from digitlab.engine.beside import Beside
+from digitlab.engine.gradient_check import GradientCheck
+from digitlab.engine.layers import make
+from digitlab.engine.shelf import Shelf
+
+DATA = Data(validation_count=700)
+PLAIN = Network(layers=(Flatten(), Dense(units=128, activation="tanh")))
+PICTURES = Network(layers=(Conv2D(filters=2), MaxPooling2D(pool_size=4), BatchNormalization(), Flatten(), Dropout()))
+
+
+def experiment(network: Network) -> Experiment:
+    return Experiment(data=DATA, network=network, loss=CategoricalCrossentropy(label_smoothing=0.1), seed=3)
+
+
+@pytest.fixture(scope="module")
+def bench():
+    return GradientCheck(Shelf())
+
+
+@pytest.fixture(scope="module")
+def plain():
+    return trained.fresh(experiment(PLAIN))
+
+
+@pytest.fixture(scope="module")
+def checked(bench, plain):
+    """200 weights of 784-128-10 with tanh."""
+    *_, last = bench.checked(CheckGradient(number=4, weights=[], count=100), plain, 12)
+    return last
+
+
+def test_of_200_weights_the_worst_differs_by_a_millionth_at_most(checked) -> None:
+    found = all_judged(checked)
+    assert len(found) >= 200
+    assert {one.weight.tensor for one in found} == {
+        f"{layer}.{part}" for layer in ("layers.1", "output") for part in ("kernel", "bias")
+    }
+    assert max(one.error for one in found) <= 1e-6
+    assert {one.verdict for one in found} == {"right"}
+    assert "agree; worst relative error" in in_words(found, checked.names)
+    assert (checked.number, checked.step, checked.calls) == (4, 12, 2 * len(found))
+    assert checked.parameters == PLAIN.parameters
+
+
+def test_backpropagation_is_that_of_the_network_that_answers(checked, bench, plain) -> None:
+    """Against the tape on the float32 network itself."""
+    digits = bench._digits_of(DATA)
+    with tf.GradientTape() as tape:
+        tape.watch(plain.weights.trained)
+        sums, _ = plain.network.forward(plain.weights, tf.cast(digits.images, tf.float32) / 255)
+        log = tf.nn.log_softmax(sums)
+        target = tf.one_hot(tf.cast(digits.labels, tf.int32), 10) * 0.9 + 0.01
+        loss = tf.reduce_mean(-tf.reduce_sum(target * log, -1))
+    assert checked.loss == pytest.approx(float(loss), abs=1e-5)
+    gradients = dict(zip(plain.network.names(), tape.gradient(loss, plain.weights.trained), strict=True))
+    for one in checked.weights:
+        told = gradients[one.tensor].numpy().flat[one.place]
+        assert one.backpropagated == pytest.approx(float(told), abs=2e-6)
+
+
+def test_the_error_over_h_falls_and_rises_again(checked) -> None:
+    best = int(np.argmin(checked.median))
+    assert 1e-6 <= STEPS[best] <= 1e-3
+    assert checked.median[0] > 1e4 * checked.median[best]
+    assert checked.median[-1] > 1e4 * checked.median[best]
+
+
+def test_a_gradient_that_is_broken_is_caught_and_named(bench, monkeypatch) -> None:
+    @tf.custom_gradient
+    def broken(x):
+        made = tf.tanh(x)
+        return made, lambda above: above * (1 - made**2) * 1.01
+
+    usual = make.activation
+    monkeypatch.setattr(make, "activation", lambda name: broken if name == "tanh" else usual(name))
+    network = trained.fresh(experiment(Network(layers=(Flatten(), Dense(units=5, activation="tanh", name="Eyes")))))
+    *_, told = bench.checked(CheckGradient(number=1, weights=[], count=4), network, None)
+    found = all_judged(told)
+    wrong = {one.weight.tensor for one in found if one.verdict == "wrong"}
+    assert wrong == {"layers.1.kernel", "layers.1.bias"}, "what lies behind the broken place is right"
+    assert found[0].error == pytest.approx(0.0099, abs=1e-4)
+    said = in_words(found, told.names)
+    assert said.startswith("Wrong: 4 of 8")
+    assert "in 2 Eyes, biases; 2 Eyes, weights." in said
+
+
+def test_chance_is_off_and_chosen_weights_are_checked_alone(bench) -> None:
+    network = trained.fresh(experiment(PICTURES))
+    chosen = [WeightPlace(tensor="layers.0.kernel", place=7), WeightPlace(tensor="layers.2.gamma", place=1)]
+    *_, told = bench.checked(CheckGradient(number=1, weights=chosen, count=5), network, None)
+    assert [(one.tensor, one.place) for one in told.weights] == [(one.tensor, one.place) for one in chosen]
+    assert {one.verdict for one in all_judged(told)} <= {"right", "kink"}
+    for tensor, place in (("layers.0.kernel", 50), ("layers.9.kernel", 0), ("output.bias", -1)):
+        with pytest.raises(DigitLabError, match="choose another one"):
+            list(bench.checked(CheckGradient(number=1, weights=[WeightPlace(tensor=tensor, place=place)], count=1),
+                               network, None))  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("backpropagated", "difference", "halved", "verdict"),
+    [
+        (0.1, 0.1 + 1e-8, 0.1, "right"), (0.0, 0.0, 0.0, "right"), (1e-9, 1.2e-9, 1e-9, "rounding"),
+        (0.1, 0.1 + 2e-6, 0.1 + 2e-6, "doubtful"), (0.1, 0.101, 0.101, "wrong"), (0.0, 0.1, 0.1, "wrong"),
+        (0.1, 0.15, 0.11, "kink"), (float("nan"), 0.1, 0.1, "wrong"),
+    ],
+)  # fmt: skip
+def test_a_derivative_is_judged(backpropagated, difference, halved, verdict) -> None:
+    weight = CheckedWeight(tensor="t", place=0, backpropagated=backpropagated, difference=difference, halved=halved)
+    assert judged(weight, 2.3).verdict == verdict
+
+
+def test_costs_are_measured_where_they_are_small_and_else_extrapolated(bench, plain, monkeypatch) -> None:
+    monkeypatch.setattr(gradient_check, "SAMPLE_SECONDS", 0.02)
+    monkeypatch.setattr(gradient_check, "MOST_SECONDS", 5.0)
+    monkeypatch.setattr(gradient_check, "WIDTHS", (1,))
+    own, narrow = (one for one in bench.cost(MeasureCost(number=2), plain) if isinstance(one, m.CostMeasured))
+    assert (own.nodes, own.parameters, own.calls, own.measured) == (None, 101_770, 203_540, False)
+    assert own.seconds == pytest.approx(own.call_seconds * own.calls)
+    assert (narrow.nodes, narrow.parameters, narrow.calls, narrow.measured) == (1, 805, 1_610, True)
+    assert (own.share, narrow.share) == (0.5, 1)
+
+
+def test_it_is_stopped_and_says_so(plain) -> None:
+    heard = Queue()
+    beside = Beside(heard.put, lambda command, error: heard.put((command, error)))
+    beside.obey(CheckGradient(number=8, weights=[], count=200), lambda: plain, None)
+    beside.obey(m.StopChecking(), lambda: plain, None)
+    assert heard.get(timeout=60) == m.CheckingStopped(number=8)
+    beside.obey(CheckGradient(number=9, weights=[], count=2), lambda: plain, 3)
+    while not isinstance(told := heard.get(timeout=60), m.GradientChecked):
+        assert isinstance(told, m.CheckingAdvanced)
+    assert (told.number, told.step) == (9, 3)

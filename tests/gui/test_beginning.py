@@ -1,0 +1,33 @@
+"""What is said where the curves will be, before there is a run: what the network of the next Play begins with."""
+
+from PySide6.QtWidgets import QWidget
+
+from digitlab.core.layers import Dense, Flatten
+from digitlab.core.messages import Loaded
+from digitlab.core.network import Network
+from digitlab.gui.labels import Label
+from digitlab.gui.plots.words import EMPTY
+
+TWO = Network(layers=(Flatten(), Dense(units=9)))
+WIDER = Network(layers=(Flatten(), Dense(units=9), Dense(units=31)))
+
+
+def said(window):
+    texts = [label.text() for label in window.findChild(QWidget, "learning_curves").findChildren(Label)]
+    return next(text for text in texts if text.startswith("Press Play"))
+
+
+def test_the_sentence_follows_what_is_kept(ready_window, process, session, events):
+    assert said(ready_window) == EMPTY
+    two = events.experiment.model_copy(update={"network": TWO})
+    process.say(Loaded(path="/net.keras", experiment=two, history=[]))
+    assert said(ready_window) == EMPTY
+    session.keep_weights(True)
+    assert said(ready_window) == "Press Play: the network starts with all that it has learned."
+    session.change(two.model_copy(update={"network": WIDER}))
+    assert said(ready_window) == "Press Play: 1 of 3 layers start with what they have learned."
+    session.play()
+    assert "1 of 3" in said(ready_window), "the run has not begun yet"
+    process.say(events.started(experiment=session.experiment), events.end())
+    session.new()
+    assert said(ready_window) == EMPTY, "the next run keeps nothing unless that is asked again"

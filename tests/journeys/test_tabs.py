@@ -1,0 +1,220 @@
+"""The tabs Data and Runs, and looking back, in the real window with the real engine."""
+
+import os
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import json
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QPushButton, QTabWidget
+
+from digitlab.core import folders
+from digitlab.core.experiment import Data, Experiment, Training
+from digitlab.core.kept.folder import read
+from digitlab.core.kept.moments import moment_path
+from digitlab.core.layers import Dense, Flatten
+from digitlab.core.network import Network
+from digitlab.data import model_file
+from digitlab.data.parted import CHECK
+from digitlab.gui.browser.pages import DataPages
+from digitlab.gui.plots.learning_curves import LearningCurves
+from digitlab.gui.plots.time_cursor import TimeCursor
+from digitlab.gui.runs.actions import TIMES
+from digitlab.gui.runs.pages import RunsPages
+
+SMALL = Experiment(
+    name="Journey",
+    data=Data(validation_count=1_000),
+    augmentations=(),
+    network=Network(layers=(Flatten(), Dense(units=16))),
+)
+REPEATED = SMALL.model_copy(
+    update={
+        "seed": 3,
+        "data": Data(validation_count=1_000, learn_from=2_000),
+        "training": Training(epochs=2, execution="graph"),
+    }
+)
+LEFT = Qt.MouseButton.LeftButton
+LONG = 120_000
+PICTURE = np.random.default_rng(3).integers(0, 256, (28, 28), np.uint8)
+
+
+@pytest.fixture
+def pages(window, qtbot):
+    """The tab, with the digits read and a fresh network that answers."""
+    session = window.session
+    session.change(SMALL)
+    qtbot.waitUntil(lambda: session.engine.state == "ready", timeout=LONG)
+    session.reset()
+    qtbot.waitUntil(lambda: session.answering == "fresh", timeout=LONG)
+    tabs = window.findChild(QTabWidget, "tabs")
+    tabs.setCurrentIndex(tabs.count() - 1)
+    qtbot.waitUntil(lambda: window.findChild(DataPages) is not None)
+    found = window.findChild(DataPages)
+    qtbot.waitUntil(lambda: found.browsing.parted is not None, timeout=LONG)
+    return found
+
+
+def pick(pages, name, text):
+    box = next(one for one in pages.findChildren(QComboBox) if one.accessibleName() == name)
+    box.setCurrentText(text)
+    box.activated.emit(box.currentIndex())
+
+
+def press(pages, qtbot, text):
+    button = next(one for one in pages.findChildren(QAbstractButton) if one.text() == text)
+    qtbot.waitUntil(lambda: button.isVisible() and button.isEnabled(), timeout=LONG)
+    qtbot.mouseClick(button, LEFT)
+
+
+def read_by_numpy(path, pictures):
+    """The probabilities of a network that was saved, [n, 10]."""
+    tensors = model_file.read(path).tensors
+    pixels = (pictures.reshape(-1, 784) / 255 - 0.1307) / 0.3081
+    hidden = np.maximum(pixels @ tensors["layers.1.kernel"] + tensors["layers.1.bias"], 0)
+    sums = hidden @ tensors["output.kernel"] + tensors["output.bias"]
+    shares = np.exp(sums - sums.max(axis=1, keepdims=True))
+    return shares / shares.sum(axis=1, keepdims=True)
+
+
+def test_what_the_network_reads_wrong_is_found_and_put_on_the_canvas(window, pages, qtbot, tmp_path):
+    session, parted = window.session, pages.browsing.parted
+    pick(pages, "Part of the data", "check")
+    pick(pages, "Answers of the network", "read wrong")
+    press(pages, qtbot, "Ask the network")
+    qtbot.waitUntil(lambda: pages.browsing.readings.state == "read", timeout=LONG)
+    assert pages._caption.whole().endswith("of 1,000 · by a fresh network")
+
+    session.save(tmp_path / "fresh.digitlab")
+    qtbot.waitUntil(lambda: (tmp_path / "fresh.digitlab").exists(), timeout=LONG)
+    numbers = np.flatnonzero(parted.parts == CHECK)
+    shares = read_by_numpy(tmp_path / "fresh.digitlab", parted.pictures(numbers))
+    wrong = shares.argmax(axis=1) != parted.labels[numbers]
+    first, second = np.sort(shares, axis=1)[:, :-3:-1].T
+    close = set(numbers[first - second < 1e-5].tolist())  # sums of another order may decide otherwise
+    assert 500 < wrong.sum() < 1_000  # it knows nothing yet
+    assert set(pages.browsing.numbers.tolist()) ^ set(numbers[wrong].tolist()) <= close
+    assert len(close) < 5
+    sureness = shares.max(axis=1)[np.searchsorted(numbers, pages.browsing.numbers)]
+    assert (np.diff(sureness) < 1e-3).all()
+
+    qtbot.mouseDClick(pages.grid.viewport(), LEFT, pos=pages.grid.where(0).center().toPoint())
+    qtbot.mouseClick(pages.grid.viewport(), LEFT, pos=pages.grid.where(0).center().toPoint())
+    qtbot.keyClick(pages.grid, Qt.Key.Key_Return)
+    chosen = pages.browsing.numbers[0]
+    np.testing.assert_array_equal(window.canvas.picture(), parted.pictures(np.array([chosen]))[0])
+    answers = []
+    session.predicted.connect(answers.append)
+    qtbot.keyClick(pages.grid, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: answers != [], timeout=LONG)
+    assert answers[-1] == pytest.approx(shares[np.searchsorted(numbers, chosen)].tolist(), abs=1e-3)
+    assert pages.details._bars.values() == pytest.approx(answers[-1], abs=1e-3)
+
+
+def test_the_map_unfolds_in_the_engine_until_it_is_stopped(pages, qtbot):
+    pick(pages, "Part of the data", "all but sealed")
+    pick(pages, "Answers of the network", "right or wrong")
+    press(pages, qtbot, "Map")
+    layouts = pages.browsing.layouts
+    qtbot.waitUntil(lambda: layouts.positions is not None, timeout=LONG)
+    first = layouts.positions
+    press(pages, qtbot, "t-SNE")
+    qtbot.waitUntil(lambda: layouts.positions is not first, timeout=LONG)
+    assert layouts.under_way
+    press(pages, qtbot, "Stop")
+    assert not layouts.under_way
+    assert len(layouts.positions) == len(layouts.numbers) == 10_000
+    # By two of fifty components: the same as by two alone, turned or not, but for what a message rounds.
+    np.testing.assert_allclose(np.abs(layouts.positions), np.abs(first), atol=0.02)
+
+
+def test_a_run_is_repeated_with_other_seeds_compared_deleted_and_opened_again(window, qtbot):
+    session, folder_of_runs = window.session, folders.runs()
+    session.change(REPEATED)
+    session.play()
+    qtbot.waitUntil(lambda: session.run.state == "finished", timeout=LONG)
+    (first,) = folder_of_runs.iterdir()
+    about = read(first).summary
+    assert about.machine.versions == session.engine.ready.versions
+    assert about.machine.device.endswith("threads")
+    assert about.accuracy == session.run.ended.validation_accuracy
+
+    tabs = window.findChild(QTabWidget, "tabs")
+    tabs.setCurrentIndex([tabs.tabText(place) for place in range(tabs.count())].index("Runs"))
+    qtbot.waitUntil(lambda: window.findChild(RunsPages) is not None)
+    pages = window.findChild(RunsPages)
+    qtbot.waitUntil(lambda: list(pages.archive.runs) == [first])
+    pages.table.selectRow(0)
+    pages.actions_of_runs.times[TIMES.index(2)].trigger()
+    qtbot.waitUntil(lambda: pages.repeats.done == 2 and not pages.repeats.under_way, timeout=LONG)
+    qtbot.waitUntil(lambda: sorted(run.seed for run in pages.archive.chosen_runs()) == [3, 4, 5])
+    press(window, qtbot, "Mean")
+    assert "over 3 seeds." in pages.overlay.verdict.text()
+    accuracies = [read(folder).summary.accuracy for folder in folder_of_runs.iterdir()]
+    assert len(set(accuracies)) > 1  # another seed is another network
+    assert session.experiment == REPEATED.model_copy(update={"seed": 5})
+
+    pages.archive.choose([first])
+    press(window, qtbot, "Delete")
+    assert not first.exists()
+    press(window, qtbot, "Undo delete")
+    assert first.is_dir()
+    pages.archive.choose([first])
+    press(window, qtbot, "Open")
+    qtbot.waitUntil(lambda: session.answering == "loaded", timeout=LONG)
+    assert session.experiment == REPEATED
+    assert session.path is None
+    assert len(session.run.epochs) == 2
+    assert json.loads((first / "machine.json").read_text())["versions"]["tensorflow"]
+
+
+def answer_by_numpy(path):
+    """What the network in a file makes of the picture."""
+    return read_by_numpy(path, PICTURE[np.newaxis])[0]
+
+
+def test_the_network_answers_as_at_an_earlier_moment_and_a_run_continues_from_there(window, qtbot):
+    session, answers = window.session, []
+    session.predicted.connect(answers.append)
+    session.digit_opened.emit(PICTURE)
+    session.change(REPEATED)
+    session.play()
+    qtbot.waitUntil(lambda: session.activity != "idle")
+    qtbot.waitUntil(lambda: session.activity == "idle" and session.run.state == "finished", timeout=LONG)
+    folder, end = session.looking_back.folder, session.run.ended.step
+    qtbot.waitUntil(lambda: window.findChild(TimeCursor) is not None)
+    assert session.looking_back.steps[-1] == end
+    curves = window.findChild(LearningCurves)
+    curves._redraw()
+
+    plot, left = curves.plots[0], Qt.MouseButton.LeftButton
+    box = plot.getPlotItem().getViewBox()
+    places = [plot.mapFromScene(box.mapViewToScene(QPointF(step, 0.5))) for step in (end, 0)]
+    QTest.mousePress(plot.viewport(), left, pos=places[0])
+    QTest.mouseMove(plot.viewport(), places[1])
+    QTest.mouseRelease(plot.viewport(), left, pos=places[1])
+    qtbot.waitUntil(lambda: session.looking_back.step == 0)
+    qtbot.waitUntil(lambda: answers[-1] == pytest.approx(answer_by_numpy(moment_path(folder, 0)), abs=1e-5))
+    assert answer_by_numpy(moment_path(folder, 0)) != pytest.approx(
+        answer_by_numpy(folder / "model.digitlab"), abs=1e-3
+    )
+
+    session.change(REPEATED.with_value("optimizer.learning_rate", 0.01))
+    qtbot.mouseClick(window.findChild(QPushButton, "continue_from_moment"), left)
+    qtbot.waitUntil(lambda: session.run.started.kept == ["layers.1", "output"], timeout=LONG)
+    assert session.run.started.origin == f"{folder.name}, step 0"
+    qtbot.waitUntil(lambda: session.run.state == "finished", timeout=LONG)
+    first, before = (model_file.read(moment_path(one, 0)).tensors for one in (session.looking_back.folder, folder))
+    assert all((first[name] == before[name]).all() for name in before)
+
+    session.open(folder / "model.digitlab")
+    qtbot.waitUntil(lambda: session.answering == "loaded", timeout=LONG)
+    QTest.keyClick(curves, Qt.Key.Key_Left)
+    last = session.looking_back.steps[-1]
+    qtbot.waitUntil(lambda: session.looking_back.step == last)
+    qtbot.waitUntil(lambda: answers[-1] == pytest.approx(answer_by_numpy(moment_path(folder, last)), abs=1e-5))
