@@ -98,9 +98,12 @@ class _Stable:
         known = next((shop for shop in self._shops if shop.serves(experiment)), None)
         if known is None:
             like = next((shop for shop in self._shops if shop.judges(experiment)), None)
-            known = like.under(experiment) if like else Workshop(experiment, self._digits(experiment.data))
+            known = like.under(experiment) if like else self._made(experiment)
             self._shops.append(known)
         return known
+
+    def _made(self, experiment: Experiment) -> Workshop:
+        return Workshop(experiment, self._digits(experiment.data), self._bench.placement)
 
     def _digits(self, data: Data) -> Parts:
         known = next((digits for of, digits in self._parts if of == data), None)

@@ -83,7 +83,7 @@ class Workshop:
         assert self.judges(experiment)
         other = copy(self)
         other.experiment = experiment
-        other.execution = Execution(experiment)
+        other.execution = Execution(experiment, placement=self.placement)
         other._plan_anew()
         other.one_batch(other.execution.loop)
         return other

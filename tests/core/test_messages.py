@@ -12,15 +12,19 @@ from digitlab.core.cross_validation import Folding
 from digitlab.core.errors import DigitLabError
 from digitlab.core.evaluation import Bin
 from digitlab.core.experiment import Data, Experiment
+from digitlab.core.finding import RateFound
 from digitlab.core.gradient_check import CheckedWeight, WeightPlace
 from digitlab.core.inspection import Array, LayerInside, NodeChoice, NodeInside
 from digitlab.core.messages import BatchesTrained, Command, Event, ParameterChanged, Pause, Predict, Refused, Train
 from digitlab.core.optimizers import Adam
+from digitlab.core.race.messages import Contestant, Race
 
 AWKWARD = 'two\nlines, "quotes", \u2028 and 数字'
 SAMPLES = {
     str: AWKWARD, int: 3, float: 0.1 + 0.2, bool: True, Experiment: Experiment(name="a\nb"), int | None: None,
-    Folding: Folding(folds=3),
+    Folding: Folding(folds=3), RateFound | None: None,
+    Race.model_fields["contestants"].annotation: (Contestant(name=AWKWARD, experiment=Experiment(), rate="good"),),
+    Race.model_fields["seeds"].annotation: (3, 4),
     float | None: 0.25, dict[str, str]: {AWKWARD: AWKWARD}, dict[str, float]: {"graph": 1e9}, list[float]: [0.1, 1e-30],
     list[int]: [0, 3], Data: Data(split_seed=3), Array: Array(shape=[1], data="AAA="),
     Array | None: Array(shape=[1], data="AAA="), list[LayerInside]: [LayerInside()],

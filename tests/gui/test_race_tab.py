@@ -129,6 +129,8 @@ def test_two_clicks_overfit_and_each_cure_is_one_more(pages, ready, process):
     race = the_race(process)
     finish(process, race, first=0.86)
     assert pages.told.text().startswith("The network reads 100.0 % of the 500 digits that it learned, and 86.00 %")
+    (gap,) = pages.plot.bundle._areas
+    assert (list(gap.low), list(gap.high)) == ([0.5, 0.86], [1.0, 1.0])
     press(pages.cures.buttons["Dropout"])
     cure = the_race(process)
     assert [one.name for one in cure.contestants] == ["Dropout"]

@@ -8,33 +8,38 @@ from typing import Any
 
 import pytest
 
+from digitlab.core.race.standings import Standings
+from digitlab.engine.commands import race
+
 QUICK = ["--set", "training.epochs=1", "--set", "data.learn_from=1280"]
 
 
 def test_the_answer_is_one_json_object_about_every_contestant(
     digitlab: Callable[..., Any], home: Any, small: list[str]
 ) -> None:
-    ended = digitlab("race", *small, *QUICK, "--optimizers", "adam,sgd", "--same-rate", "--seeds", "2", "--json")
+    ended = digitlab("race", *small, *QUICK, "--of", "rates", "--seeds", "2", "--json")
     assert ended.code == 0, ended.error
     assert ended.error == ""
     data = ended.data
-    adam, sgd = data["contestants"]
-    assert (adam["name"], adam["learning_rate"], sgd["name"], sgd["learning_rate"]) == ("Adam", 0.003, "SGD", 0.003)
-    assert adam["mean"] == pytest.approx(statistics.fmean(adam["validation_accuracies"]))
-    assert adam["standard_deviation"] == pytest.approx(statistics.stdev(adam["validation_accuracies"]))
-    assert adam["mean"] > sgd["mean"]
-    assert adam["gradients"] == 1_280
-    assert (data["race"], data["seeds"], adam["remark"]) == ("optimizers", [7, 8], "best")
-    assert data["sentence"].startswith("Best: Adam, ")
+    slow, good, wild, _ = data["contestants"]
+    assert (slow["optimizer"], slow["gradients"]) == ("adam", 1_280)
+    assert slow["learning_rate"] == pytest.approx(good["learning_rate"] / 100)
+    assert good["mean"] == pytest.approx(statistics.fmean(good["validation_accuracies"]))
+    assert good["standard_deviation"] == pytest.approx(statistics.stdev(good["validation_accuracies"]))
+    assert good["mean"] > slow["mean"]
+    assert wild["diverged"].startswith("diverged")
+    assert (data["race"], data["seeds"]) == ("rates", [7, 8])
+    assert data["sentence"].startswith("Best: ")
     assert not (home / "runs").exists(), "nothing is kept"
 
 
-def test_a_person_reads_a_line_for_every_contestant(digitlab: Callable[..., Any], small: list[str]) -> None:
-    ended = digitlab("race", *small, *QUICK, "--of", "rates")
-    lines = ended.out.splitlines()
-    assert [line[:23].strip() for line in lines[:4]] == ["Too small", "Good", "Too large", "Large early, small late"]
-    assert "training" in lines[1]
-    assert lines[-1].endswith(" s in all")
+def test_a_person_reads_a_line_for_every_contestant(
+    digitlab: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(race, "_raced", lambda wanted: (Standings(wanted.contestants, wanted.seeds), 2.0))
+    *lines, _, seconds = digitlab("race", "--optimizers", "adam,lion", "--same-rate").out.splitlines()
+    assert lines == ["Adam  α 0.003", "Lion  α 0.003"]
+    assert seconds == "2.0 s in all"
 
 
 @pytest.mark.parametrize(

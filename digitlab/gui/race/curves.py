@@ -97,9 +97,12 @@ def _by_epoch(run: Run) -> Curves:
 
 
 def _gap(curves: Curves, axis: Axis, score: Score, number: int) -> list[Area]:
-    """What lies between training and validation, from the first epoch on."""
+    """By how much training is better than validation, from the first epoch on."""
     x: Array = curves.along(curves.training, axis)
     learned, checked = getattr(curves.training, score), getattr(curves.validation, score)[1:]
     if len(x) < 2 or len(checked) != len(x):
         return []
-    return [Area(x, np.minimum(learned, checked), np.maximum(learned, checked), pens.ground(number))]
+    low, high = (
+        (checked, np.maximum(learned, checked)) if score == "accuracy" else (np.minimum(learned, checked), checked)
+    )
+    return [Area(x, low, high, pens.ground(number))]
