@@ -49,6 +49,7 @@ def stepping(client, unrested, tiny, picture):
     client.say(m.Train(experiment=tiny, paused=True))
     client.folder = client.until(m.Started).folder
     client.until(m.Paused)
+    written(client)
     client.answers = {0: client.answer(picture).probabilities}
     for _ in range(10):
         client.say(m.Step())

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 
 import numpy as np
 
 from digitlab.core.run import Series
-from digitlab.data.thinning import thinned
+from digitlab.data.thinning import span_of, thinned
 
 
 class Samples:
@@ -44,15 +44,17 @@ class Samples:
 
     def part(self, first: float, last: float) -> tuple[np.ndarray, np.ndarray]:
         """Steps and values to draw where only the steps from ``first`` to ``last`` are in sight."""
-        return thinned(*self._points[:, : self._count], first, last, self._most)
+        steps = self._series.steps
+        before, behind = max(0, bisect_left(steps, first) - 1), bisect_right(steps, last) + 1
+        return thinned(*self._fresh(before, behind), span_of(last - first, self._most // 2))
 
     def _forget(self, total_steps: float) -> None:
         """Keep the means of no span: the first ``_finished`` points are those of the spans that are kept."""
         self._total, self._finished, self._means = total_steps, 0, np.empty((2, 0))
 
-    def _fresh(self, first: int) -> np.ndarray:
-        """The points from ``first`` on, as a copy: a series cannot grow while anything looks at its memory."""
-        return np.array([self._series.steps[first:], self._series.values[first:]])
+    def _fresh(self, first: int, last: int | None = None) -> np.ndarray:
+        """The points from ``first`` to ``last``, copied: a series cannot grow while anything looks at its memory."""
+        return np.array([self._series.steps[first:last], self._series.values[first:last]])
 
     def at(self, step: float) -> float | None:
         """The newest value at ``step`` or before; None where there is none."""

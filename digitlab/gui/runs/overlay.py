@@ -30,6 +30,7 @@ MEAN_HELP = (
     " (one standard deviation)"
 )
 ROOM_FOR_LEGEND = 480
+MOST_TOLD = 5  # values beside the mouse
 
 
 class Overlay(QWidget):
@@ -49,7 +50,6 @@ class Overlay(QWidget):
         self.log = flat("Log", "Give every tenth of the loss the same room", checkable=True)
         self.log.setAccessibleName("Loss on a logarithmic axis")
         self._pointed: float | None = None
-        self._where = Label(tone="faint", size=fonts.SMALL)
         self._hint = Label(words.CHOOSE, tone="faint", wrap=True)
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._hint.setContentsMargins(16, 0, 16, 0)
@@ -64,7 +64,7 @@ class Overlay(QWidget):
 
     def _lay_out(self) -> None:
         self.header = QHBoxLayout(spacing=4)
-        for widget in (self._score, self._axis, self.mean, self.log, self._where):
+        for widget in (self._score, self._axis, self.mean, self.log):
             self.header.addWidget(widget)
         self.header.addStretch(1)
         beside = QWidget()
@@ -112,9 +112,13 @@ class Overlay(QWidget):
     def _point(self, x: float | None) -> None:
         """Tell the values at ``x``, or the best ones."""
         self._pointed = x if x is not None and x >= 0 and self._archive.chosen else None
-        self.plot.point_at(self._pointed)
-        self._where.setText("" if self._pointed is None else words.place(self._pointed, self.axis))
         self._show_legend()
+        self.plot.tell(self._pointed, "" if self._pointed is None else self._told_at(self._pointed))
+
+    def _told_at(self, x: float) -> str:
+        """The place ``x``, and the values there where no legend tells them."""
+        entries = [] if self.legend.isVisible() else self.legend.entries()[:MOST_TOLD]
+        return "\n".join([words.place(x, self.axis), *(f"{entry.name} {entry.value}" for entry in entries)])
 
     def _show_legend(self) -> None:
         self.legend.show_entries(self._entries(*self._shown))

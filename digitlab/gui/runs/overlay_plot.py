@@ -8,10 +8,12 @@ from typing import Literal
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QRectF, Qt
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from digitlab.data.kept_curves import Axis, Score
+from digitlab.gui import fonts
+from digitlab.gui.palette import palette
 from digitlab.gui.plots.reading import log_axis, logarithms
 from digitlab.gui.plots.steered_plot import SteeredPlot
 from digitlab.gui.plots.words import rounds
@@ -37,6 +39,10 @@ class OverlayPlot(SteeredPlot):
         self._whole = QRectF(0, 0, 1, 1)
         self.bundle = Bundle()
         self.addItem(self.bundle, ignoreBounds=True)
+        self._note = pg.TextItem()
+        self._note.setFont(fonts.font(fonts.SMALL))
+        self._note.setVisible(False)
+        self.addItem(self._note, ignoreBounds=True)
         self.setAccessibleName("Curves of the chosen runs")
         self.setAcceptDrops(False)  # files fall on the window
         item = self.getPlotItem()
@@ -63,6 +69,16 @@ class OverlayPlot(SteeredPlot):
         if not self._moved:
             self.show_all()
 
+    def tell(self, x: float | None, text: str) -> None:
+        """Show an upright line at ``x`` with ``text`` beside it, on the side that has room, or none."""
+        self.point_at(x)
+        self._note.setVisible(x is not None)
+        if x is not None:
+            (left, right), (_, high) = self.getPlotItem().viewRange()
+            self._note.setAnchor((1, 0) if x > (left + right) / 2 else (0, 0))
+            self._note.setText(text)
+            self._note.setPos(x, high)
+
     def show_all(self) -> None:
         """Show the whole of all curves."""
         self._moved = False
@@ -84,6 +100,8 @@ class OverlayPlot(SteeredPlot):
     def recolour(self) -> None:
         super().recolour()
         self._ends.setPen(pg.mkPen(None))
+        self._note.setColor(QColor(palette().text))
+        self._note.fill = pg.mkBrush(palette().surface)
 
     def _note_move(self) -> None:
         self._moved = True

@@ -62,7 +62,7 @@ def test_the_mouse_shows_the_values_under_it_in_the_legend(opened, keep_run, qtb
     box = plot.getPlotItem().getViewBox()
     qtbot.mouseMove(plot.viewport(), plot.mapFromScene(box.mapViewToScene(QPointF(1.5, 0.92))))
     qtbot.waitUntil(lambda: overlay._pointed is not None)
-    assert overlay._where.text() == f"at epoch {overlay._pointed:.2f}"
+    assert plot._note.toPlainText().splitlines()[0] == f"at epoch {overlay._pointed:.2f}"
     assert overlay._pointed == pytest.approx(1.5, abs=0.02)
     assert plot._pointer.value() == overlay._pointed
     assert [entry.value for entry in overlay.legend.entries()] == ["93.00 %", "89.00 %"] != best
@@ -70,7 +70,7 @@ def test_the_mouse_shows_the_values_under_it_in_the_legend(opened, keep_run, qtb
     overlay._point(1.5)
     assert overlay.legend.entries()[0].value == "91.00 %"
     overlay._point(None)
-    assert overlay._where.text() == ""
+    assert not plot._note.isVisible()
     assert overlay.legend.entries()[0].value == "92.00 %"
 
 
