@@ -50,6 +50,7 @@ def stepping(client, unrested, tiny, picture):
     client.folder = client.until(m.Started).folder
     client.until(m.Paused)
     client.answers = {0: client.answer(picture).probabilities}
+    written(client)
     for _ in range(10):
         client.say(m.Step())
         step = client.until(m.Paused).step
