@@ -45,8 +45,9 @@ class Client:
         """Let it work until it tells one of ``kinds``."""
         before = len(self.heard)
         for _ in range(self._patience):
-            if any(isinstance(event, kinds) for event in self.heard[before:]):
-                return self.heard[-1]
+            found = [event for event in self.heard[before:] if isinstance(event, kinds)]
+            if found:
+                return found[-1]
             assert self.engine.busy, f"no {kinds} came"
             self.engine.advance()
         raise AssertionError(f"no {kinds} came in time")

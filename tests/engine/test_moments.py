@@ -51,6 +51,7 @@ def stepping(client, unrested, tiny, picture):
     client.until(m.Paused)
     written(client)
     client.answers = {0: client.answer(picture).probabilities}
+    written(client)
     for _ in range(10):
         client.say(m.Step())
         step = client.until(m.Paused).step

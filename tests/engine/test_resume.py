@@ -198,9 +198,12 @@ def test_another_optimizer_goes_on_with_what_it_remembers(kept, drive, tiny) -> 
     for cut_off in (False, True):
         one = kept(tiny)
 
-        def change(event, one=one):
-            if isinstance(event, EpochEnded) and event.epoch == 1:
+        one.run.train_one("epoch")
+
+        def change(_, one=one):
+            if one.run.holds:
                 one.run.change_optimizer(Sgd(learning_rate=0.1, momentum=0.9))
+                one.run.resume()
 
         told = drive(one, change, until=in_epoch(3) if cut_off else lambda event: False)
         runs.append(drive(kept(folder=one.keeper.folder)) if cut_off else told)
