@@ -16,6 +16,8 @@ from digitlab.core.published import Published
 from digitlab.data import library
 from digitlab.data.sources import load
 
+QUICK = ["--set", "training.epochs=15", "--set", "training.execution=graph"]
+
 
 @pytest.fixture
 def table(tmp_path: Path) -> Path:
@@ -97,7 +99,7 @@ def test_the_same_name_twice_is_refused_before_anything_is_read(digitlab, table)
 def test_a_network_learns_from_imported_digits_and_is_tested_on_theirs(digitlab, table, small, tmp_path) -> None:
     digitlab("data", "import", table, "--name", "mine")
     model = tmp_path / "m.digitlab"
-    run = digitlab("train", "--data", "mine", *small, "--set", "training.epochs=15", "--out", model, "--json").data
+    run = digitlab("train", "--data", "mine", *small, *QUICK, "--out", model, "--json").data
     assert run["validation_accuracy"] > 0.5
     ended = digitlab("evaluate", model, "--json").data
     assert ended["count"] == 100

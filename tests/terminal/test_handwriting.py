@@ -49,9 +49,8 @@ def test_a_network_is_measured_on_drawn_digits(digitlab, trained, ann) -> None:
 
 def test_a_network_learns_from_them_and_says_so(digitlab, ann, small, short, tmp_path) -> None:
     model = tmp_path / "m.digitlab"
-    run = digitlab(
-        "train", *small, *short, "--handwriting", "Ann", "--set", "data.handwriting.weight=40", "--out", model, "--json"
-    ).data
+    settings = ["--set", "data.handwriting.weight=40", "--set", "training.execution=graph"]
+    run = digitlab("train", *small, *short, "--handwriting", "Ann", *settings, "--out", model, "--json").data
     assert run["epochs"] == 1
     wanted = model_file.read(model).experiment.data.handwriting
     assert wanted == collections.read(ann).entry(40)
