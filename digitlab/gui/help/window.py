@@ -154,6 +154,7 @@ code {{ font-family: monospace; font-size: 12px; }}
 .formula td {{ padding: 10px 16px; font-size: 15px; }}
 .step {{ background-color: {colours.field}; margin: 8px 0 4px 0; }}
 .step td {{ padding: 5px 12px; font-size: 14px; }}
+.watch {{ margin: 6px 0 12px 0; }}
 .rows {{ margin: 6px 0 14px 0; border-collapse: collapse; }}
 .rows th {{ color: {colours.text_faint}; font-weight: 500; font-size: 12px; text-align: left; padding: 5px 14px 5px 0;
   border-bottom: 1px solid {colours.border}; }}

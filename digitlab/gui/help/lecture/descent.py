@@ -35,13 +35,13 @@ DESCENT = (
                  "itself because it is below the tolerance. A smaller tolerance in the card Learn takes longer.",
                  preset="perceptron", values=_descending(CALM, 400), tab="Measures", card="Learn"),
         ),
-        formula="θ ← θ₀\nrepeat:  g ← ∇f(θ),   θ ← θ - α·g\nuntil ‖g‖ < ε",
+        formula="θ ← θ₀\nrepeat:  g ← gradient of f at θ,   θ ← θ - α·g\nuntil ‖g‖ < ε",
         see=("optimizers.html#gradient_descent",),
     ),
     Idea(
         "downhill", "Steepest descent",
         "Downhill is certain only for a small step, and only as far as the nearest valley.",
-        "Seen from close by, a smooth loss looks like a plane, and straight down that plane is -∇f. The plane holds "
+        "Seen from close by, a smooth loss looks like a plane, and straight down that plane is -g. The plane holds "
         "only nearby: a step that is too long lands on the other side, higher than before. And whoever only goes "
         "downhill ends in the valley he starts above, which need not be the deepest.",
         (
@@ -54,10 +54,10 @@ DESCENT = (
                  "Runs with Ctrl and a click: other first weights lead to another end, often almost as good.",
                  preset="mlp", values=(("seed", 8), ("data.learn_from", FEW)), tab="Runs"),
         ),
-        formula="f(θ + d) ≈ f(θ) + ∇f(θ)·d", see=("optimizers.html#gradient_descent",),
+        formula="f(θ + d) ≈ f(θ) + g·d", see=("optimizers.html#gradient_descent",),
     ),
     Idea(
-        "optimizers", "Many optimizers",
+        "rules", "Many optimizers",
         "All use the gradient; they differ in how long a step is and what they remember.",
         "Since plain gradient descent, dozens of other rules have been found. Some give every weight a step of its "
         "own, some keep up speed, some look only at signs. Each has a page with its formula and its paper. Which is "
@@ -109,8 +109,8 @@ DESCENT = (
         "backpropagation", "The chain rule",
         "Derivatives travel from the loss back through the layers, one after the other.",
         "How does a weight Θ act on the loss? It changes the sum φ of its node, φ changes the output O, and O the "
-        "loss. The chain rule multiplies these three. For a node inside, the last of them is a sum over the nodes k of the "
-        "next layer, for which it is known already: so one goes from the back to the front.",
+        "loss. The chain rule multiplies these three. For a node inside, the last of them is a sum over the nodes k of "
+        "the next layer, for which it is known already: so one goes from the back to the front.",
         (
             Step("Go through a backward pass",
                  "Draw a digit and press Next: first forward, then back, with the numbers filled into each formula. "

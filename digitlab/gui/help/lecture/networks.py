@@ -60,7 +60,7 @@ NETWORKS = (
         formula="O = A(x·W + b)", see=("layers.html#dense",),
     ),
     Idea(
-        "losses", "The loss",
+        "loss", "The loss",
         "One number f(θ) says how wrong the network is; learning makes it small.",
         "To improve a network one has to measure it. The loss f(θ) is small when the answers are good. For classes, "
         "cross-entropy asks how sure the network was of the true digit. KL divergence compares two distributions. They "

@@ -27,7 +27,9 @@ def body(key: str, *, acts: bool) -> str:
         parts.append(formula(idea.formula))
     for number, step in enumerate(idea.steps):
         name = link(idea.address(number), f"{step.title} ›") if acts else escape(step.title)
-        parts.append(f'<table class="step"><tr><td><b>{name}</b></td></tr></table><p>{escape(step.watch)}</p>')
+        parts.append(
+            f'<table class="step"><tr><td><b>{name}</b></td></tr></table><p class="watch">{escape(step.watch)}</p>'
+        )
     if idea.see:
         parts.append(f'<p class="faint">More about: {" · ".join(link(one, _called(one)) for one in idea.see)}</p>')
     return "\n".join((*parts, _neighbours(key)))

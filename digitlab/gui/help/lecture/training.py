@@ -26,7 +26,7 @@ TRAINING = (
         see=("datasets.html", "presets.html#mlp"),
     ),
     Idea(
-        "schedules", "Large early, small late",
+        "decay", "Large early, small late",
         "Long steps get near quickly, short ones settle down.",
         "How large should α be? At the start there is far to go, and long steps save time. Near the end they jump "
         "about in the valley. A schedule makes α smaller while the network learns. While a run is under way you can "
