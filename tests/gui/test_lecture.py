@@ -13,6 +13,7 @@ from digitlab.core.folders import resources
 from digitlab.gui.help import pages
 from digitlab.gui.help.files import files
 from digitlab.gui.help.lecture.ideas import IDEAS, STEPS
+from digitlab.gui.help.window import HelpWindow
 from digitlab.gui.panels.card import Card
 from digitlab.gui.panels.late_tab import LateTab
 
@@ -117,9 +118,15 @@ def chosen(tab, qtbot, name):
     return next(one for one in tab.pages().findChildren(QAbstractButton) if one.text() == name).isChecked()
 
 
-def test_the_help_stays_where_it_lies_beside_the_window(ready_window):
-    ready_window.help("lecture.html#descent")
-    guide = ready_window.findChild(QWidget, "help")
-    guide.move(ready_window.frameGeometry().right() + 50, 0)
-    guide.page.anchorClicked.emit(QUrl("do:descent-0"))
+def test_the_help_stays_where_it_lies_beside_the_window(qtbot):
+    window = QWidget()
+    qtbot.addWidget(window)
+    guide = HelpWindow(window)
+    guide.open("lecture.html#descent")
+    window.setGeometry(0, 0, 300, 300)
+    guide.move(400, 0)
+    guide.make_way()
     assert guide.isVisible()
+    guide.move(200, 0)
+    guide.make_way()
+    assert guide.isHidden()

@@ -37,7 +37,7 @@ TRAINING = (
                  preset="mlp", values=(("schedule", "constant"),), tab="Epochs", card="Learn"),
             Step("Let it fall",
                  "The card Learn draws the way of α before the run. Press Play: the curves calm down as α falls, and "
-                 "the last epochs are the best.",
+                 "the last epochs change little.",
                  preset="mlp", values=(("schedule", "cosine_decay"),), tab="Epochs", card="Learn"),
         ),
         see=("schedules.html",),
