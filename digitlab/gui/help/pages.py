@@ -16,7 +16,7 @@ from digitlab.gui.help import addresses, preset_page, words
 from digitlab.gui.help.families import INTRODUCTIONS, Introduction
 from digitlab.gui.help.lecture import page as lecture_page
 from digitlab.gui.help.lecture.ideas import IDEAS
-from digitlab.gui.help.markup import formula, link, table
+from digitlab.gui.help.markup import FORMULA, formula, link, table
 
 TITLE = "DigitLab help"
 HEADINGS = ("Setting", "Default", "Allowed", "What it does", "A change acts")
@@ -130,9 +130,9 @@ def lead(family: str) -> str:
 
 
 def _topic_page(topic: Topic) -> str:
-    told = introduction(topic.family)
-    symbols = f'<p class="faint">{_symbols(told)}</p>' if told.symbols else ""
-    return f"<h1>{escape(topic.title)}</h1>{body(topic, acts=True)}{symbols}"
+    told, inside = introduction(topic.family), body(topic, acts=True)
+    symbols = f'<p class="faint">{_symbols(told)}</p>' if told.symbols and FORMULA in inside else ""
+    return f"<h1>{escape(topic.title)}</h1>{inside}{symbols}"
 
 
 def _path(family: str, topic: Topic | None) -> str:
