@@ -90,7 +90,7 @@ TRAINING = (
                  page="Layers"),
             Step("See what it mixes up", "Each square off the diagonal is a mistake: click it to see the digits.",
                  tab="Evaluation", page="Confusion"),
-            Step("See its mistakes", "Would you have read them? Click one to have it on the canvas.",
+            Step("See its mistakes", "Would you have read them? Double-click one to have it on the canvas.",
                  tab="Evaluation", page="Mistakes"),
             Step("Test it with your hand", "Draw what it asks for, and see how well the network reads you.",
                  tab="Handwriting"),
