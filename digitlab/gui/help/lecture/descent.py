@@ -78,7 +78,7 @@ DESCENT = (
         "need a change; the learning rate α may.",
         (
             Step("Choose Adam with its defaults",
-                 "Press Play. The card Learn shows its formula and, below More, β₁, β₂ and ε.",
+                 "Press Play. The card Learn shows β₁, β₂ and ε below the learning rate, and the formula further down.",
                  preset="mlp", values=(("optimizer", {"type": "adam"}),), tab="Epochs", card="Learn"),
             Step("Choose momentum only", "Press Play and compare the first epoch with that of Adam in the tab Runs.",
                  preset="mlp", values=(("optimizer", {"type": "sgd", "momentum": 0.9}),), tab="Epochs", card="Learn"),
