@@ -206,6 +206,18 @@ class Columns(QSplitter):
         self._tabs.setCurrentWidget(self.gradient)
         self.gradient.check_weight(weight)
 
+    def show_tab(self, name: str, page: str = "") -> None:
+        """Bring the tab ``name`` to the front, turned to what its button ``page`` shows."""
+        names = [self._tabs.tabText(place) for place in range(self._tabs.count())]
+        self._tabs.setCurrentIndex(names.index(name))
+        if page:
+            self._tabs.currentWidget().turn_to(page)
+
+    def unfold(self, name: str) -> None:
+        """Unfold the card ``name``, and fold the others to make room."""
+        for card in self.cards:
+            card.set_folded(card.accessibleName() != name)
+
     def find_rate(self) -> None:
         """Look for a learning rate where that can be seen; where it cannot be done, the reason is to be read there."""
         self._tabs.setCurrentWidget(self.rates)

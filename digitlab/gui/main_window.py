@@ -127,7 +127,21 @@ class MainWindow(QMainWindow):
             from digitlab.gui.help.window import HelpWindow
 
             self._help = HelpWindow(self)
+            self._help.wanted.connect(self._try_out)
         self._help.open(address)
+
+    def _try_out(self, address: str) -> None:
+        """Set the window up as a page of the lecture offers, and say what to watch."""
+        from digitlab.gui.help.lecture.ideas import STEPS
+
+        step = STEPS[address]
+        self.session.change(step.made(self.session.experiment))
+        self._columns.show_tab(step.tab, step.page)
+        if step.card:
+            self._columns.unfold(step.card)
+        self._help.make_way()
+        self.activateWindow()
+        self._message.show_message(step.watch, "offer", "Back to the lecture", self._help.open_again)
 
     def find_rate(self) -> None:
         """Look for a learning rate."""

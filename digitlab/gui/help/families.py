@@ -14,6 +14,13 @@ class Introduction(NamedTuple):
 
 
 INTRODUCTIONS = {
+    "lecture": Introduction(
+        "Lecture",
+        "The ideas of a lecture on neural networks, in its order. Each page says one of them in plain words. Its links "
+        "with an arrow set the window up so that you can try it, and say what to watch. What they change in the "
+        "settings is taken back by Edit › Undo.",
+        "θ are all weights of the network, f(θ) is the loss, g its gradient, and α the learning rate.",
+    ),
     "optimizers": Introduction(
         "Optimizers",
         "An optimizer decides how the weights change after every batch of digits. The gradient says for every weight "

@@ -21,6 +21,8 @@ code { font-size: 0.9em; }
 .faint { color: var(--faint); font-size: 0.9em; }
 .formula { background: var(--field); border-radius: 8px; margin: 1rem 0; }
 .formula td { padding: 0.7rem 1.2rem; font-size: 1.1em; }
+.step { background: var(--field); border-radius: 8px; margin: 1rem 0 0.4rem; }
+.step td { padding: 0.3rem 0.9rem; }
 .rows { border-collapse: collapse; width: 100%; }
 .rows th, .rows td { text-align: left; vertical-align: top; padding: 0.45rem 1rem 0.45rem 0;
   border-bottom: 1px solid var(--line); font-size: 0.9em; }
@@ -42,7 +44,7 @@ def _family(family: str) -> str:
     parts = [f"<p>{link(addresses.INDEX, 'Help')} ›</p>", f"<h1>{escape(introduction(family).title)}</h1>",
              lead(family), f"<p>{' · '.join(link(topic.address, topic.title) for topic in found)}</p>"]  # fmt: skip
     for topic in found:
-        parts += [f'<h2 id="{escape(topic.key)}">{escape(topic.title)}</h2>', body(topic)]
+        parts += [f'<h2 id="{escape(topic.key)}">{escape(topic.title)}</h2>', body(topic, acts=False)]
     return "\n".join(parts)
 
 

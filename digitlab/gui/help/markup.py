@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
+FORMULA = '<table class="formula">'
+
 
 def link(address: str, text: str) -> str:
     """A link to another page."""
@@ -14,7 +16,7 @@ def link(address: str, text: str) -> str:
 def formula(text: str) -> str:
     """A formula in a box, with its lines and the gaps in them."""
     lines = "<br>".join(escape(line).replace("  ", "&nbsp; ") for line in text.splitlines())
-    return f'<table class="formula"><tr><td>{lines}</td></tr></table>'
+    return f"{FORMULA}<tr><td>{lines}</td></tr></table>"
 
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -14,13 +14,15 @@ from digitlab.core.catalogue import FAMILIES, describe
 from digitlab.core.spec import Entry
 from digitlab.gui.help import addresses, preset_page, words
 from digitlab.gui.help.families import INTRODUCTIONS, Introduction
-from digitlab.gui.help.markup import formula, link, table
+from digitlab.gui.help.lecture import page as lecture_page
+from digitlab.gui.help.lecture.ideas import IDEAS
+from digitlab.gui.help.markup import FORMULA, formula, link, table
 
 TITLE = "DigitLab help"
 HEADINGS = ("Setting", "Default", "Allowed", "What it does", "A change acts")
 WELCOME = (
-    "Everything that can be chosen in DigitLab, with its formula, where it comes from, and what can be set. Each card "
-    "of the window shows the same explanations beside the choice."
+    "The lecture, idea by idea, to try in the window; and everything that can be chosen in DigitLab, with its formula, "
+    "where it comes from, and what can be set. Each card of the window shows the same explanations beside the choice."
 )
 
 
@@ -41,7 +43,9 @@ class Topic(NamedTuple):
 def families() -> list[str]:
     """Every family there is, in the order of their introductions."""
     order = list(INTRODUCTIONS)
-    return sorted([*FAMILIES, "presets"], key=lambda name: order.index(name) if name in order else len(order))
+    return sorted(
+        [lecture_page.FAMILY, *FAMILIES, "presets"], key=lambda name: order.index(name) if name in order else len(order)
+    )
 
 
 def introduction(family: str) -> Introduction:
@@ -51,6 +55,8 @@ def introduction(family: str) -> Introduction:
 
 def topics(family: str) -> list[Topic]:
     """Every entry of a family, in the order of the catalogue."""
+    if family == lecture_page.FAMILY:
+        return [Topic(family, key, lecture_page.title(key), idea.sentence) for key, idea in IDEAS.items()]
     if family == "presets":
         loaded = {name: presets.load(name) for name in presets.names()}
         return [Topic(family, name, one.name, preset_page.sentence(one)) for name, one in loaded.items()]
@@ -77,8 +83,10 @@ def index() -> str:
     return "\n".join(parts)
 
 
-def body(topic: Topic) -> str:
-    """All that is to be said about one entry, without its title."""
+def body(topic: Topic, *, acts: bool) -> str:
+    """All that is to be said about one entry, without its title; in the window, what can be done there ``acts``."""
+    if topic.family == lecture_page.FAMILY:
+        return lecture_page.body(topic.key, acts=acts)
     if topic.family == "presets":
         return preset_page.body(topic.key)
     return "\n".join(_entry_parts(FAMILIES[topic.family].entries()[topic.key]))
@@ -122,9 +130,9 @@ def lead(family: str) -> str:
 
 
 def _topic_page(topic: Topic) -> str:
-    told = introduction(topic.family)
-    symbols = f'<p class="faint">{_symbols(told)}</p>' if told.symbols else ""
-    return f"<h1>{escape(topic.title)}</h1>{body(topic)}{symbols}"
+    told, inside = introduction(topic.family), body(topic, acts=True)
+    symbols = f'<p class="faint">{_symbols(told)}</p>' if told.symbols and FORMULA in inside else ""
+    return f"<h1>{escape(topic.title)}</h1>{inside}{symbols}"
 
 
 def _path(family: str, topic: Topic | None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, QUrl
+from PySide6.QtCore import QEvent, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QTextBrowser, QVBoxLayout, QWidget
 
@@ -10,6 +10,7 @@ from digitlab.core.folders import resources
 from digitlab.gui import fonts
 from digitlab.gui.help import addresses, pages
 from digitlab.gui.help.contents import Contents
+from digitlab.gui.help.lecture.ideas import STEPS
 from digitlab.gui.palette import Palette, palette
 
 SIZE, SMALLEST = (980, 640), (640, 400)
@@ -17,7 +18,12 @@ PAGE_MARGIN = 20
 
 
 class HelpWindow(QWidget):
-    """Stays open beside the window that it belongs to; Alt+Left and Alt+Right go back and forward, Esc closes it."""
+    """Stays open beside the window that it belongs to; Alt+Left and Alt+Right go back and forward, Esc closes it.
+
+    ``wanted(address)`` asks for what a page offers to do.
+    """
+
+    wanted = Signal(str)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Window)
@@ -42,6 +48,10 @@ class HelpWindow(QWidget):
     def open(self, address: str = addresses.INDEX) -> None:
         """Show the page at ``address``, and the window itself; the keys then scroll the page."""
         self._turn_to(address)
+        self.open_again()
+
+    def open_again(self) -> None:
+        """Show the window with the page that it was left at."""
         self.show()
         self.raise_()
         self.activateWindow()
@@ -50,6 +60,11 @@ class HelpWindow(QWidget):
     def address(self) -> str:
         """Where the page shown is."""
         return self._visited[self._place]
+
+    def make_way(self) -> None:
+        """Close, where this covers a part of the window that it belongs to."""
+        if self.frameGeometry().intersects(self.parentWidget().window().frameGeometry()):
+            self.close()
 
     def go(self, by: int) -> None:
         """Go ``by`` pages through those visited, as far as there are some."""
@@ -87,7 +102,7 @@ class HelpWindow(QWidget):
 
     def _connect(self) -> None:
         self.contents.chosen.connect(self._turn_to)
-        self.page.anchorClicked.connect(lambda url: self._turn_to(url.toString()))
+        self.page.anchorClicked.connect(lambda url: self._follow(url.toString()))
         self.back.clicked.connect(lambda: self.go(-1))
         self.forward.clicked.connect(lambda: self.go(1))
         self.browse.clicked.connect(self._browse)
@@ -95,6 +110,13 @@ class HelpWindow(QWidget):
                           (QKeySequence.StandardKey.Close, self.close),
                           (QKeySequence.StandardKey.Find, self.contents.find.setFocus)):  # fmt: skip
             QShortcut(QKeySequence(keys), self, act)
+
+    def _follow(self, address: str) -> None:
+        """Turn to the page that a link leads to, or ask for what it does."""
+        if address in STEPS:
+            self.wanted.emit(address)
+        else:
+            self._turn_to(address)
 
     def _turn_to(self, address: str) -> None:
         if not self._visited or self._visited[self._place] != address:
@@ -130,6 +152,9 @@ code {{ font-family: monospace; font-size: 12px; }}
 .faint {{ color: {colours.text_faint}; }}
 .formula {{ background-color: {colours.field}; margin: 4px 0 14px 0; }}
 .formula td {{ padding: 10px 16px; font-size: 15px; }}
+.step {{ background-color: {colours.field}; margin: 8px 0 4px 0; }}
+.step td {{ padding: 5px 12px; font-size: 14px; }}
+.watch {{ margin: 6px 0 12px 0; }}
 .rows {{ margin: 6px 0 14px 0; border-collapse: collapse; }}
 .rows th {{ color: {colours.text_faint}; font-weight: 500; font-size: 12px; text-align: left; padding: 5px 14px 5px 0;
   border-bottom: 1px solid {colours.border}; }}

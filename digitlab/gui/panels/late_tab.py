@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent, QPaintEvent, QShowEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QVBoxLayout, QWidget
 
 
 class LateTab(QWidget):
@@ -21,6 +21,7 @@ class LateTab(QWidget):
         super().__init__(parent)
         self.setAccessibleName(name)
         self._pages: Any = None
+        self._wanted = ""
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._build)
         QVBoxLayout(self).setContentsMargins(0, 0, 0, 0)
@@ -32,6 +33,12 @@ class LateTab(QWidget):
     def pages(self) -> Any:
         """What is shown; None before it is there."""
         return self._pages
+
+    def turn_to(self, name: str) -> None:
+        """Press the button ``name`` that chooses a page, as soon as it is there."""
+        self._wanted = name
+        if self._pages is not None:
+            self._press_wanted()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -52,3 +59,9 @@ class LateTab(QWidget):
             self._pages = self.made()
             self._pages.enlarged.connect(self.enlarged)
             self.layout().addWidget(self._pages)
+            if self._wanted:
+                self._press_wanted()
+
+    def _press_wanted(self) -> None:
+        buttons = self._pages.findChildren(QAbstractButton)
+        next(button for button in buttons if button.isCheckable() and button.text() == self._wanted).click()

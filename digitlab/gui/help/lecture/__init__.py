@@ -1,0 +1,1 @@
+"""The lecture: ideas in order, each with steps that set the window up to try it."""
