@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 
 import keras
 import numpy as np
@@ -189,7 +190,7 @@ def test_after_a_reset_a_network_answers_that_knows_nothing(client, tiny, pictur
         (RuntimeError("a strange thing"), "The engine could not go on: a strange thing"),
         (
             tf.errors.ResourceExhaustedError(None, None, "OOM"),
-            "There is not enough memory for batch 1 of epoch 2, which has 32 digits.",
+            r"There is not enough memory for batch 1 of epoch \d+, which has 32 digits\.",
         ),
     ],
 )
@@ -202,7 +203,7 @@ def test_a_run_that_breaks_fails_once_and_the_engine_goes_on(client, tiny, pictu
     with monkeypatch.context() as broken:
         broken.setattr(TrainingRun, "_train", breaks)
         failed = client.until(m.Failed)
-    assert failed.what == what
+    assert re.fullmatch(what, failed.what)  # it goes on while an epoch is written
     assert failed.advice
     assert not client.engine.busy
     assert isinstance(client.answer(picture), m.Predicted)

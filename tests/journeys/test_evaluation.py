@@ -59,10 +59,12 @@ def test_the_network_is_evaluated_bent_and_tested(window, pages, qtbot):
     assert len(pages.confusion.digits.numbers()) == found.confusion[7][7] > 550
 
     press(pages, qtbot, "Robustness")
-    press(pages, qtbot, "Bend digits")
-    qtbot.waitUntil(lambda: len(pages.robustness.points) >= 2, timeout=LONG)
-    press(pages, qtbot, "Cancel")
-    qtbot.waitUntil(lambda: pages.robustness.state == "stopped", timeout=LONG)
+    while pages.robustness.state != "stopped":  # a fast engine may be through before somebody cancels
+        press(pages, qtbot, "Bend digits")
+        qtbot.waitUntil(lambda: len(pages.robustness.points) >= 2, timeout=LONG)
+        for button in [one for one in pages.findChildren(QPushButton) if one.text() == "Cancel"]:
+            qtbot.mouseClick(button, LEFT)
+        qtbot.waitUntil(lambda: pages.robustness.state in ("stopped", "answered"), timeout=LONG)
     assert {one.count for one in pages.robustness.points} == {2_000}
 
     press(pages, qtbot, "Calibration")

@@ -113,7 +113,9 @@ def test_a_run_trains_more_epochs_from_its_folder(trained: Any, digitlab: Callab
     assert nothing_left.error == "The run is through with its 1 epochs; say how many more it is to train.\n"
     ended = digitlab("train", "--resume", folder, "--more-epochs", "1", "--json")
     assert ended.code == 0, ended.error
-    assert ended.error.startswith("epoch 2 of 2")
+    planned, epoch, *_ = ended.error.splitlines()
+    assert planned.startswith("One-cycle is planned anew over 2 epochs: the learning rate goes on at ")
+    assert epoch.startswith("epoch 2 of 2")
     assert (ended.data["epochs"], ended.data["stopped_because"]) == (2, "all 2 epochs are done")
     assert ended.data["model"] == str(folder / "model.digitlab")
     run = replay((folder / "events.jsonl").read_text(encoding="utf-8").splitlines())
@@ -210,7 +212,7 @@ def test_settings_are_changed_in_their_order_as_json_or_as_text(
 ) -> None:
     asked = []
 
-    def trains(experiment: Any, out: Path | None, keep_from: Path | None) -> Any:
+    def trains(experiment: Any, *_: Any) -> Any:
         asked.append(experiment)
         raise KeyboardInterrupt
 
