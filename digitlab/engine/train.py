@@ -155,9 +155,9 @@ class TrainingRun(Steering):
         if not isfinite(loss) and done > 1:
             # The gradient of the batch before may have overflowed first; it is measured for the last batch of a call.
             state, sums = self._call(loop, done - 1, alphas)
-            done, loss = (done, loss) if isfinite(float(sums.measures[0])) else (done - 1, float(sums.loss))
+            done, loss = (done, loss) if isfinite(sums.measures.numpy()[0]) else (done - 1, float(sums.loss))
         self._step += done
-        overflowed = "loss" if not isfinite(loss) else "" if isfinite(float(sums.measures[0])) else "gradient"
+        overflowed = "loss" if not isfinite(loss) else "" if isfinite(sums.measures.numpy()[0]) else "gradient"
         if overflowed:
             self._keep_best()
             rate = self.experiment.optimizer.learning_rate
@@ -167,7 +167,7 @@ class TrainingRun(Steering):
         self._state = state
         self._sums.add(sums)
         self._note(loop, done, seconds)
-        return self._told(sums, float(alphas[done - 1]), self._plan.batch_size * done / seconds)
+        return self._told(sums, float(alphas.numpy()[done - 1]), self._plan.batch_size * done / seconds)
 
     def _call(self, loop: Loop, count: int, alphas: tf.Tensor) -> tuple[TrainingState, Sums]:
         first, digits = tf.constant(self._sums.batches), self._shop.parts.training
