@@ -112,8 +112,8 @@ class ExecutionChosen(Message):
 class BatchesTrained(Message):
     """Some batches are done: means over those batches, the rate of the last one, seconds of training so far.
 
-    Of the last batch: the norm of the gradient, and the size of the step relative to that of the weights: of all, and
-    for every layer with weights, ``layers.0`` or ``output``, of its own.
+    Of the last batch: the norms of the gradient and of the weights before the step, and the size of the step relative
+    to that of the weights: of all, and for every layer with weights, ``layers.0`` or ``output``, of its own.
     """
 
     kind: Literal["batches_trained"] = "batches_trained"
@@ -125,6 +125,7 @@ class BatchesTrained(Message):
     images_per_second: float
     seconds: float
     gradient_norm: float = 0.0
+    weight_norm: float = 0.0
     top_2: float = 0.0
     update_ratio: float = 0.0
     update_ratios: dict[str, float] = Field(default_factory=dict)

@@ -22,6 +22,7 @@ from digitlab.core.messages import (
     event,
 )
 from digitlab.core.opening import TestOpened
+from digitlab.core.optimizers import Optimizer
 
 State = Literal["empty", "training", "paused", "finished", "stopped", "failed"]
 
@@ -117,6 +118,18 @@ class Run:
     def active(self) -> bool:
         """Whether the run is training or paused."""
         return self.state in ("training", "paused")
+
+    @property
+    def optimizer(self) -> Optimizer | None:
+        """The optimizer that took the newest step; its learning rate is that of the beginning."""
+        changed = [change.optimizer for change in self.changes if isinstance(change, OptimizerChanged)]
+        return changed[-1] if changed else self.started.experiment.optimizer if self.started else None
+
+    @property
+    def optimizer_step(self) -> int:
+        """How many steps that optimizer has taken."""
+        since = [change.step for change in self.changes if isinstance(change, OptimizerChanged)]
+        return (self.newest.step if self.newest else 0) - (since[-1] if since else 0)
 
     @property
     def best(self) -> EpochEnded | None:

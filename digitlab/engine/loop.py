@@ -59,8 +59,8 @@ class Digits(NamedTuple):
 class Sums(NamedTuple):
     """What a call of the loop adds up: batches done, losses, digits read right first and second.
 
-    ``done`` says that the optimizer is at its end. ``measures`` are of the last batch: the norm of the gradient, then
-    the size of the step relative to that of the weights, of all and of every layer that has some.
+    ``done`` says that the optimizer is at its end. ``measures`` are of the last batch: the norms of the gradient and of
+    the weights before the step, then the size of the step relative to that of the weights, of all and of every layer.
     """
 
     batches: tf.Tensor
@@ -205,7 +205,7 @@ class Loop:
 
     def _measured(self, gradients: Any, before: Any, after: Any) -> tf.Tensor:
         moved = [new - old for old, new in zip(before, after, strict=True)]
-        sizes = [tf.linalg.global_norm(gradients)]
+        sizes = [tf.linalg.global_norm(gradients), tf.linalg.global_norm(before)]
         for places in (range(len(before)), *self.network.layer_places().values()):
             step, size = (tf.linalg.global_norm([group[place] for place in places]) for group in (moved, before))
             sizes.append(tf.math.divide_no_nan(step, size))
@@ -216,7 +216,7 @@ class Loop:
         return Sums(nought, tf.constant(0.0), nought, nought, tf.constant(False), self._nothing_measured())
 
     def _nothing_measured(self) -> tf.Tensor:
-        return tf.zeros([2 + len(self.network.layer_places())])
+        return tf.zeros([3 + len(self.network.layer_places())])
 
 
 def most_batches(batch_size: int, digits: int = MOST_DIGITS) -> int:

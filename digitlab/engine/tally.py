@@ -43,12 +43,13 @@ def means(sums: Sums, batch_size: int, layers: Iterable[str]) -> dict[str, Any]:
     """What the batches of a call come to, and what was measured of their last one: fields of BatchesTrained."""
     done, correct = int(sums.batches), int(sums.correct)
     read = done * batch_size
-    norm, ratio, *ratios = sums.measures.numpy().tolist()
+    norm, weights, ratio, *ratios = sums.measures.numpy().tolist()
     return {
         "loss": float(sums.loss) / done,
         "accuracy": correct / read,
         "top_2": (correct + int(sums.second)) / read,
         "gradient_norm": norm,
+        "weight_norm": weights,
         "update_ratio": ratio,
         "update_ratios": dict(zip(layers, ratios, strict=True)),
     }

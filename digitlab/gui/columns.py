@@ -231,6 +231,7 @@ class Columns(QSplitter):
         """Show the settings, and the plan of the run they make."""
         for card in self.cards:
             card.show(experiment)
+        self.measures.show_experiment(experiment)
         if not self._session.run.active:
             self.curves.show_plan(experiment, _steps_per_epoch(experiment))
             self._show_beginning()

@@ -93,4 +93,5 @@ def test_the_size_of_a_step_is_told_of_all_weights(run, drive, shop) -> None:
     after = shop.network.arrays_from(run.weights)
     size, step = (np.concatenate([one.ravel() for one in arrays]) for arrays in (
         before.values(), [after[name] - before[name] for name in before]))  # fmt: skip
+    assert told.weight_norm == pytest.approx(np.linalg.norm(size), rel=1e-5)
     assert told.update_ratio == pytest.approx(np.linalg.norm(step) / np.linalg.norm(size), rel=1e-5)

@@ -24,7 +24,7 @@ class GradientDescent(Optimizer):
     """Gradient descent over all digits at once, until the gradient has nearly vanished (Cauchy 1847)."""
 
     title: ClassVar[str] = "Gradient descent"
-    formula: ClassVar[str] = "g: gradient over all digits\nif ‖g‖ < τ: stop\nθ ← θ - α·g"
+    formula: ClassVar[str] = "if ‖g‖ < ε: stop\nθ ← θ - α·g,   g over all digits"
     paper: ClassVar[str] = "Cauchy 1847, Méthode générale pour la résolution des systèmes d'équations simultanées"
     explanation: ClassVar[str] = "Looks at every digit before each step, and stops where the slope is nearly flat."
     full_batch: ClassVar[bool] = True
@@ -32,7 +32,7 @@ class GradientDescent(Optimizer):
     type: Literal["gradient_descent"] = "gradient_descent"
     learning_rate: float = parameters.learning_rate(0.5)
     tolerance: float = setting(
-        1e-3, "Tolerance τ", "Learning stops when the norm of the gradient over all weights is below this.",
+        1e-3, "Tolerance ε", "Learning stops when the norm of the gradient over all weights is below this.",
         at_least=0.0, at_most=100.0, scale="log",
     )  # fmt: skip
 

@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QStackedLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
+from digitlab.core.experiment import Experiment
 from digitlab.core.run import Run
+from digitlab.gui.buttons import flat
 from digitlab.gui.labels import Label
 
 if TYPE_CHECKING:
+    from digitlab.gui.algorithm.page import AlgorithmPage
     from digitlab.gui.plots.measures import Measures
 
 PACE_MS = 100
@@ -23,44 +26,85 @@ EMPTY = (
 
 
 class MeasuresTab(QWidget):
-    """Follows a run by reference and draws it at most ten times a second, and only while it is in sight."""
+    """Follows a run by reference and draws it at most ten times a second, and only while it is in sight.
+
+    One page has the curves, the other the algorithm line by line.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Measures")
-        self._run = Run()
+        self._run, self._experiment = Run(), Experiment()
         self._measures: Measures | None = None
+        self._algorithm: AlgorithmPage | None = None
         self._empty = Label(EMPTY, tone="faint", wrap=True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setContentsMargins(48, 8, 48, 8)
         self._pace = QTimer(self, singleShot=True, interval=PACE_MS)
         self._pace.timeout.connect(self._draw)
-        self._layout = QStackedLayout(self)
+        self.curves = flat("Measures", "How steep the loss is, and how far each step moves every layer", checkable=True)
+        self.algorithm = flat("Algorithm", "The optimizer line by line, with the numbers of each step", checkable=True)
+        self._layout = QStackedLayout()
         self._layout.addWidget(self._empty)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        group, row = QButtonGroup(self), QHBoxLayout(spacing=4)
+        for button in (self.curves, self.algorithm):
+            group.addButton(button)
+            row.addWidget(button)
+        row.addStretch()
+        row.setContentsMargins(8, 2, 8, 0)
+        self.curves.setChecked(True)
+        self.algorithm.toggled.connect(self._draw)
+        column = QVBoxLayout(self, spacing=0)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addLayout(row)
+        column.addLayout(self._layout, 1)
 
     def show_run(self, run: Run) -> None:
         """Show ``run`` as it is now, soon; call it after every event."""
         self._run = run
-        if self.isVisible() and not self._pace.isActive():
-            self._pace.start()
+        self._draw_soon()
+
+    def show_experiment(self, experiment: Experiment) -> None:
+        """Show what is chosen for the next run, soon."""
+        self._experiment = experiment
+        self._draw_soon()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._draw()
 
+    def _draw_soon(self) -> None:
+        if self.isVisible() and not self._pace.isActive():
+            self._pace.start()
+
     def _draw(self) -> None:
         if not self.isVisible():
+            return
+        if self.algorithm.isChecked():
+            self._algorithm = self._algorithm or self._build_algorithm()
+            self._layout.setCurrentWidget(self._algorithm)
+            self._algorithm.draw(self._run, self._experiment)
             return
         measured = self._run.newest is not None
         if measured:
             self._measures = self._measures or self._build()
             self._measures.draw(self._run)
-        self._layout.setCurrentIndex(1 if measured else 0)
+        self._layout.setCurrentWidget(self._measures if measured else self._empty)
 
     def _build(self) -> Measures:
         """Put the plots together when they are first needed: reading pyqtgraph would delay the window."""
         from digitlab.gui.plots.measures import Measures
 
         made = Measures()
+        self._layout.addWidget(made)
+        return made
+
+    def _build_algorithm(self) -> AlgorithmPage:
+        from digitlab.gui.algorithm.page import AlgorithmPage
+
+        made = AlgorithmPage()
         self._layout.addWidget(made)
         return made

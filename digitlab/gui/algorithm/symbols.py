@@ -1,0 +1,84 @@
+"""The symbols of an optimizer with their numbers: of the newest step, and of the settings."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from digitlab.core.optimizers import GradientDescent, Optimizer
+from digitlab.core.run import Run
+from digitlab.gui.algorithm.lines import UPDATE, has_stopped
+from digitlab.gui.plots.words import rate, small
+
+TEACHES = "Press Step to train one batch, line by line; slow motion does it again and again."
+
+
+class Symbol(NamedTuple):
+    """``sign`` is how lines write it, ``name`` how the table does; ``tip`` says more."""
+
+    sign: str
+    name: str
+    meaning: str
+    value: str
+    tip: str = ""
+
+
+def symbols(optimizer: Optimizer, run: Run | None) -> list[Symbol]:
+    """All symbols; those of a step have no numbers without a ``run`` that has taken one."""
+    newest = run.newest if run else None
+    if run is None or newest is None:
+        told = ["", "", "", "", rate(optimizer.learning_rate), ""]
+    else:
+        ratio = f"{100 * newest.update_ratio:.2g} %"
+        told = [f"{run.optimizer_step:,}", _losses(run), small(newest.gradient_norm), small(newest.weight_norm or None),
+                rate(newest.learning_rate), ratio]  # fmt: skip
+    several = f"loss, mean of the last {batches(run)} batches" if run and batches(run) > 1 else ""
+    kinds = [
+        ("t", "t", "step of this optimizer"),
+        ("f", "f", several or "loss: step before → this step"),
+        ("g", "‖g‖", "length of the gradient"),
+        ("θ", "‖θ‖", "length of all weights together"),
+        ("α", "α", "learning rate"),
+        (UPDATE, "‖Δθ‖ / ‖θ‖", "how far the step moves the weights"),
+    ]
+    found = [Symbol(*kind, value) for kind, value in zip(kinds, told, strict=True)]
+    return found + [_setting(name, optimizer) for name in type(optimizer).model_fields
+                    if name not in ("type", "learning_rate")]  # fmt: skip
+
+
+def batches(run: Run) -> int:
+    """How many batches the newest news of a run is about."""
+    steps = run.loss.steps
+    return int(steps[-1] - (steps[-2] if len(steps) > 1 else 0)) if steps else 0
+
+
+def said(optimizer: Optimizer, run: Run | None) -> str:
+    """Where the algorithm stands, in a sentence."""
+    newest = run.newest if run else None
+    if run is None or newest is None:
+        return TEACHES
+    step = f"Step {newest.step:,}, epoch {newest.epoch}"
+    if not isinstance(optimizer, GradientDescent):
+        return f"{step}."
+    norm, tolerance = small(newest.gradient_norm), f"ε = {optimizer.tolerance:g}"
+    if has_stopped(optimizer, newest.gradient_norm):
+        return f"{step}: ‖g‖ = {norm} is below {tolerance}, so the algorithm stops and the weights stay."
+    return f"{step}: ‖g‖ = {norm} is not below {tolerance}, so it goes on."
+
+
+def _losses(run: Run) -> str:
+    now = small(run.loss.last)
+    return f"{small(run.loss.values[-2])} → {now}" if batches(run) == 1 and len(run.loss.values) > 1 else now
+
+
+def _setting(name: str, optimizer: Optimizer) -> Symbol:
+    field = type(optimizer).model_fields[name]
+    title, tip = field.title or name, field.description or ""
+    sign = next((word for word in title.split() if not word.isascii()), "")
+    meaning = " ".join(word for word in title.split() if word != sign)
+    return Symbol(sign, sign, meaning or tip, _in_words(getattr(optimizer, name)), tip)
+
+
+def _in_words(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,160 @@
+import pytest
+from PySide6.QtCore import Qt
+
+from digitlab.core.experiment import Experiment, Training
+from digitlab.core.messages import BatchesTrained, Finished, OptimizerChanged, Started
+from digitlab.core.optimizers import Adam, GradientDescent, Optimizer, RmsProp, Sgd
+from digitlab.core.run import Run
+from digitlab.gui import fonts
+from digitlab.gui.algorithm.lines import UPDATE, lines, uses
+from digitlab.gui.algorithm.symbols import symbols
+from digitlab.gui.panels.measures import MeasuresTab
+
+DESCENT = Experiment(optimizer=GradientDescent(tolerance=1e-3), training=Training(batch_size=54_000))
+
+
+def trained(step, **other):
+    given = {"step": step, "epoch": 1, "loss": 2.0 / step, "accuracy": 0.5, "learning_rate": 0.25,
+             "images_per_second": 1e3, "seconds": step, "gradient_norm": 1.5 / step, "weight_norm": 12.34,
+             "update_ratio": 0.0041}  # fmt: skip
+    return BatchesTrained(**(given | other))
+
+
+def run(*events, experiment=DESCENT):
+    made = Run()
+    made.add(Started(experiment=experiment, parameters=1, steps_per_epoch=1, total_steps=100, validation_loss=2.3,
+                     validation_accuracy=0.1))  # fmt: skip
+    for event in events:
+        made.add(event)
+    return made
+
+
+@pytest.fixture
+def tab(qtbot):
+    made = MeasuresTab()
+    qtbot.addWidget(made)
+    made.resize(658, 190)
+    made.setVisible(True)
+    qtbot.mouseClick(made.algorithm, Qt.MouseButton.LeftButton)
+    return made
+
+
+def show(tab, shown, experiment=DESCENT):
+    tab.show_experiment(experiment)
+    tab.show_run(shown)
+    tab._draw()
+    return tab._algorithm
+
+
+def code(page):
+    return [page.code.item(row, 0).text() for row in range(page.code.rowCount())]
+
+
+def numbers(page):
+    return {page.table.item(row, 0).text() or page.table.item(row, 1).text(): page.table.item(row, 2).text()
+            for row in range(page.table.rowCount())}  # fmt: skip
+
+
+def standing_out(page):
+    return [page.table.item(row, 0).text() for row in range(page.table.rowCount())
+            if page.table.item(row, 0).font().weight() == fonts.SEMIBOLD]  # fmt: skip
+
+
+@pytest.mark.parametrize("entry", Optimizer.entries().values(), ids=Optimizer.entries())
+def test_every_optimizer_of_the_catalogue_has_its_lines_and_its_settings(entry):
+    shown = lines(entry(), Experiment())
+    assert shown[0] == "f, g ← loss and gradient at θ over " + (
+        "all 54,000 digits" if entry.full_batch else "the next 128 digits")  # fmt: skip
+    assert set(shown[1:]) <= set(entry.formula.split("\n"))
+    assert any(UPDATE in line for line in shown)
+    settings = [one.value for one in symbols(entry(), None)][6:]
+    assert len(settings) == len(entry.model_fields) - 2
+    assert all(settings)
+
+
+def test_a_line_about_what_is_switched_off_is_left_out():
+    def beginnings(optimizer):
+        return [line.partition(":")[0] for line in lines(optimizer, Experiment()) if ":" in line]
+
+    assert beginnings(Sgd()) == []
+    assert beginnings(Sgd(nesterov=True)) == ["Nesterov"]
+    assert beginnings(RmsProp(centered=True)) == ["centred"]
+
+
+@pytest.mark.parametrize(
+    ("line", "sign", "used"),
+    [("θ ← θ - α·g", "g", True), ("m̂ = m / (1-β₁ᵗ)", "t", True), ("m̂ = m / (1-β₁ᵗ)", "β₁", True),
+     ("θ ← θ - α·sign(m)", "g", False), ("gap = loss - f*", "t", False), ("anything", "", False)],
+)  # fmt: skip
+def test_a_symbol_is_found_in_its_lines_only(line, sign, used):
+    assert uses(line, sign) is used
+
+
+def test_before_a_run_the_chosen_optimizer_is_there_without_numbers_of_a_step(tab):
+    page = show(tab, Run())
+    assert code(page) == [
+        "f, g ← loss and gradient at θ over all 54,000 digits", "if ‖g‖ < ε: stop", "θ ← θ - α·g,   g over all digits"
+    ]  # fmt: skip
+    assert numbers(page) == {"t": "", "f": "", "‖g‖": "", "‖θ‖": "", "α": "0.5", "‖Δθ‖ / ‖θ‖": "", "ε": "0.001"}
+    assert "Press Step" in page.remark.whole()
+    assert page.lit() == -1
+
+
+def test_the_numbers_are_those_that_the_engine_told(tab):
+    page = show(tab, run(trained(1), trained(2)))
+    assert numbers(page) == {"t": "2", "f": "2 → 1", "‖g‖": "0.750", "‖θ‖": "12.3", "α": "0.25",
+                             "‖Δθ‖ / ‖θ‖": "0.41 %", "ε": "0.001"}  # fmt: skip
+    assert page.remark.whole() == "Step 2, epoch 1: ‖g‖ = 0.750 is not below ε = 0.001, so it goes on."
+
+
+def test_a_batch_by_itself_lights_line_after_line_and_the_symbols_in_them(tab, qtbot):
+    page = show(tab, run(trained(1)))
+    assert page.lit() == 0
+    assert standing_out(page) == ["f", "‖g‖", "‖θ‖"]
+    page._light_next()
+    assert standing_out(page) == ["‖g‖", "ε"]
+    qtbot.waitUntil(lambda: page.lit() == 2)
+    assert standing_out(page) == ["‖g‖", "‖θ‖", "α", "‖Δθ‖ / ‖θ‖"]
+    qtbot.waitUntil(lambda: not page._walk.isActive())
+    page.code.setFocus()
+    qtbot.keyClick(page.code, Qt.Key.Key_Up)
+    assert standing_out(page) == ["‖g‖", "ε"]
+
+
+def test_of_many_batches_at_once_the_end_of_the_last_one_is_lit(tab):
+    page = show(tab, run(trained(1), trained(24)))
+    assert page.lit() == 2
+    assert not page._walk.isActive()
+    assert page.table.item(1, 1).text() == "loss, mean of the last 23 batches"
+
+
+def test_at_a_gradient_below_epsilon_it_says_that_it_stops(tab):
+    shown = run(trained(1), trained(9), trained(10, gradient_norm=0.00098, update_ratio=0.0))
+    page = show(tab, shown)
+    page._light_next()
+    page._light_next()
+    assert code(page)[page.lit()] == "if ‖g‖ < ε: stop"
+    assert page.remark.whole() == (
+        "Step 10, epoch 1: ‖g‖ = 0.00098 is below ε = 0.001, so the algorithm stops and the weights stay."
+    )
+
+
+def test_the_run_has_its_own_optimizer_until_it_is_over(tab):
+    chosen = Experiment(optimizer=Adam())
+    shown = run(trained(1), OptimizerChanged(optimizer=Sgd(momentum=0.9), step=1), trained(4))
+    page = show(tab, shown, chosen)
+    assert page.title.text() == "SGD"
+    assert numbers(page)["t"] == "3"
+    assert numbers(page)["μ"] == "0.9"
+    shown.add(Finished(step=4, epochs=1, best_epoch=1, validation_accuracy=0.9, seconds=1.0, images_per_second=1.0,
+                       because="all epochs are done"))  # fmt: skip
+    page = show(tab, shown, chosen)
+    assert page.title.text() == "Adam"
+    assert numbers(page)["‖g‖"] == ""
+
+
+def test_the_curves_come_back(tab, qtbot):
+    show(tab, run(trained(1)))
+    qtbot.mouseClick(tab.curves, Qt.MouseButton.LeftButton)
+    assert tab._measures.isVisible()
+    assert not tab._algorithm.isVisible()
