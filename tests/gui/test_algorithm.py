@@ -1,15 +1,18 @@
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 
 from digitlab.core.experiment import Experiment, Training
 from digitlab.core.messages import BatchesTrained, Finished, OptimizerChanged, Started
 from digitlab.core.optimizers import Adam, GradientDescent, Optimizer, RmsProp, Sgd
-from digitlab.core.run import Run
+from digitlab.core.run import Run, replay
 from digitlab.gui import fonts
 from digitlab.gui.algorithm.lines import UPDATE, lines, uses
 from digitlab.gui.algorithm.symbols import symbols
 from digitlab.gui.panels.measures import MeasuresTab
 
+RECORDED = Path(__file__).parents[1] / "recordings" / "events.jsonl"
 DESCENT = Experiment(optimizer=GradientDescent(tolerance=1e-3), training=Training(batch_size=54_000))
 
 
@@ -63,8 +66,7 @@ def standing_out(page):
 @pytest.mark.parametrize("entry", Optimizer.entries().values(), ids=Optimizer.entries())
 def test_every_optimizer_of_the_catalogue_has_its_lines_and_its_settings(entry):
     shown = lines(entry(), Experiment())
-    assert shown[0] == "f, g ← loss and gradient at θ over " + (
-        "all 54,000 digits" if entry.full_batch else "the next 128 digits")  # fmt: skip
+    assert shown[0] == f"f, g ← loss and gradient of {'all 54,000' if entry.full_batch else '128'} digits at θ"
     assert set(shown[1:]) <= set(entry.formula.split("\n"))
     assert any(UPDATE in line for line in shown)
     settings = [one.value for one in symbols(entry(), None)][6:]
@@ -93,9 +95,9 @@ def test_a_symbol_is_found_in_its_lines_only(line, sign, used):
 def test_before_a_run_the_chosen_optimizer_is_there_without_numbers_of_a_step(tab):
     page = show(tab, Run())
     assert code(page) == [
-        "f, g ← loss and gradient at θ over all 54,000 digits", "if ‖g‖ < ε: stop", "θ ← θ - α·g,   g over all digits"
+        "f, g ← loss and gradient of all 54,000 digits at θ", "if ‖g‖ < ε: stop", "θ ← θ - α·g,   g over all digits"
     ]  # fmt: skip
-    assert numbers(page) == {"t": "", "f": "", "‖g‖": "", "‖θ‖": "", "α": "0.5", "‖Δθ‖ / ‖θ‖": "", "ε": "0.001"}
+    assert numbers(page) == {"t": "", "f": "", "‖g‖": "", "‖θ‖": "", "α": "0.5", "Δθ": "", "ε": "0.001"}
     assert "Press Step" in page.remark.whole()
     assert page.lit() == -1
 
@@ -103,8 +105,21 @@ def test_before_a_run_the_chosen_optimizer_is_there_without_numbers_of_a_step(ta
 def test_the_numbers_are_those_that_the_engine_told(tab):
     page = show(tab, run(trained(1), trained(2)))
     assert numbers(page) == {"t": "2", "f": "2 → 1", "‖g‖": "0.750", "‖θ‖": "12.3", "α": "0.25",
-                             "‖Δθ‖ / ‖θ‖": "0.41 %", "ε": "0.001"}  # fmt: skip
-    assert page.remark.whole() == "Step 2, epoch 1: ‖g‖ = 0.750 is not below ε = 0.001, so it goes on."
+                             "Δθ": "0.41 %", "ε": "0.001"}  # fmt: skip
+    assert (
+        page.remark.whole() == "Gradient descent, step 2 in epoch 1: ‖g‖ = 0.750 is not below ε = 0.001, so it goes on."
+    )
+
+
+def test_the_numbers_of_a_recorded_run_are_in_its_lines(tab):
+    recorded = replay(RECORDED.read_text(encoding="utf-8").splitlines())
+    page, newest = show(tab, recorded, recorded.started.experiment), recorded.newest
+    shown = numbers(page)
+    assert float(shown["‖g‖"]) == pytest.approx(newest.gradient_norm, rel=5e-3)
+    assert float(shown["f"]) == pytest.approx(newest.loss, rel=5e-3)
+    assert float(shown["α"]) == pytest.approx(newest.learning_rate, rel=5e-2)
+    assert shown["t"] == str(newest.step)
+    assert shown["‖θ‖"] == ""  # it was recorded before that was measured
 
 
 def test_a_batch_by_itself_lights_line_after_line_and_the_symbols_in_them(tab, qtbot):
@@ -114,7 +129,7 @@ def test_a_batch_by_itself_lights_line_after_line_and_the_symbols_in_them(tab, q
     page._light_next()
     assert standing_out(page) == ["‖g‖", "ε"]
     qtbot.waitUntil(lambda: page.lit() == 2)
-    assert standing_out(page) == ["‖g‖", "‖θ‖", "α", "‖Δθ‖ / ‖θ‖"]
+    assert standing_out(page) == ["‖g‖", "‖θ‖", "α", "Δθ"]
     qtbot.waitUntil(lambda: not page._walk.isActive())
     page.code.setFocus()
     qtbot.keyClick(page.code, Qt.Key.Key_Up)
@@ -125,7 +140,7 @@ def test_of_many_batches_at_once_the_end_of_the_last_one_is_lit(tab):
     page = show(tab, run(trained(1), trained(24)))
     assert page.lit() == 2
     assert not page._walk.isActive()
-    assert page.table.item(1, 1).text() == "loss, mean of the last 23 batches"
+    assert page.table.item(1, 1).text() == "mean loss of 23 batches"
 
 
 def test_at_a_gradient_below_epsilon_it_says_that_it_stops(tab):
@@ -135,7 +150,8 @@ def test_at_a_gradient_below_epsilon_it_says_that_it_stops(tab):
     page._light_next()
     assert code(page)[page.lit()] == "if ‖g‖ < ε: stop"
     assert page.remark.whole() == (
-        "Step 10, epoch 1: ‖g‖ = 0.00098 is below ε = 0.001, so the algorithm stops and the weights stay."
+        "Gradient descent, step 10 in epoch 1: ‖g‖ = 0.00098 is below ε = 0.001, so the algorithm stops and the"
+        " weights stay."
     )
 
 
@@ -143,13 +159,13 @@ def test_the_run_has_its_own_optimizer_until_it_is_over(tab):
     chosen = Experiment(optimizer=Adam())
     shown = run(trained(1), OptimizerChanged(optimizer=Sgd(momentum=0.9), step=1), trained(4))
     page = show(tab, shown, chosen)
-    assert page.title.text() == "SGD"
+    assert page.remark.whole().startswith("SGD, step 4")
     assert numbers(page)["t"] == "3"
     assert numbers(page)["μ"] == "0.9"
     shown.add(Finished(step=4, epochs=1, best_epoch=1, validation_accuracy=0.9, seconds=1.0, images_per_second=1.0,
                        because="all epochs are done"))  # fmt: skip
     page = show(tab, shown, chosen)
-    assert page.title.text() == "Adam"
+    assert page.remark.whole().startswith("Adam. Press Step")
     assert numbers(page)["‖g‖"] == ""
 
 

@@ -14,8 +14,8 @@ LATIN = "(?<![A-Za-z]){}(?![A-Za-z])"
 def lines(optimizer: Optimizer, experiment: Experiment) -> list[str]:
     """What is done in every step: the gradient of a batch, then the formula; what is switched off is left out."""
     of_all, size = experiment.data.epoch_count, experiment.training.batch_size
-    digits = f"all {of_all:,}" if optimizer.full_batch else f"the next {min(size, of_all):,}"
-    first = f"f, g ← loss and gradient at θ over {digits} digits"
+    digits = f"all {of_all:,}" if optimizer.full_batch else f"{min(size, of_all):,}"
+    first = f"f, g ← loss and gradient of {digits} digits at θ"
     return [first, *(line for line in optimizer.formula.split("\n") if not _off(line, optimizer))]
 
 

@@ -19,11 +19,10 @@ from digitlab.core.run import Run
 from digitlab.gui import fonts, tables
 from digitlab.gui.algorithm.lines import has_stopped, last_line, lines, uses
 from digitlab.gui.algorithm.symbols import Symbol, batches, said, symbols
-from digitlab.gui.labels import Label, Remark
+from digitlab.gui.labels import Remark
 
 LINE_MS = 140  # that a line is lit for, where there is time
-ROW_HEIGHT = 20
-SHARES = (1, 1)
+ROW_HEIGHT = 18
 VALUE = 2  # the column
 
 
@@ -43,7 +42,8 @@ class AlgorithmPage(QWidget):
         self._since = QElapsedTimer()
         self._walk = QTimer(self, interval=LINE_MS)
         self._walk.timeout.connect(self._light_next)
-        self.title, self.remark = Label(weight=fonts.MEDIUM), Remark()
+        self.remark = Remark()
+        self.remark.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.code = _table("Lines of the algorithm", 1)
         self.code.itemSelectionChanged.connect(self._emphasise)
         self.table = _table("Symbols of the algorithm", 3)
@@ -52,11 +52,10 @@ class AlgorithmPage(QWidget):
             self.table.horizontalHeader().setSectionResizeMode(place, QHeaderView.ResizeMode.ResizeToContents)
         grid = QGridLayout(self, horizontalSpacing=16, verticalSpacing=2)
         grid.setContentsMargins(16, 0, 8, 6)
-        grid.addWidget(self.title, 0, 0)
-        grid.addWidget(self.remark, 0, 1)
-        for column, (widget, share) in enumerate(zip((self.code, self.table), SHARES, strict=True)):
+        grid.addWidget(self.remark, 0, 0, 1, 2)
+        for column, widget in enumerate((self.code, self.table)):
             grid.addWidget(widget, 1, column)
-            grid.setColumnStretch(column, share)
+            grid.setColumnStretch(column, 1)
 
     def draw(self, run: Run, experiment: Experiment) -> None:
         """Show ``run`` as it is now, or what ``experiment`` has chosen for the next one."""
@@ -75,8 +74,6 @@ class AlgorithmPage(QWidget):
         return self.code.currentRow()
 
     def _show(self, optimizer: Optimizer, experiment: Experiment, run: Run | None) -> None:
-        self.title.setText(optimizer.title)
-        self.title.setToolTip(f"{optimizer.explanation} {optimizer.paper}")
         code = lines(optimizer, experiment)
         if code != self._code:
             self._code = code

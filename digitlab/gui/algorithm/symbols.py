@@ -31,14 +31,14 @@ def symbols(optimizer: Optimizer, run: Run | None) -> list[Symbol]:
         ratio = f"{100 * newest.update_ratio:.2g} %"
         told = [f"{run.optimizer_step:,}", _losses(run), small(newest.gradient_norm), small(newest.weight_norm or None),
                 rate(newest.learning_rate), ratio]  # fmt: skip
-    several = f"loss, mean of the last {batches(run)} batches" if run and batches(run) > 1 else ""
+    several = f"mean loss of {batches(run)} batches" if run and batches(run) > 1 else ""
     kinds = [
         ("t", "t", "step of this optimizer"),
-        ("f", "f", several or "loss: step before → this step"),
+        ("f", "f", several or "loss, step before → now"),
         ("g", "‖g‖", "length of the gradient"),
-        ("θ", "‖θ‖", "length of all weights together"),
+        ("θ", "‖θ‖", "length of all weights"),
         ("α", "α", "learning rate"),
-        (UPDATE, "‖Δθ‖ / ‖θ‖", "how far the step moves the weights"),
+        (UPDATE, "Δθ", "step, as a share of the weights"),
     ]
     found = [Symbol(*kind, value) for kind, value in zip(kinds, told, strict=True)]
     return found + [_setting(name, optimizer) for name in type(optimizer).model_fields
@@ -52,11 +52,11 @@ def batches(run: Run) -> int:
 
 
 def said(optimizer: Optimizer, run: Run | None) -> str:
-    """Where the algorithm stands, in a sentence."""
+    """The optimizer and where it stands, in a sentence."""
     newest = run.newest if run else None
     if run is None or newest is None:
-        return TEACHES
-    step = f"Step {newest.step:,}, epoch {newest.epoch}"
+        return f"{optimizer.title}. {TEACHES}"
+    step = f"{optimizer.title}, step {newest.step:,} in epoch {newest.epoch}"
     if not isinstance(optimizer, GradientDescent):
         return f"{step}."
     norm, tolerance = small(newest.gradient_norm), f"ε = {optimizer.tolerance:g}"

@@ -42,7 +42,7 @@ class MeasuresTab(QWidget):
         self._empty.setContentsMargins(48, 8, 48, 8)
         self._pace = QTimer(self, singleShot=True, interval=PACE_MS)
         self._pace.timeout.connect(self._draw)
-        self.curves = flat("Measures", "How steep the loss is, and how far each step moves every layer", checkable=True)
+        self.curves = flat("Curves", "How steep the loss is, and how far each step moves every layer", checkable=True)
         self.algorithm = flat("Algorithm", "The optimizer line by line, with the numbers of each step", checkable=True)
         self._layout = QStackedLayout()
         self._layout.addWidget(self._empty)
