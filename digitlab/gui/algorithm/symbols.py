@@ -38,7 +38,7 @@ def symbols(optimizer: Optimizer, run: Run | None) -> list[Symbol]:
         ("g", "‖g‖", "length of the gradient"),
         ("θ", "‖θ‖", "length of all weights"),
         ("α", "α", "learning rate"),
-        (UPDATE, "Δθ", "step, as a share of the weights"),
+        (UPDATE, "Δθ", "step, share of the weights"),
     ]
     found = [Symbol(*kind, value) for kind, value in zip(kinds, told, strict=True)]
     return found + [_setting(name, optimizer) for name in type(optimizer).model_fields
@@ -81,4 +81,4 @@ def _setting(name: str, optimizer: Optimizer) -> Symbol:
 def _in_words(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return f"{value:g}".replace("e-0", "e-") if isinstance(value, float) else str(value)
