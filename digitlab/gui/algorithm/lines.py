@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from digitlab.core.experiment import Experiment
+from digitlab.core.messages import BatchesTrained
 from digitlab.core.optimizers import GradientDescent, Optimizer
 
 UPDATE = "θ ←"
@@ -32,9 +33,9 @@ def last_line(code: list[str], stopped: bool) -> int:
     return max((place for place, line in enumerate(code) if word in line), default=len(code) - 1)
 
 
-def has_stopped(optimizer: Optimizer, gradient_norm: float) -> bool:
-    """Whether the algorithm itself ends at a gradient of this norm."""
-    return isinstance(optimizer, GradientDescent) and gradient_norm < optimizer.tolerance
+def has_stopped(optimizer: Optimizer, newest: BatchesTrained) -> bool:
+    """Whether the algorithm itself has ended there: it leaves the weights, which were measured, as they are."""
+    return isinstance(optimizer, GradientDescent) and newest.weight_norm > 0 and newest.update_ratio == 0
 
 
 def uses(line: str, sign: str) -> bool:

@@ -89,7 +89,7 @@ class AlgorithmPage(QWidget):
             self._emphasise()
         elif self._seen is None or self._seen[0] is not run or self._seen[1] != newest.step:
             self._seen = run, newest.step
-            self._end = last_line(code, has_stopped(optimizer, newest.gradient_norm))
+            self._end = last_line(code, has_stopped(optimizer, newest))
             self._light(alone=batches(run) == 1)
 
     def _light(self, *, alone: bool) -> None:

@@ -59,10 +59,14 @@ def said(optimizer: Optimizer, run: Run | None) -> str:
     step = f"{optimizer.title}, step {newest.step:,} in epoch {newest.epoch}"
     if not isinstance(optimizer, GradientDescent):
         return f"{step}."
-    norm, tolerance = small(newest.gradient_norm), f"ε = {optimizer.tolerance:g}"
-    if has_stopped(optimizer, newest.gradient_norm):
-        return f"{step}: ‖g‖ = {norm} is below {tolerance}, so the algorithm stops and the weights stay."
-    return f"{step}: ‖g‖ = {norm} is not below {tolerance}, so it goes on."
+    stopped = has_stopped(optimizer, newest)
+    # The engine tells the norm of the bare gradient; the algorithm compares it with penalties and clipping.
+    bare = stopped == (newest.gradient_norm < optimizer.tolerance)
+    norm = f"‖g‖ = {small(newest.gradient_norm)}{'' if bare else ', with penalties and clipping,'}"
+    follows = (
+        "is below {}, so the algorithm stops and the weights stay" if stopped else "is not below {}, so it goes on"
+    )
+    return f"{step}: {norm} {follows.format(f'ε = {optimizer.tolerance:g}')}."
 
 
 def _losses(run: Run) -> str:
