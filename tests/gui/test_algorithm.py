@@ -157,7 +157,7 @@ def test_at_a_gradient_below_epsilon_it_says_that_it_stops(tab):
 
 def test_where_the_bare_gradient_is_not_what_is_compared_it_says_so(tab):
     page = show(tab, run(trained(1), trained(2, update_ratio=0.0)))
-    assert "‖g‖ = 0.750, with penalties and clipping, is below ε = 0.001, so the algorithm" in page.remark.whole()
+    assert "‖g‖ = 0.750; with penalties and clipping it is below ε = 0.001, so the algorithm" in page.remark.whole()
 
 
 def test_the_run_has_its_own_optimizer_until_it_is_over(tab):

@@ -34,8 +34,11 @@ def last_line(code: list[str], stopped: bool) -> int:
 
 
 def has_stopped(optimizer: Optimizer, newest: BatchesTrained) -> bool:
-    """Whether the algorithm itself has ended there: it leaves the weights, which were measured, as they are."""
-    return isinstance(optimizer, GradientDescent) and newest.weight_norm > 0 and newest.update_ratio == 0
+    """Whether the algorithm itself has ended there: it leaves the weights as they are."""
+    if not isinstance(optimizer, GradientDescent):
+        return False
+    told = newest.weight_norm > 0  # runs from before it was measured say 0
+    return newest.update_ratio == 0 if told else newest.gradient_norm < optimizer.tolerance
 
 
 def uses(line: str, sign: str) -> bool:

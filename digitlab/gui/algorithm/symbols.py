@@ -62,7 +62,7 @@ def said(optimizer: Optimizer, run: Run | None) -> str:
     stopped = has_stopped(optimizer, newest)
     # The engine tells the norm of the bare gradient; the algorithm compares it with penalties and clipping.
     bare = stopped == (newest.gradient_norm < optimizer.tolerance)
-    norm = f"‖g‖ = {small(newest.gradient_norm)}{'' if bare else ', with penalties and clipping,'}"
+    norm = f"‖g‖ = {small(newest.gradient_norm)}{'' if bare else '; with penalties and clipping it'}"
     follows = (
         "is below {}, so the algorithm stops and the weights stay" if stopped else "is not below {}, so it goes on"
     )
