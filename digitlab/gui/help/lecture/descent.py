@@ -28,7 +28,8 @@ DESCENT = (
         "Step against the gradient until it has almost vanished.",
         "The gradient g lists for every weight how the loss changes when that weight grows. Algorithm 1 takes a step "
         "of α times g the other way, and again, until the length ‖g‖ falls below the tolerance ε. Here that tolerance "
-        "is a setting of its own, written τ, and every step looks at all digits.",
+        "is a setting of its own, and every step looks at all digits. \"Algorithm\" in the tab Measures shows it line "
+        "by line.",
         (
             Step("Set up Algorithm 1",
                  "Press Play: the norm of the gradient falls step by step, and after some 120 steps the run ends by "
