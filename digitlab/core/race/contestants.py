@@ -18,7 +18,7 @@ from digitlab.core.schedules import Constant, CosineDecay, Schedule
 from digitlab.core.spec import Spec
 
 Way = Literal["rates", "optimizers", "overfitting"]
-USUAL = ("sgd", "adagrad", "rmsprop", "adam", "lion", "muon")
+USUAL = ("sgd", "adagrad", "rmsprop", "adam", "adabelief", "lion")
 QUICK_DIGITS, QUICK_EPOCHS = 5_000, 4
 LARGEST_SEED = 2**31 - 1
 TOO_SMALL, EARLY = 0.01, 2.0  # times the good rate
