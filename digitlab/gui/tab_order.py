@@ -21,18 +21,25 @@ from PySide6.QtWidgets import (
 WHOLE = (QComboBox, QAbstractSpinBox, QAbstractItemView)  # controls whose parts are Qt's own
 
 
-def stops(window: QWidget) -> list[QWidget]:
+def stops(window: QWidget) -> Iterator[QWidget]:
     """What Tab stops at, in reading order."""
-    return [widget for widget in _within(window) if widget.isVisible() and widget.isEnabled() and _takes_tab(widget)]
+    return (widget for widget in _within(window) if widget.isVisible() and widget.isEnabled() and _takes_tab(widget))
 
 
 def go_on(window: QWidget, *, forward: bool) -> bool:
     """Move the focus to the next or the previous stop of ``window``; False where none of them has the focus."""
-    order, now = stops(window), QApplication.focusWidget()
-    if now not in order:
+    before, behind, now = list[QWidget](), stops(window), QApplication.focusWidget()
+    for widget in behind:
+        if widget is now:
+            break
+        before.append(widget)
+    else:
         return False
-    reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
-    order[(order.index(now) + (1 if forward else -1)) % len(order)].setFocus(reason)
+    if forward:
+        # No further than need be: a large window has more than a thousand parts.
+        next(behind, (before or [now])[0]).setFocus(Qt.FocusReason.TabFocusReason)
+    else:
+        (before or [now, *behind])[-1].setFocus(Qt.FocusReason.BacktabFocusReason)
     return True
 
 
