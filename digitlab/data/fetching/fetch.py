@@ -81,7 +81,7 @@ def _check_room(published: type[Published], folder: Path) -> None:
     size = published.size() or LARGEST_UNKNOWN
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        here = sum(path.stat().st_size for path in folder.iterdir())
+        here = sum(_size(path) for path in folder.iterdir())
         free = shutil.disk_usage(folder).free
     except OSError as error:
         raise DigitLabError(f"The folder {folder} cannot be used: {error.strerror}; change its rights.") from error
@@ -111,3 +111,11 @@ def _member(archive: ZipFile, name: str, folder: Path) -> Path:
     with archive.open(name) as packed, path.open("wb") as file:
         shutil.copyfileobj(packed, file)
     return path
+
+
+def _size(path: Path) -> int:
+    """The bytes of a file; none where a download that was closed takes its own away meanwhile."""
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
