@@ -35,10 +35,12 @@ class BackwardPage(QWidget):
         loss = session.experiment.loss
         self.walk = Walk(loss if type(loss) in RULES else next(iter(RULES))(), self)
         self.diagram, self.explanation = BackwardDiagram(self.walk), Explanation()
-        self.shape = _choice("Nodes", [(" · ".join(map(str, one)), place) for place, one in enumerate(SHAPES)])
-        self.activation = _choice("Activation", [(name.replace("_", " "), name) for name in BENDS])
-        self.loss = _choice("Loss", [(kind.title, kind.key()) for kind in RULES])
-        self.target = _choice("True output", [])
+        self.shape = Choice([(" · ".join(map(str, one)), place) for place, one in enumerate(SHAPES)], name="Nodes")
+        self.activation = Choice([(name.replace("_", " "), name) for name in BENDS], name="Activation")
+        self.loss = Choice([(kind.title, kind.key()) for kind in RULES], name="Loss")
+        self.target = Choice([], name="True output")
+        for one in (self.shape, self.activation, self.loss, self.target):
+            one.setToolTip(one.accessibleName())
         self.again = flat("New weights", "Draw other weights at random")
         self.down = flat("Step down", f"Move every weight by −{ALPHA:g} times its derivative, as gradient descent does")
         self.back = QPushButton("Back", objectName="backward_back")
@@ -149,10 +151,3 @@ class BackwardPage(QWidget):
             for place in range(self.walk.shape[-1]):
                 self.target.addItem(f"true: output {place + 1}", place)
         self.target.set_value(self.walk.target)
-
-
-def _choice(name: str, items: list[tuple[str, object]]) -> Choice:
-    made = Choice(items)
-    made.setAccessibleName(name)
-    made.setToolTip(name)
-    return made

@@ -10,9 +10,9 @@ from digitlab.core.evaluation import Bin, Evaluated
 from digitlab.core.scores import Share
 from digitlab.gui import focus_ring, fonts
 from digitlab.gui.evaluation import words
-from digitlab.gui.evaluation.diagram import Diagram
 from digitlab.gui.labels import Label
 from digitlab.gui.palette import palette
+from digitlab.gui.plots.diagram import Diagram
 
 LEFT, FOOT, TOP, RIGHT = 44, 32, 8, 12  # pixels around the plot
 FEW = 20  # digits, below which a bar is pale: chance decides its height

@@ -10,10 +10,10 @@ from digitlab.core.robustness import BENDS, Bend, RobustnessMeasured
 from digitlab.core.scores import Share
 from digitlab.gui import focus_ring, fonts
 from digitlab.gui.evaluation import words
-from digitlab.gui.evaluation.diagram import Diagram
 from digitlab.gui.evaluation.robustness import Robustness
 from digitlab.gui.labels import Label, Remark
 from digitlab.gui.palette import palette
+from digitlab.gui.plots.diagram import Diagram
 
 LEFT, FOOT, TOP, RIGHT = 32, 18, 8, 10  # pixels around a plot
 BAND = 0.22

@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject
 from digitlab.core.evaluation import Evaluate, Evaluated, EvaluationAdvanced, EvaluationStopped, Part, StopEvaluating
 from digitlab.core.messages import Event
 from digitlab.gui import moment
-from digitlab.gui.evaluation.question import STOPPED, Question
 from digitlab.gui.moment import Moment
+from digitlab.gui.question import STOPPED, Question
 from digitlab.gui.session import Session
 
 

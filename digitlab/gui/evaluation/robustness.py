@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject
 
 from digitlab.core.messages import Event
 from digitlab.core.robustness import Bend, MeasureRobustness, MeasuringStopped, RobustnessMeasured, StopMeasuring
-from digitlab.gui.evaluation.question import STOPPED, Question
+from digitlab.gui.question import STOPPED, Question
 from digitlab.gui.session import Session
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
@@ -29,12 +30,15 @@ NOTCH = 120  # of a wheel, in eighths of a degree
 
 
 class Choice(QComboBox):
-    """A combo box that tells the data of the item a person chose."""
+    """A combo box that tells the data of the item a person chose; ``name`` is read aloud, ``width`` 0 is any."""
 
     edited = Signal(object)
 
-    def __init__(self, items: list[tuple[str, Any]], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, items: Sequence[tuple[str, Any]], parent: QWidget | None = None, *, name: str = "", width: int = 0
+    ) -> None:
         super().__init__(parent)
+        self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(4)
@@ -43,6 +47,8 @@ class Choice(QComboBox):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         for text, data in items:
             self.addItem(text, data)
+        if width:
+            self.setFixedWidth(width)
         self.activated.connect(lambda place: self.edited.emit(self.itemData(place)))
 
     def value(self) -> Any:

@@ -17,7 +17,7 @@ from digitlab.core.gradient_check import (
 )
 from digitlab.core.message import Message
 from digitlab.core.messages import Event
-from digitlab.gui.evaluation.question import STOPPED, Question
+from digitlab.gui.question import STOPPED, Question
 from digitlab.gui.session import Session
 
 COSTS_FROM = 1 << 20  # no two questions have the same number

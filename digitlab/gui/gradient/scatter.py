@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QWidget
 
 from digitlab.core.gradient_check import GradientChecked, Judged
 from digitlab.gui import focus_ring, fonts
-from digitlab.gui.evaluation.diagram import Diagram
 from digitlab.gui.gradient import words
 from digitlab.gui.palette import palette
+from digitlab.gui.plots.diagram import Diagram
 
 MARGIN, FOOT = 16, 20  # pixels around the plot
 REACH = 12.0  # pixels from the mouse

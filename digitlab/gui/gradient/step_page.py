@@ -8,12 +8,12 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from digitlab.core.gradient_check import STEPS, USUAL_STEP, GradientChecked
 from digitlab.gui import focus_ring, fonts
-from digitlab.gui.evaluation.diagram import Diagram
 from digitlab.gui.gradient import words
 from digitlab.gui.gradient.axes import LogAxes
 from digitlab.gui.gradient.questions import Check
 from digitlab.gui.labels import Label
 from digitlab.gui.palette import palette
+from digitlab.gui.plots.diagram import Diagram
 
 FLOOR = 1e-13
 Align = Qt.AlignmentFlag

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
 
 from digitlab.gui.panels.late_tab import LateTab
 from digitlab.gui.session import Session
-
-LEAST = QSize(240, 96)
 
 
 class DataTab(LateTab):
@@ -22,9 +19,3 @@ class DataTab(LateTab):
         from digitlab.gui.browser.pages import DataPages
 
         return DataPages(self._session)
-
-    def minimumSizeHint(self) -> QSize:
-        return LEAST
-
-    def hasHeightForWidth(self) -> bool:
-        return False  # however long its sentences are, it takes no room from the curves

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
 
 from digitlab.core.gradient_check import WeightPlace
 from digitlab.gui.panels.late_tab import LateTab
 from digitlab.gui.session import Session
-
-LEAST = QSize(240, 96)
 
 
 class GradientTab(LateTab):
@@ -33,9 +30,3 @@ class GradientTab(LateTab):
         self._chosen = weight
         if self.pages() is not None:
             self.pages().check_weight(weight)
-
-    def minimumSizeHint(self) -> QSize:
-        return LEAST
-
-    def hasHeightForWidth(self) -> bool:
-        return False  # however long its sentences are, it takes no room from the curves

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
 
 from digitlab.gui.handwriting.collecting import Collecting
 from digitlab.gui.handwriting.rounds import Rounds
 from digitlab.gui.panels.late_tab import LateTab
 from digitlab.gui.session import Session
-
-LEAST = QSize(240, 96)
 
 
 class HandwritingTab(LateTab):
@@ -24,9 +21,3 @@ class HandwritingTab(LateTab):
         from digitlab.gui.handwriting.pages import HandwritingPages
 
         return HandwritingPages(self._session, self._collecting, self._rounds)
-
-    def minimumSizeHint(self) -> QSize:
-        return LEAST
-
-    def hasHeightForWidth(self) -> bool:
-        return False  # however long its sentences are, it takes no room from the curves

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractButton, QVBoxLayout, QWidget
+
+LEAST = QSize(240, 96)
 
 
 class LateTab(QWidget):
@@ -39,6 +41,12 @@ class LateTab(QWidget):
         self._wanted = name
         if self._pages is not None:
             self._press_wanted()
+
+    def minimumSizeHint(self) -> QSize:
+        return LEAST
+
+    def hasHeightForWidth(self) -> bool:
+        return False  # however long its sentences are, it takes no room from the curves
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

@@ -32,11 +32,11 @@ class RaceOptions(QWidget):
         super().__init__(parent)
         self.way: Way = "rates"
         self.picker = OptimizerPicker()
-        self.rates = _choice("Learning rates of the optimizers", RATES, 100)
+        self.rates = Choice(RATES, name="Learning rates of the optimizers", width=100)
         self.rates.setToolTip("One of its own for each from a range test, or for all the one that is set")
-        self.seeds = _choice("How many seeds", SEEDS, 88)
+        self.seeds = Choice(SEEDS, name="How many seeds", width=88)
         self.seeds.setToolTip("Race so often, each time from other initial weights: three or more tell luck from skill")
-        self.length = _choice("How long they learn", LENGTHS, 78)
+        self.length = Choice(LENGTHS, name="How long they learn", width=78)
         self.length.setToolTip(f"{QUICK_EPOCHS} epochs of {QUICK_DIGITS:,} digits, or as many of both as are set")
         self.begin = QPushButton("Race", objectName="race")
         self.begin.setProperty("kind", "primary")
@@ -78,10 +78,3 @@ class RaceOptions(QWidget):
         if self.way == "rates":
             return contestants.rates(base)
         return contestants.optimizers(base, self.picker.keys(), own_rates=self.rates.value())
-
-
-def _choice(name: str, entries: Sequence[tuple[str, object]], width: int) -> Choice:
-    made = Choice(list(entries))
-    made.setAccessibleName(name)
-    made.setFixedWidth(width)
-    return made

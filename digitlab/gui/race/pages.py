@@ -59,7 +59,8 @@ class RacePages(QWidget):
         self._session, self._race = session, session.race
         self.options, self.plot, self.table, self.cures = RaceOptions(), RacePlot(), RaceTable(), Cures()
         self.ways: dict[Way, QPushButton] = {way: flat(name, checkable=True) for way, name in WAYS.items()}
-        self.score, self.axis = _choice("What the curves show", SCORES), _choice("Along which axis", AXES)
+        self.score = Choice(SCORES, name="What the curves show", width=98)
+        self.axis = Choice(AXES, name="Along which axis", width=98)
         self.use = flat(
             "Use this one", "Put the optimizer, or what else the chosen contestant is about, into the settings"
         )
@@ -244,10 +245,3 @@ class RacePages(QWidget):
         if event.type() == QEvent.Type.StyleChange:
             self._draw()
         super().changeEvent(event)
-
-
-def _choice(name: str, entries: list[tuple[str, object]]) -> Choice:
-    made = Choice(list(entries))
-    made.setAccessibleName(name)
-    made.setFixedWidth(98)
-    return made

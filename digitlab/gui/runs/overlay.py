@@ -44,7 +44,8 @@ class Overlay(QWidget):
         super().__init__(parent)
         self._archive, self._curves = archive, curves
         self.plot, self.legend = OverlayPlot(), Legend()
-        self._score, self._axis = _choice("What the curves show", SCORES), _choice("Along which axis", AXES)
+        self._score = Choice(SCORES, name="What the curves show", width=92)
+        self._axis = Choice(AXES, name="Along which axis", width=92)
         self.mean = QPushButton("Mean", checkable=True, toolTip=MEAN_HELP)
         self.mean.setProperty("kind", "flat")
         self.log = flat("Log", "Give every tenth of the loss the same room", checkable=True)
@@ -195,11 +196,3 @@ class Overlay(QWidget):
         if event.type() == QEvent.Type.StyleChange:
             self.show_curves()
         super().changeEvent(event)
-
-
-def _choice(name: str, entries: list[tuple[str, object]]) -> Choice:
-    made = Choice(list(entries))
-    made.setAccessibleName(name)
-    made.setFixedWidth(92)
-    made.set_value(entries[0][1])
-    return made

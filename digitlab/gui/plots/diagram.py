@@ -21,15 +21,15 @@ class Diagram(QWidget):
 
     def count(self) -> int:
         """How many places there are."""
-        raise NotImplementedError
+        raise AssertionError(f"{type(self).__name__} counts no places")
 
     def first(self) -> int:
         """Where the keys begin."""
-        raise NotImplementedError
+        raise AssertionError(f"{type(self).__name__} begins nowhere")
 
     def say(self) -> None:
         """Tell what is at the place."""
-        raise NotImplementedError
+        raise AssertionError(f"{type(self).__name__} says nothing")
 
     def point(self, place: int | None) -> None:
         """Point at a place, or at none."""
