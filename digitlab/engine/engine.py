@@ -16,20 +16,7 @@ from digitlab.core.experiment import Experiment
 from digitlab.core.files import KERAS
 from digitlab.core.folders import resources
 from digitlab.core.messages import Command, Event
-from digitlab.core.race.messages import Race, RaceStopped
-from digitlab.engine import (
-    carry,
-    cross_validation,
-    device_test,
-    endings,
-    environment,
-    keep,
-    keras_import,
-    opening,
-    race,
-    range_test,
-    trained,
-)
+from digitlab.engine import carry, endings, environment, keep, keras_import, opening, trained
 from digitlab.engine.bench import Bench
 from digitlab.engine.beside import BESIDE, Beside
 from digitlab.engine.inside import Moment
@@ -40,15 +27,15 @@ from digitlab.engine.predict import picture_in
 from digitlab.engine.resume import take_up
 from digitlab.engine.train import TrainingRun
 from digitlab.engine.trained import Trained
-from digitlab.engine.trials import Trials
+from digitlab.engine.trials import Trial, Trials
+from digitlab.engine.trying import TRYING, purpose, trial
 from digitlab.engine.workshop import Standing, Workshop
 
 Tell = Callable[[Event], None]
 BUNDLED = "models/bundled.digitlab"
 BESIDE_TRIALS = (
-    messages.FindRate | messages.OpenTest | messages.CrossValidate | Race | messages.Prepare | messages.Predict
-    | messages.Inspect | messages.Save | messages.SetParameter | messages.SetPace | messages.TestDevices
-    | messages.LookBack | messages.ReturnToNow | BESIDE
+    TRYING | messages.OpenTest | messages.Prepare | messages.Predict | messages.Inspect | messages.Save
+    | messages.SetParameter | messages.SetPace | messages.LookBack | messages.ReturnToNow | BESIDE
 )  # fmt: skip
 
 
@@ -162,18 +149,12 @@ class Engine:
                 self._train(wanted)
             case messages.Continue():
                 self._go_on(wanted)
-            case messages.FindRate():
-                self._find_rate(wanted.experiment)
             case messages.OpenTest():
                 self._open_test()
-            case messages.CrossValidate():
-                self._cross_validate(wanted)
             case messages.UseDevice():
                 self._bench.placement = placement(wanted, environment.devices())
-            case messages.TestDevices():
-                self._test_devices()
-            case Race():
-                self._race(wanted)
+            case _ if isinstance(wanted, TRYING):
+                self._trials.begin(trial(wanted, self._standing(purpose(wanted)), self._bench))
             case messages.Predict():
                 self._predict(wanted)
             case messages.Inspect():
@@ -190,8 +171,8 @@ class Engine:
                 self._tell(self._past.obey(wanted, self._answering))
             case _ if isinstance(wanted, BESIDE):
                 self._beside.obey(wanted, self._shown, self._shown_step())
-            case _:
-                self._steer(wanted)
+            case _ if self._run is not None:  # without one there is nothing to steer
+                self._run.obey(wanted)
 
     def _set_pace(self, wanted: messages.SetPace) -> None:
         self._pace = wanted
@@ -200,24 +181,6 @@ class Engine:
 
     def _prepared(self, experiment: Experiment) -> None:
         self._lookout.prepare(experiment, lambda: self._tell(messages.Prepared()))
-
-    def _steer(self, wanted: Command) -> None:
-        """Commands to the run under way; without one there is nothing to steer."""
-        if self._run is None:
-            return
-        match wanted:
-            case messages.Pause():
-                self._run.pause()
-            case messages.Resume():
-                self._run.resume()
-            case messages.Step():
-                self._run.train_one(wanted.unit)
-            case messages.Stop():
-                self._run.stop()
-            case messages.SetParameter():
-                self._run.change(wanted.path, wanted.value)
-            case messages.SetOptimizer():
-                self._run.change_optimizer(wanted.optimizer)
 
     def _train(self, wanted: messages.Train) -> None:
         self._refuse_second_run()
@@ -248,18 +211,10 @@ class Engine:
         if paused:
             run.pause()
 
-    def _find_rate(self, experiment: Experiment) -> None:
-        standing = self._standing("to look for a learning rate")
-        if standing is not None:
-            tries = range_test.of_run(standing)
-        else:
-            tries = range_test.of_fresh(experiment, self._bench.building(experiment))
-        self._trials.begin("find_rate", tries, messages.FindingStopped())
-
     def _open_test(self) -> None:
         self._standing("to open the test set")
         opened = self._noted(opening.of(self._current(), self._bench, self._step()))
-        self._trials.begin("open_test", opened, messages.OpeningStopped())
+        self._trials.begin(Trial("open_test", opened, messages.OpeningStopped()))
 
     def _noted(self, events: opening.Opening) -> opening.Opening:
         """Let the run, or else what the network came with, remember that the test set was opened."""
@@ -270,20 +225,6 @@ class Engine:
             elif isinstance(happened, messages.TestOpened):
                 self._current().history.append(happened.line().rstrip("\n"))
             yield happened
-
-    def _cross_validate(self, wanted: messages.CrossValidate) -> None:
-        self._standing("to cross-validate")
-        validation = cross_validation.of(wanted.experiment, wanted.folding, self._bench)
-        self._trials.begin("cross_validate", validation, messages.CrossValidationStopped())
-
-    def _test_devices(self) -> None:
-        self._standing("to test the devices")
-        testing = device_test.of(environment.devices(), self._bench)
-        self._trials.begin("test_devices", testing, messages.DeviceTestStopped())
-
-    def _race(self, wanted: Race) -> None:
-        self._standing("to race")
-        self._trials.begin("race", race.of(wanted, self._bench), RaceStopped())
 
     def _standing(self, purpose: str) -> Standing | None:
         """Where the run holds, None without a run, and stops what is tried; raises DigitLabError while it goes on."""

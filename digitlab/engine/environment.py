@@ -80,23 +80,23 @@ def _memory() -> tuple[int | None, int | None]:
     return told.get("MemTotal"), told.get("MemAvailable")
 
 
-def versions() -> dict[str, str]:
+def _versions(found: Findings) -> dict[str, str]:
     """The versions that a run depends on."""
     libraries = {name: version(name) for name in ("tensorflow", "keras", "numpy")}
-    return {"digitlab": __version__, "python": python_version()} | libraries | graphics.versions(graphics.findings())
+    return {"digitlab": __version__, "python": python_version()} | libraries | graphics.versions(found)
 
 
 def ready() -> Ready:
     """The engine's first message."""
     found = graphics.findings()
-    return Ready(versions=versions(), devices=devices(), threads=os.cpu_count() or 1, no_gpu=why_no_gpu(found))
+    return Ready(versions=_versions(found), devices=devices(), threads=os.cpu_count() or 1, no_gpu=why_no_gpu(found))
 
 
 def seen() -> DevicesSeen:
     """The devices with their memory as it is now, and why no GPU is among them; slow where a card lies idle."""
     found = graphics.examined(graphics.findings())
     known = [_with_memory(device, found) for device in devices()]
-    return DevicesSeen(devices=known, versions=versions() | graphics.versions(found), no_gpu=why_no_gpu(found))
+    return DevicesSeen(devices=known, versions=_versions(found), no_gpu=why_no_gpu(found))
 
 
 def _with_memory(device: Device, found: Findings) -> Device:

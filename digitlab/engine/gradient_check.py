@@ -111,17 +111,30 @@ class GradientCheck:
         return self._digits[1]
 
 
+class _Clock:
+    """Tells how far it is, but not too often."""
+
+    def __init__(self) -> None:
+        self._last = perf_counter()
+
+    def told(self, number: int, share: float) -> CheckingAdvanced | None:
+        """What to tell now."""
+        now = perf_counter()
+        if now - self._last < TELL_SECONDS:
+            return None
+        self._last = now
+        return CheckingAdvanced(number=number, share=share)
+
+
 class _Work:
     """Differences one portion after the other, ``whole`` of them in all; counts the ``seconds`` they take."""
 
     def __init__(self, exact: ExactNetwork, weights: Weights, number: int, whole: int) -> None:
         self._exact, self._weights, self._number, self._whole = exact, weights, number, whole
-        self._done, self._told = 0, perf_counter()
+        self._done, self._clock = 0, _Clock()
         self.seconds = 0.0
 
-    def differences(
-        self, places: list[int], step: float
-    ) -> Generator[CheckingAdvanced | None, None, list[list[float]]]:
+    def differences(self, places: list[int], step: float) -> Differences:
         """Those for all ``places``, with a moment to stop after each portion."""
         found: list[list[float]] = []
         for some in _portions(places):
@@ -129,9 +142,7 @@ class _Work:
             found += values.tolist()
             self.seconds += seconds
             self._done += len(some)
-            due = perf_counter() - self._told >= TELL_SECONDS
-            self._told = perf_counter() if due else self._told
-            yield CheckingAdvanced(number=self._number, share=self._done / self._whole) if due else None
+            yield self._clock.told(self._number, self._done / self._whole)
         return found
 
 
@@ -155,16 +166,13 @@ def _cost(
     _, _, backward_seconds = exact.gradient(weights)
     exact.differences(weights, np.zeros(1), USUAL_STEP)  # compiles
     yield None
-    done, seconds, fastest, told, limit = 0, 0.0, np.inf, perf_counter(), exact.parameters
+    done, seconds, fastest, clock, limit = 0, 0.0, np.inf, _Clock(), exact.parameters
     for some in _portions(list(range(exact.parameters))):
         lasted = exact.differences(weights, some, USUAL_STEP)[1]
         seconds, fastest, done = seconds + lasted, min(fastest, lasted / len(some)), done + len(some)
         if limit == exact.parameters and seconds >= SAMPLE_SECONDS and fastest * exact.parameters > most:
             limit = done
-        due = perf_counter() - told >= TELL_SECONDS
-        told = perf_counter() if due else told
-        share = span[0] + (span[1] - span[0]) * done / exact.parameters
-        yield CheckingAdvanced(number=number, share=share) if due else None
+        yield clock.told(number, span[0] + (span[1] - span[0]) * done / exact.parameters)
         if done >= limit:
             break
     measured = done == exact.parameters

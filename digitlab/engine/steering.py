@@ -95,7 +95,7 @@ class Steering:
 
     def _take_other(self) -> None:
         """Hand the run over to the optimizer that was waited for, once it is there."""
-        raise NotImplementedError
+        raise AssertionError(f"{type(self).__name__} takes no other optimizer")
 
     @property
     def holds(self) -> bool:

@@ -13,7 +13,7 @@ import tensorflow as tf
 from digitlab.core import messages
 from digitlab.core.conflicts import refuse
 from digitlab.core.experiment import Experiment
-from digitlab.core.messages import BatchesTrained, EpochEnded, ExecutionChosen, Outcome, RunEvent
+from digitlab.core.messages import BatchesTrained, Command, EpochEnded, ExecutionChosen, Outcome, RunEvent
 from digitlab.core.optimizers import Optimizer
 from digitlab.engine import endings
 from digitlab.engine.build import Weights
@@ -83,6 +83,22 @@ class TrainingRun(Steering):
         if not self._paused or self._stopping or self._other is not None:
             return None
         return Standing(self.experiment, self._shop, self._execution.loop, self._state)
+
+    def obey(self, wanted: Command) -> None:
+        """Carry out a command to a run; no other does anything."""
+        match wanted:
+            case messages.Pause():
+                self.pause()
+            case messages.Resume():
+                self.resume()
+            case messages.Step():
+                self.train_one(wanted.unit)
+            case messages.Stop():
+                self.stop()
+            case messages.SetParameter():
+                self.change(wanted.path, wanted.value)
+            case messages.SetOptimizer():
+                self.change_optimizer(wanted.optimizer)
 
     def change_optimizer(self, optimizer: Optimizer) -> None:
         """Go on with another optimizer as soon as it is compiled; raises DigitLabError where that does not fit."""
@@ -172,8 +188,7 @@ class TrainingRun(Steering):
     def _call(self, loop: Loop, count: int, alphas: tf.Tensor) -> tuple[TrainingState, Sums]:
         first, digits = tf.constant(self._sums.batches), self._shop.parts.training
         live = loop.live(self.experiment)
-        state, sums = loop.run(self._state, digits, self._order, first, tf.constant(count), alphas, live)
-        return state, sums
+        return loop.run(self._state, digits, self._order, first, tf.constant(count), alphas, live)
 
     def _count(self, loop: Loop, left: int) -> int:
         """How many batches make the next call; one where one is asked for, or in slow motion."""

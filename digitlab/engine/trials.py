@@ -35,10 +35,10 @@ class Trials:
         """Whether there is something to pull."""
         return self._trial is not None
 
-    def begin(self, command: str, events: Generator[Event | None, None, None], stopped: Event) -> None:
-        """Try what ``command`` asks for; no other trial may be under way."""
+    def begin(self, trial: Trial) -> None:
+        """Pull ``trial`` from now on; no other may be under way."""
         assert self._trial is None
-        self._trial = Trial(command, events, stopped)
+        self._trial = trial
 
     def advance(self) -> None:
         """One portion."""
