@@ -30,10 +30,10 @@ class SideThread:
     def _work(self, command: str, events: Iterator[Event | None], stopped: Event | None, flag: Flag) -> None:
         try:
             for happened in events:
-                told = stopped if flag.is_set() else happened
+                told = stopped if (ends := flag.is_set()) else happened
                 if told is not None:
                     self._tell(told)
-                if flag.is_set():
+                if ends:  # what is stopped while something is told still has to say so
                     return
         except Exception as error:  # the boundary of the thread: the window is told
             self._refuse(command, error)

@@ -80,7 +80,7 @@ class DevicesPanel(QScrollArea):
         column.addLayout(self._list)
         for widget in (self.progress, self.why, self.line, self.versions):
             column.addWidget(widget)
-        column.addStretch()
+        column.addStretch(1)
         self.setWidget(inside)
 
     def show_state(self) -> None:
