@@ -105,8 +105,9 @@ class Measurer:
     def _compiled_for(self, experiment: Experiment, count: int) -> tuple[PlaneLoss, Evaluator]:
         key = structure_of(experiment), experiment.loss, count
         if self._compiled is None or self._compiled[0] != key:
-            evaluator = Evaluator(BuiltNetwork(experiment.network), experiment.loss)
-            self._compiled = key, PlaneLoss(experiment, count), evaluator
+            network = BuiltNetwork(experiment.network)
+            loss = PlaneLoss(network, experiment.loss, count)
+            self._compiled = key, loss, Evaluator(network, experiment.loss)
         return self._compiled[1:]
 
     def _digits_of(self, data: Data, count: int) -> Digits:

@@ -9,8 +9,8 @@ from typing import NamedTuple
 import numpy as np
 import tensorflow as tf
 
-from digitlab.core.experiment import Experiment
-from digitlab.engine.build import Tensors, Weights
+from digitlab.core.losses import Loss
+from digitlab.engine.build import BuiltNetwork, Tensors, Weights
 from digitlab.engine.compiled import Compiled, xla
 from digitlab.engine.evaluate import portion_size
 from digitlab.engine.loop import Digits
@@ -55,14 +55,14 @@ class Portion(NamedTuple):
 
 
 class PlaneLoss:
-    """The mean loss of one kind of network on ``count`` digits, dropout off and running means used."""
+    """The mean loss of ``network`` on ``count`` digits, dropout off and running means used."""
 
-    def __init__(self, experiment: Experiment, count: int) -> None:
-        self._network, self._loss = CutNetwork(experiment.network, count), loss_function(experiment.loss)
-        self._count = count
-        self._size = ceil(count / ceil(count / portion_size(experiment.network)))
+    def __init__(self, network: BuiltNetwork, loss: Loss, count: int) -> None:
+        self._network, self._cut = network, CutNetwork(network.spec, count)
+        self._loss, self._count = loss_function(loss), count
+        self._size = ceil(count / ceil(count / portion_size(network.spec)))
         self._heads = Compiled(self._all_heads)
-        self._sum, self._gradient = Compiled(xla(self._summed)), Compiled(xla(self._differentiated))
+        self._sum, self._gradient = Compiled(xla(self._summed)), Compiled(self._differentiated)
 
     def portions(self, plane: Slice, digits: Digits) -> Iterator[Portion]:
         """What is the same for all points of a plane."""
@@ -93,23 +93,25 @@ class PlaneLoss:
         return Slope(total / self._count, by_a, by_b, norm)
 
     def _all_heads(self, plane: Slice, images: tf.Tensor) -> Tensors:
-        ways = (plane.centre.trained, plane.u, plane.v) if self._network.linear else (plane.centre.trained,)
-        return tuple(self._network.head(Weights(way, plane.centre.statistics), images) for way in ways)
+        ways = (plane.centre.trained, plane.u, plane.v) if self._cut.linear else (plane.centre.trained,)
+        return tuple(self._cut.head(Weights(way, plane.centre.statistics), images) for way in ways)
 
     def _summed(self, plane: Slice, point: tf.Tensor, portion: Portion) -> tf.Tensor:
         heads = portion.heads
-        sums = heads[0] + point[0] * heads[1] + point[1] * heads[2] if self._network.linear else heads[0]
-        return self._total(plane.at(point), sums, portion)
+        sums = heads[0] + point[0] * heads[1] + point[1] * heads[2] if self._cut.linear else heads[0]
+        return self._total(self._cut.rest(plane.at(point), sums), portion)
 
     def _differentiated(self, weights: Weights, portion: Portion) -> tuple[tf.Tensor, Tensors]:
+        """Uncut, in a graph: XLA would take seconds to compile it before the first answer."""
         with tf.GradientTape() as tape:
             tape.watch(weights.trained)
-            total = self._total(weights, self._network.head(weights, portion.images), portion)
+            sums, _ = self._network.forward(weights, tf.cast(portion.images, tf.float32) / 255.0)
+            total = self._total(sums, portion)
         return total, tuple(tape.gradient(total, weights.trained, unconnected_gradients="zero"))
 
-    def _total(self, weights: Weights, sums: tf.Tensor, portion: Portion) -> tf.Tensor:
+    def _total(self, sums: tf.Tensor, portion: Portion) -> tf.Tensor:
         """The losses of all digits that count."""
-        losses = self._loss(portion.labels, self._network.rest(weights, sums))
+        losses = self._loss(portion.labels, sums)
         return tf.reduce_sum(tf.where(tf.range(self._size) >= portion.skip, losses, 0.0))
 
 
