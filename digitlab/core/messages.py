@@ -61,6 +61,7 @@ from digitlab.core.message import Message
 from digitlab.core.opening import OpeningStopped, OpenTest, StopOpening, TestOpened, TestRead
 from digitlab.core.race.messages import RaceCommand, RaceEvent
 from digitlab.core.robustness import MeasureRobustness, MeasuringStopped, RobustnessMeasured, StopMeasuring
+from digitlab.core.surface import SurfaceCommand, SurfaceEvent
 
 PROTOCOL = 1
 
@@ -268,7 +269,7 @@ Command = (
     | Load | Reset | FindRate | StopFinding | OpenTest | StopOpening | CrossValidate | StopCrossValidation | Inspect
     | ReadDigits | ReadPictures | StopReading | MapDigits | StopMapping | Evaluate | StopEvaluating
     | MeasureRobustness | StopMeasuring | CheckingCommand | UseDevice | LookAtDevices
-    | TestDevices | StopTestingDevices | RaceCommand | LookBack | ReturnToNow
+    | TestDevices | StopTestingDevices | RaceCommand | LookBack | ReturnToNow | SurfaceCommand
 )  # fmt: skip
 RunEvent = (
     Started | Continued | ExecutionChosen | BatchesTrained | EpochEnded | Paused | Resumed | ParameterChanged
@@ -281,8 +282,8 @@ TrialEvent = (
 BrowsingEvent = DigitsRead | ReadingStopped | PicturesRead | DigitsMapped | MappingStopped
 ExaminingEvent = Evaluated | EvaluationAdvanced | EvaluationStopped | RobustnessMeasured | MeasuringStopped
 Event = (
-    RunEvent | TrialEvent | BrowsingEvent | ExaminingEvent | CheckingEvent | RaceEvent | Ready | Prepared | Predicted
-    | Inspected | Saved | Loaded | WasReset | LookedBack | ReturnedToNow | Refused | DevicesSeen
+    RunEvent | TrialEvent | BrowsingEvent | ExaminingEvent | CheckingEvent | RaceEvent | SurfaceEvent | Ready
+    | Prepared | Predicted | Inspected | Saved | Loaded | WasReset | LookedBack | ReturnedToNow | Refused | DevicesSeen
 )  # fmt: skip
 
 # Built when the first message comes, so that the window need not wait for it.
