@@ -57,7 +57,8 @@ class Session(Steering):
     Signals: ``experiment_changed(experiment)``; ``run_changed(run)``, also when what can be done with it changes;
     ``engine_changed()``; ``predicted(probabilities or None)``; ``file_changed()`` for name, path and modified;
     ``digit_opened(strokes or picture)``; ``adopted(experiment)`` for settings from a file; ``weight_chosen(weight)`` to
-    have its derivative checked; ``paths_wanted()`` to see those of the race on one surface; ``said(sentence, tone)`` with tone ``note``, ``problem``, ``undo``, ``offer``.
+    have its derivative checked; ``paths_wanted()`` to see those of the race on one surface; ``said(sentence, tone)``
+    with tone ``note``, ``problem``, ``undo``, ``offer``.
     """
 
     experiment_changed = Signal(object)

@@ -75,7 +75,7 @@ def lines(heights: Array, levels: Array) -> Array:
     down, right = np.gradient(places)
     steep = np.maximum(np.hypot(down, right), STEEPEST)
     nearest = np.clip(np.round(places), 1, len(levels))
-    return np.clip(1.15 - np.abs(places - nearest) / steep, 0.0, 1.0)
+    return np.asarray(np.clip(1.15 - np.abs(places - nearest) / steep, 0.0, 1.0))
 
 
 def refined(values: Array, rows: int, columns: int) -> Array:

@@ -1,4 +1,4 @@
-"""A slice through the loss surface as far as it is measured; what is missing is like the nearest point that is there."""
+"""A slice through the loss surface as far as it is measured; what is missing is like the nearest point there is."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Landscape:
     @property
     def sound(self) -> Mask:
         """Where a loss is known."""
-        return self.known & np.isfinite(self.losses)
+        return np.asarray(self.known & np.isfinite(self.losses))
 
     def best(self) -> Point:
         """The lowest measured point; at least one is needed."""
@@ -68,7 +68,7 @@ class Landscape:
 
 
 def spread(values: NDArray[np.generic], there: Mask) -> Array:
-    """What lies ``there`` in ``values`` [rows, columns], and elsewhere what lies nearest, counted in steps of a king."""
+    """What lies ``there`` in ``values`` [rows, columns], and elsewhere what is nearest, counted in steps of a king."""
     found, there = np.where(there, values, 0).astype(np.float64), there.copy()
     while there.any() and not there.all():
         padded, reached = np.pad(found, 1), np.pad(there, 1)

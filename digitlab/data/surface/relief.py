@@ -7,13 +7,14 @@ gone along from the front to the back, and a pixel shows what first rises to it.
 from __future__ import annotations
 
 from math import cos, radians, sin
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from digitlab.data.surface.landscape import Array, Mask
+from digitlab.data.surface.landscape import Mask
 
+Array = NDArray[np.floating[Any]]
 SKY, SIDE = -1, -2
 TALL = 0.8  # the height of the block, in halves of its width
 BELOW = 0.12  # how far its foot lies below the lowest point
@@ -76,18 +77,25 @@ def look(view: View, heights: Array) -> Seen:
     turn, tilt = radians(view.camera.turn), radians(view.camera.tilt)
     right = (np.arange(view.width) + 0.5 - view.width / 2) / view.scale
     near, far = _crossed(right, turn)
-    samples = max(2, int(1.2 * view.scale * 2 * HALF_DIAGONAL * max(sin(tilt), 0.4)))
-    back = near[:, None] + (far - near)[:, None] * np.linspace(0, 1, samples)
+    samples = max(2, int(2 * HALF_DIAGONAL * view.scale * max(sin(tilt), 0.4)))
+    back = (near[:, None] + (far - near)[:, None] * np.linspace(0, 1, samples)).astype(np.float32)
     count = len(heights)
-    half = (count - 1) / 2
-    column = (right * cos(turn))[:, None] + back * sin(turn)
-    row = (-right * sin(turn))[:, None] + back * cos(turn)
-    places = np.rint((np.clip(row, -1, 1) + 1) * half).astype(np.int32) * count
-    places += np.rint((np.clip(column, -1, 1) + 1) * half).astype(np.int32)
-    up = back * sin(tilt) + (heights.ravel()[places] - 0.5) * (TALL * cos(tilt))
+    half = (count - 1) / 2  # and half a place more, so that cutting rounds
+    column, row = (
+        np.float32(half) * (along * back + (across * right)[:, None].astype(np.float32)) + np.float32(half + 0.5)
+        for across, along in ((cos(turn), np.float32(sin(turn))), (-sin(turn), np.float32(cos(turn))))
+    )
+    places = np.clip(row, 0, count - 1).astype(np.int32) * count + np.clip(column, 0, count - 1).astype(np.int32)
+    low = np.float32(0.5 * TALL * cos(tilt))
+    up = back * np.float32(sin(tilt)) + heights.astype(np.float32).ravel()[places] * (2 * low) - low
     skyline = np.maximum.accumulate(up, axis=1)
     foot = near * sin(tilt) - (0.5 * TALL + BELOW) * cos(tilt)
-    return Seen(_texels(view, places, skyline, foot, far > near), view.middle - skyline * view.scale, near, far)
+    return Seen(
+        _texels(view, places, skyline, foot, far > near),
+        np.float32(view.middle) - skyline * np.float32(view.scale),
+        near,
+        far,
+    )
 
 
 def visible(view: View, seen: Seen, x: Array, y: Array, height: Array, tolerance: float = 2.5) -> Mask:
@@ -116,7 +124,7 @@ def _texels(view: View, places: NDArray[np.int32], skyline: Array, foot: Array, 
     """For each pixel the place of the first sample that rises to it."""
     columns, samples = places.shape
     bottom = view.height - view.middle
-    rise = np.clip(np.floor(skyline * view.scale + bottom), 0, view.height).astype(np.int32)  # first row not reached
+    rise = np.clip(skyline * np.float32(view.scale) + np.float32(bottom), 0, view.height).astype(np.int32)
     begun = np.concatenate([np.zeros((columns, 1), np.int32), rise[:, :-1]], axis=1)
     first = np.zeros((columns, view.height + 1), np.int32)
     first[np.arange(columns)[:, None], begun] = np.arange(samples, dtype=np.int32)
@@ -126,4 +134,4 @@ def _texels(view: View, places: NDArray[np.int32], skyline: Array, foot: Array, 
     base = np.floor(foot * view.scale + bottom)[:, None]
     found[rows < rise[:, :1]] = SIDE
     found[(rows < base) | (rows >= rise[:, -1:]) | ~over[:, None]] = SKY
-    return found.T[::-1]
+    return np.ascontiguousarray(found.T[::-1])

@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QWidget
 
 from digitlab.gui import fonts
 from digitlab.gui.palette import palette
-from digitlab.gui.plots.words import rounds, small
+from digitlab.gui.plots.words import rounds
 from digitlab.gui.surface import colours, words
 from digitlab.gui.surface.scene import Scene, image
 
-LEFT, TOP, RIGHT, FOOT = 50, 20, 66, 36  # pixels around the map
+LEFT, TOP, RIGHT, FOOT = 38, 20, 54, 36  # pixels around the map
 BAR = 10
 LINE = 15
 LONGEST = 1.35  # times as wide as high
@@ -74,12 +74,12 @@ def _paint_axes(painter: QPainter, scene: Scene, where: QRectF) -> None:
     wide = QRectF(where.left() - LEFT, where.bottom() + LINE + 4, where.width() + LEFT + RIGHT, LINE)
     painter.drawText(wide, Align.AlignCenter, _cut(painter, across, wide.width()))
     above = QRectF(where.left() - LEFT + 2, where.top() - LINE - 3, where.width() + LEFT - 4, LINE)
-    painter.drawText(above, Align.AlignLeft | Align.AlignVCenter, _cut(painter, up, above.width()))
+    painter.drawText(above, Align.AlignLeft | Align.AlignVCenter, _cut(painter, up, above.width() - 46))
 
 
 def _paint_bar(painter: QPainter, scene: Scene, where: QRectF) -> None:
     """The losses that the colours stand for."""
-    bar = QRectF(where.right() + 12, where.top(), BAR, where.height())
+    bar = QRectF(where.right() + 10, where.top(), BAR, where.height())
     painter.drawImage(bar, _bar())
     painter.setPen(QColor(palette().text_faint))
     ends = [scene.scale.low, *scene.levels, scene.scale.high]
@@ -88,10 +88,10 @@ def _paint_bar(painter: QPainter, scene: Scene, where: QRectF) -> None:
         y = bar.bottom() - height * bar.height()
         if before - y >= LINE:
             before = y
-            painter.drawText(QRectF(bar.right() + 5, y - 8, RIGHT - 30, 16), Align.AlignLeft | Align.AlignVCenter,
-                             small(loss))  # fmt: skip
+            painter.drawText(QRectF(bar.right() + 4, y - 8, RIGHT - 24, 16), Align.AlignLeft | Align.AlignVCenter,
+                             words.level(loss))  # fmt: skip
     painter.setPen(QColor(palette().text))
-    told = QRectF(bar.left() - 34, where.top() - LINE - 3, RIGHT + 22, LINE)
+    told = QRectF(where.right() - 40, where.top() - LINE - 3, RIGHT + 38, LINE)
     painter.drawText(told, Align.AlignRight | Align.AlignVCenter, words.scale(scene.scale))
 
 
@@ -113,7 +113,7 @@ def _paint_values(painter: QPainter, scene: Scene, where: QRectF) -> None:
             free = [spot for spot in spots if all((spot - one).manhattanLength() > APART for one in taken)]
             if free:
                 taken.append(free[0])
-                _write_on(painter, free[0], small(loss), height)
+                _write_on(painter, free[0], words.level(loss), height)
                 break
 
 

@@ -1,4 +1,4 @@
-"""The colours of heights, from a deep blue valley to a pale peak: evenly lighter to any eye, as in a chart of the sea."""
+"""The colours of heights, from deep blue valleys to pale peaks: evenly lighter to any eye, as in a chart of the sea."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from digitlab.gui.palette import palette
 from digitlab.gui.surface import chart, trails, words
 from digitlab.gui.surface.scene import Patch, Scene, image
 
-MOST_PIXELS = 700  # along a side: what is larger is stretched
+MOST_PIXELS, MOST_COMING = 700, 160  # along a side, the latter while points come: what is larger is stretched
 KEYS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, 1), Qt.Key.Key_Down: (0, -1)}
 ARROW = 46.0  # pixels
 PLANE = 22.0
@@ -93,8 +93,8 @@ class SurfaceMap(QWidget):
         """The coloured ground, painted anew only when it has changed."""
         drawn = (scene.landscape, int(scene.landscape.known.sum()), room.size(), palette())
         if drawn != self._drawn or self._ground is None:
-            ratio = self.devicePixelRatio()
-            rows, columns = (min(MOST_PIXELS, max(2, round(side * ratio))) for side in (room.height(), room.width()))
+            ratio, most = self.devicePixelRatio(), MOST_PIXELS if scene.whole else MOST_COMING
+            rows, columns = (min(most, max(2, round(side * ratio))) for side in (room.height(), room.width()))
             self._ground, self._drawn = QPixmap(image(scene.coloured(scene.fine(rows, columns))[::-1])), drawn
         return self._ground
 

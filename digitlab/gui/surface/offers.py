@@ -1,4 +1,4 @@
-"""Which paths can be drawn in a surface: those of the run shown, of kept runs with the same network, and of the race."""
+"""Which paths can be drawn in a surface: that of the run shown, of kept runs with the same network, of the race."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ MOST = 24  # that are offered
 LEAST = 2  # moments make a path
 OWN, OF_RACE = "The run shown", "The newest race"
 NO_RUN = "No run of this network is kept yet. Press Play: a run keeps its moments on the way."
-NO_OTHER = 'No other run of this network: choose one in the tab Runs, "Repeat…" it with another seed, then pick it here.'
+NO_OTHER = (
+    'No other run of this network: choose one in the tab Runs, "Repeat…" it with another seed, then pick it here.'
+)
 SEED = "The same settings, another seed"
 
 

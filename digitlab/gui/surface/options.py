@@ -35,7 +35,7 @@ class SurfaceOptions(QWidget):
         self.digits.setToolTip("The loss is that on so many of the digits that check the network")
         self.reach = Choice(REACHES, name="Reach", width=88)
         self.reach.setToolTip("How far the slice goes to every side: 1 is as far as the weights are long")
-        self.again = flat("Turn", "Draw other random directions u and v")
+        self.again = flat("Other u, v", "Draw other random directions u and v")
         self.again.setAccessibleName("Other directions")
         self.paths = PathPicker()
         self.begin = QPushButton("Measure", objectName="measure_surface")

@@ -16,8 +16,9 @@ from digitlab.gui.palette import DARK, palette
 from digitlab.gui.surface import chart, trails, words
 from digitlab.gui.surface.scene import Patch, Scene, along, image
 
-FINE = 256  # heights along a side
-MOST_PIXELS = 260_000  # of a picture: what is larger is stretched
+FINE, COMING = 320, 128  # heights along a side, the latter while points come
+MOST_PIXELS, MOST_MOVING = 300_000, 110_000  # of a picture, the latter while it moves: what is larger is stretched
+FINEST = 2.0  # pixels of it to one of the screen
 PER_PIXEL = 0.4  # degrees for a pixel that is dragged
 KEYS = {Qt.Key.Key_Left: (6.0, 0.0), Qt.Key.Key_Right: (-6.0, 0.0), Qt.Key.Key_Up: (0.0, 5.0),
         Qt.Key.Key_Down: (0.0, -5.0)}  # fmt: skip
@@ -68,9 +69,8 @@ class SurfaceRelief(QWidget):
 
     def _paint_scene(self, painter: QPainter, scene: Scene) -> None:
         self._renew(scene)
-        ratio = self.devicePixelRatio()
-        pixels = self.width() * self.height() * ratio**2
-        sharp = ratio * min(1.0, (MOST_PIXELS / max(pixels, 1.0)) ** 0.5)
+        most = MOST_PIXELS if self._dragged is None and scene.whole else MOST_MOVING
+        sharp = min(FINEST, (most / max(self.width() * self.height(), 1)) ** 0.5)
         view = View(self.camera, max(8, int(self.width() * sharp)), max(8, int(self.height() * sharp)))
         seen = look(view, self._heights)
         whole = QRectF(self.rect())
@@ -98,11 +98,12 @@ class SurfaceRelief(QWidget):
         drawn = (scene.landscape, int(scene.landscape.known.sum()), palette())
         if drawn == self._drawn:
             return
-        self._drawn, self._heights = drawn, scene.fine(FINE, FINE)
+        side = FINE if scene.whole else COMING
+        self._drawn, self._heights = drawn, scene.fine(side, side)
         colours = scene.coloured(self._heights, shaded=True).reshape(-1, 3).astype(np.uint32)
         packed = (255 << 24) | (colours[:, 0] << 16) | (colours[:, 1] << 8) | colours[:, 2]
-        side = QColor(palette().border).darker(125 if palette() is DARK else 108).rgb()
-        self._colours = np.concatenate([packed, [side, 0]]).astype(np.uint32)  # SIDE and SKY count from the end
+        wall = QColor(palette().border).darker(125 if palette() is DARK else 108).rgb()
+        self._colours = np.concatenate([packed, [wall, 0]]).astype(np.uint32)  # SIDE and SKY count from the end
 
     def _picture(self, seen: Seen) -> QImage:
         shown = self._colours[seen.texels]
@@ -167,6 +168,7 @@ class SurfaceRelief(QWidget):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self._dragged = None
         self.setCursor(Qt.CursorShape.OpenHandCursor)
+        self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
@@ -176,4 +178,3 @@ class SurfaceRelief(QWidget):
             self.see_from(Camera())
         else:
             super().keyPressEvent(event)
-

@@ -15,9 +15,10 @@ from digitlab.gui.palette import palette
 from digitlab.gui.surface import colours, trails
 
 LINE, BRIGHT, TURN = 0.5, 0.6, 0.42  # how strong contour lines are on pale ground and on dark, and which is dark
+FAINT = 0.03
 HATCH = 5  # pixels
 LIGHT, SHADE, SUN = (-0.55, -0.35, 0.75), 0.55, 3.0  # where light comes from, how dark shade is, how steep it looks
-STEPS = 24  # between two points of a path
+STEPS, MOST_STEPS = 8, 160  # between two points of a path, and on all of it
 PATCH, STEEPEST = 0.3, 0.42  # half the side of the plane's patch, in halves of the slice, and how far it rises
 
 
@@ -70,6 +71,7 @@ class Scene:
         self.broken: Mask = landscape.broken
         self.trails = [self._trail(place, race=race) for place in range(len(begun.paths))]
         self.patch = self._patch(slope) if slope is not None else None
+        self.whole = bool(landscape.known.all())
 
     def place(self, a: Array | float, b: Array | float) -> tuple[Array, Array]:
         """Where points lie in halves of the slice around its middle: -1 to 1."""
@@ -82,16 +84,20 @@ class Scene:
 
     def coloured(self, heights: Array, shaded: bool = False) -> np.ndarray:
         """The colours of fine ``heights`` [rows, columns] with contour lines, uint8 [rows, columns, 3]."""
-        ramp = colours.ramp()
-        found = ramp[np.rint(heights * (len(ramp) - 1)).astype(int)]
-        strength = data.lines(heights, self.scale.heights(np.array(self.levels)))[..., None]
-        dark = (heights < TURN)[..., None]
-        found += strength * np.where(dark, BRIGHT, LINE) * (np.where(dark, 255.0, ramp[0]) - found)
+        ramp = colours.ramp().astype(np.float32)
+        found = ramp[(heights * (len(ramp) - 1) + 0.5).astype(np.uint8)]
+        strength = data.lines(heights, self.scale.heights(np.array(self.levels)))
+        on = strength > FAINT
+        dark = (heights[on] < TURN)[:, None]
+        ground = found[on]
+        found[on] = ground + strength[on][:, None] * np.where(dark, BRIGHT, LINE) * (
+            np.where(dark, 255, ramp[0]) - ground
+        )
         if self.broken.any():
             self._hatch(found)
         if shaded:
             found *= _shade(heights)[..., None]
-        return np.clip(found, 0, 255).astype(np.uint8)
+        return np.minimum(found, 255).astype(np.uint8)
 
     def _hatch(self, found: np.ndarray) -> None:
         """Where the loss is no number."""
@@ -129,7 +135,8 @@ class Scene:
 
 def along(trail: Trail) -> tuple[Array, Array]:
     """The places of a path close to one another, so that it can follow the surface."""
-    at = np.linspace(0, len(trail.x) - 1, STEPS * (len(trail.x) - 1) + 1)
+    steps = len(trail.x) - 1
+    at = np.linspace(0, steps, max(steps, min(STEPS * steps, MOST_STEPS)) + 1)
     known = np.arange(len(trail.x))
     return np.interp(at, known, trail.x), np.interp(at, known, trail.y)
 
@@ -147,4 +154,4 @@ def _shade(heights: Array) -> Array:
     towards = np.array(LIGHT) / np.linalg.norm(LIGHT)
     bright = towards[2] - SUN / 3 * (right * towards[0] + up * towards[1])
     bright = bright / np.sqrt(1 + (SUN / 3) ** 2 * (right**2 + up**2))
-    return SHADE + (1.08 - SHADE) * np.clip(bright / towards[2], 0, 1.15)
+    return np.asarray(SHADE + (1.08 - SHADE) * np.clip(bright / towards[2], 0, 1.15), np.float32)

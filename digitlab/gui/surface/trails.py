@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from math import cos, pi, sin
 
 import numpy as np
@@ -13,7 +14,7 @@ from digitlab.data.surface.landscape import Array, Mask
 from digitlab.gui.palette import palette
 from digitlab.gui.runs import pens
 
-CASING = 2.0  # pixels of ground around a line
+CASING = 1.5  # pixels of ground around a line
 MARK = 5.5
 SHADOW = 0.45  # how strong a line is that lies behind something
 CORNERS = (0, 4, 3, 5)  # of the marks in turn; 0 is a disc
@@ -83,5 +84,5 @@ def _parts(seen: Mask, shown: bool) -> Sequence[slice]:
     """The stretches of a path that are seen, or that are not, each with a point of its neighbours."""
     edges = np.flatnonzero(np.diff(seen.astype(int))) + 1
     bounds = [0, *edges.tolist(), len(seen)]
-    return [slice(max(first - 1, 0), last) for first, last in zip(bounds, bounds[1:], strict=False)
+    return [slice(max(first - 1, 0), last) for first, last in pairwise(bounds)
             if last > first and seen[first] == shown]  # fmt: skip

@@ -76,6 +76,11 @@ def loss(value: float | None) -> str:
     return small(value) if abs(value) < 1e5 else scientific(value)
 
 
+def level(value: float) -> str:
+    """A loss that a colour or a contour line stands for, short: ``0.3``."""
+    return f"{value:.2g}" if 1e-4 <= value < 1e3 else scientific(value)
+
+
 def scientific(value: float) -> str:
     """A huge loss: ``3 · 10⁷``."""
     front, exponent = f"{value:.0e}".split("e")
@@ -86,13 +91,17 @@ def pointed(point: Point | None) -> str:
     """What is under the mouse."""
     if point is None:
         return "Not measured yet."
-    return f"a = {place(point.a)}, b = {place(point.b)}: loss {loss(point.loss)}. Click, or press Return, for the slope."
+    return (
+        f"a = {place(point.a)}, b = {place(point.b)}: loss {loss(point.loss)}. Click, or press Return, for the slope."
+    )
 
 
 def described(begun: SurfaceBegun, landscape: Landscape) -> str:
     """The surface for whoever does not see it."""
     best, worst = landscape.best(), landscape.worst()
-    paths = "; ".join(f"{path.name} from loss {loss(path.losses[0])} to {loss(path.losses[-1])}" for path in begun.paths)
+    paths = "; ".join(
+        f"{path.name} from loss {loss(path.losses[0])} to {loss(path.losses[-1])}" for path in begun.paths
+    )
     return (
         f"Loss {small(begun.centre_loss)} in the middle; lowest {_of(best)}, highest {_of(worst)}"
         f"{'. Paths: ' if paths else ''}{paths}"
@@ -108,7 +117,7 @@ def summary(question: Surface) -> str:
         return question.sentence
     since = question.since()
     told = f"{len(begun.a)} × {len(begun.b)} points, {begun.digits:,} digits"
-    of = f" around {begun.origin}" if begun.origin else f", step {begun.step:,}" if begun.step is not None else ""
+    of = f" around {begun.origin}" if begun.origin else f" after step {begun.step:,}" if begun.step is not None else ""
     best = f"; lowest {_of(landscape.best())}" if landscape.sound.any() else ""
     return f"{told}{of}{best}{f' ({since})' if since else ''}"
 
