@@ -63,10 +63,10 @@ class Scale(NamedTuple):
         return found
 
 
-def lines(heights: Array, levels: Array) -> Array:
+def lines(heights: Array, levels: Array, width: float = 1.0) -> Array:
     """How strongly each pixel of ``heights`` [rows, columns] belongs to a contour line at the ascending ``levels``.
 
-    From 0 to 1, with smooth edges: a line is about a pixel wide wherever the surface is steep or flat.
+    From 0 to 1, with smooth edges: a line is about ``width`` pixels wide, on steep ground and on flat.
     """
     if not len(levels):
         return np.zeros_like(heights)
@@ -75,7 +75,7 @@ def lines(heights: Array, levels: Array) -> Array:
     down, right = np.gradient(places)
     steep = np.maximum(np.hypot(down, right), STEEPEST)
     nearest = np.clip(np.round(places), 1, len(levels))
-    return np.asarray(np.clip(1.15 - np.abs(places - nearest) / steep, 0.0, 1.0))
+    return np.asarray(np.clip(0.5 + width / 2 + 0.15 - np.abs(places - nearest) / steep, 0.0, 1.0))
 
 
 def refined(values: Array, rows: int, columns: int) -> Array:

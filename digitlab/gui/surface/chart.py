@@ -16,6 +16,7 @@ from digitlab.gui.surface.scene import Scene, image
 LEFT, TOP, RIGHT, FOOT = 38, 20, 54, 36  # pixels around the map
 BAR = 10
 LINE = 15
+TAG = 136  # what is written beside the middle
 LONGEST = 1.35  # times as wide as high
 APART = 26.0  # pixels, at least, between two values on contour lines
 RAYS = (50, 130, -50, -130, 0, 180, 90, -90)  # degrees along which they are written
@@ -103,6 +104,7 @@ def _paint_values(painter: QPainter, scene: Scene, where: QRectF) -> None:
     """Write its loss on every contour line, where a ray from the middle meets it and there is room."""
     painter.setFont(fonts.font(fonts.SMALL))
     taken = [where.center()]
+    tagged = QRectF(where.center().x() - 16, where.center().y() - 36, TAG, 46)
     share = np.linspace(0.1, 0.92, 120)
     for loss, height in zip(scene.levels, scene.scale.heights(np.array(scene.levels)).tolist(), strict=True):
         for ray in np.radians(RAYS):
@@ -110,7 +112,11 @@ def _paint_values(painter: QPainter, scene: Scene, where: QRectF) -> None:
             passed = np.flatnonzero(np.diff(scene.height(x, y) > height))
             spots = [QPointF(where.center().x() + x[place] * where.width() / 2,
                              where.center().y() - y[place] * where.height() / 2) for place in passed[-1:]]  # fmt: skip
-            free = [spot for spot in spots if all((spot - one).manhattanLength() > APART for one in taken)]
+            free = [
+                spot
+                for spot in spots
+                if not tagged.contains(spot) and all((spot - one).manhattanLength() > APART for one in taken)
+            ]
             if free:
                 taken.append(free[0])
                 _write_on(painter, free[0], words.level(loss), height)

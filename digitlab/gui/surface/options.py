@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from digitlab.core.surface import Directions, MeasureSurface
 from digitlab.gui.buttons import flat
@@ -27,32 +27,28 @@ class SurfaceOptions(QWidget):
         usual = MeasureSurface(number=0)
         self.seed = usual.seed
         self.touched = False  # whether a person has chosen directions
-        self.directions = Choice(DIRECTIONS, name="Directions u and v", width=124)
+        self.directions = Choice(DIRECTIONS, name="Directions u and v", width=114)
         self.directions.setToolTip("u and v at random, or the two along which the weights have gone farthest")
-        self.size = Choice(SIZES, name="Points", width=80)
+        self.size = Choice(SIZES, name="Points", width=76)
         self.size.setToolTip("At how many points the loss is measured")
-        self.digits = Choice(DIGITS, name="Digits", width=104)
+        self.digits = Choice(DIGITS, name="Digits", width=96)
         self.digits.setToolTip("The loss is that on so many of the digits that check the network")
-        self.reach = Choice(REACHES, name="Reach", width=88)
+        self.reach = Choice(REACHES, name="Reach", width=78)
         self.reach.setToolTip("How far the slice goes to every side: 1 is as far as the weights are long")
         self.again = flat("Other u, v", "Draw other random directions u and v")
         self.again.setAccessibleName("Other directions")
         self.paths = PathPicker()
         self.begin = QPushButton("Measure", objectName="measure_surface")
         self.begin.setProperty("kind", "primary")
-        self.progress = QProgressBar(maximum=1_000, textVisible=False)
-        self.progress.setAccessibleName("Progress of the surface")
-        self.progress.setFixedWidth(72)
         for choice, value in ((self.size, usual.size), (self.digits, usual.digits), (self.reach, usual.reach)):
             choice.set_value(value)
         row = QHBoxLayout(self, spacing=6)
         row.setContentsMargins(0, 0, 0, 0)
-        for widget in (self.begin, self.directions, self.paths, self.size, self.digits, self.reach, self.again,
-                       self.progress):  # fmt: skip
+        for widget in (self.begin, self.directions, self.paths, self.size, self.digits, self.reach, self.again):
             row.addWidget(widget)
         row.addStretch(1)
         self._connect()
-        self.show_state(measuring=False, share=0.0, why_not="")
+        self.show_state(measuring=False, why_not="")
 
     def _connect(self) -> None:
         self.begin.clicked.connect(self.pressed)
@@ -76,13 +72,11 @@ class SurfaceOptions(QWidget):
             race=race,
         )
 
-    def show_state(self, *, measuring: bool, share: float, why_not: str) -> None:
-        """Show how far it is; ``why_not`` says what is in the way of the next one."""
+    def show_state(self, *, measuring: bool, why_not: str) -> None:
+        """Offer to measure or to cancel; ``why_not`` says what is in the way of the next surface."""
         self.begin.setText("Cancel" if measuring else "Measure")
         self.begin.setEnabled(measuring or not why_not)
         self.begin.setToolTip("" if measuring else why_not)
-        self.progress.setVisible(measuring)
-        self.progress.setValue(round(1_000 * share))
         random = self.directions.value() == "random"
         for control in (self.reach, self.again):
             control.setVisible(random)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
 
 from digitlab.gui import fonts
 from digitlab.gui.labels import Label, Remark
@@ -20,7 +20,8 @@ from digitlab.gui.surface.relief_view import SurfaceRelief
 from digitlab.gui.surface.scene import Scene
 
 PACE_MS = 120  # between two pictures while points come
-EXPLAINED_FROM = 380  # pixels of height
+LOW, EXPLAINED_FROM = 300, 380  # pixels of height: from where on words stand below the pictures, and all of them
+BESIDE = 190  # pixels of width for them where they do not
 UPRIGHT = 1.15  # how much higher than wide it is where the relief lies below the map
 
 
@@ -35,6 +36,9 @@ class SurfacePage(QWidget):
         self.options = SurfaceOptions()
         self.map, self.relief, self.legend = SurfaceMap(), SurfaceRelief(), PathLegend()
         self.summary, self._explained = Remark(), Label(size=fonts.SMALL, tone="faint", wrap=True)
+        self.progress = QProgressBar(maximum=1_000, textVisible=False)
+        self.progress.setAccessibleName("Progress of the surface")
+        self.progress.setFixedWidth(120)
         self.told = Label(wrap=True)
         self._teaches = Label(tone="faint", wrap=True)
         self._stack = QStackedWidget()
@@ -56,14 +60,24 @@ class SurfacePage(QWidget):
         self._both.addWidget(self.relief, 1)
         for page in (self._teaches, views):
             self._stack.addWidget(page)
+        self._words = QWidget()
+        said = QVBoxLayout(self._words, spacing=4)
+        said.setContentsMargins(0, 0, 0, 0)
+        for widget in (self.legend, self.told, self._explained):
+            said.addWidget(widget)
+        said.addStretch()
+        self._body = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._body.addWidget(self._stack, 1)
+        self._body.addWidget(self._words)
         column = QVBoxLayout(self)
         column.setContentsMargins(4, 0, 4, 4)
         column.setSpacing(4)
         column.addWidget(self.options)
-        column.addWidget(self.summary)
-        column.addWidget(self._stack, 1)
-        for widget in (self.legend, self.told, self._explained):
-            column.addWidget(widget)
+        line = QHBoxLayout(spacing=8)
+        line.addWidget(self.summary, 1)
+        line.addWidget(self.progress)
+        column.addLayout(line)
+        column.addLayout(self._body, 1)
 
     def _connect(self) -> None:
         self.options.pressed.connect(self._press)
@@ -92,11 +106,14 @@ class SurfacePage(QWidget):
         question, landscape = self.surface, self.surface.landscape
         measuring = question.state == "asked"
         why_not = self._why_not()
-        self.options.show_state(measuring=measuring, share=question.share, why_not=why_not)
+        self.options.show_state(measuring=measuring, why_not=why_not)
+        self.progress.setVisible(measuring)
+        self.progress.setValue(round(1_000 * question.share))
         told = words.summary(question)
         self.summary.say(told if measuring else why_not or told, "error" if question.state == "refused" else "faint")
         shown = landscape is not None and bool(landscape.sound.any())
         self._stack.setCurrentIndex(1 if shown else 0)
+        self._words.setVisible(shown)
         self._teaches.setText(self._teaching())
         self._tell(self.map.point)
         self._explain()
@@ -109,13 +126,14 @@ class SurfacePage(QWidget):
     def _teaching(self) -> str:
         weights = 0 if self._session.answering == "bundled" else self._session.made.network.parameters
         said = words.TEACHES.format(dimensions=words.dimensions(weights))
-        return said if self.options.paths.offered else f"{said} {words.NO_PATH}"
+        return said if self.options.paths.offered else said + words.NO_PATH
 
     def _press(self) -> None:
         if self.surface.state == "asked":
             self.surface.stop()
             return
         self.surface.wanted = self.options.wanted()
+        self.surface.names = {offer.folder.name: offer.text for offer in self.options.paths.offered}
         self.surface.ask()
 
     def _offer(self) -> None:
@@ -168,17 +186,20 @@ class SurfacePage(QWidget):
         self.told.setVisible(bool(said))
 
     def _explain(self) -> None:
-        begun, asked = self.surface.begun, self.surface.asked
-        if begun is not None and asked is not None:
-            self._explained.setText(words.explained(asked, begun, self._session.made.network.parameters))
+        begun = self.surface.begun
+        if begun is not None:
+            self._explained.setText(words.explained(begun, self._session.made.network.parameters))
         self._explained.setVisible(begun is not None and self.height() >= EXPLAINED_FROM)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The relief lies below the map where that leaves more room to both."""
+        """The relief lies below the map, and words lie beside both, where that leaves them more room."""
         super().resizeEvent(event)
         ways = QBoxLayout.Direction
         upright = self.height() > UPRIGHT * self.width()
         self._both.setDirection(ways.TopToBottom if upright else ways.LeftToRight)
+        low = self.height() < LOW
+        self._body.setDirection(ways.LeftToRight if low else ways.TopToBottom)
+        self._words.setMaximumWidth(BESIDE if low else self.width())
         self._explain()
 
     def showEvent(self, event: QShowEvent) -> None:

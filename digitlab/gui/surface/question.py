@@ -34,6 +34,7 @@ class Surface(Question):
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(session, parent)
         self.wanted = MeasureSurface(number=0)
+        self.names: dict[str, str] = {}  # of paths, where they are not called as the engine calls them
         self.asked: MeasureSurface | None = None
         self.begun: SurfaceBegun | None = None
         self.landscape: Landscape | None = None
@@ -66,7 +67,7 @@ class Surface(Question):
     def _take(self, event: Event) -> None:
         match event:
             case SurfaceBegun(number=number) if self._is_mine(number):
-                self.begun, self.landscape = event, Landscape(event.a, event.b)
+                self.begun, self.landscape = self._named(event), Landscape(event.a, event.b)
                 self.slope, self.awaited, self.slope_sentence, self._gone = None, None, "", False
                 self.changed.emit()
             case SurfaceMeasured(number=number) if self._is_mine(number) and self.landscape is not None:
@@ -82,6 +83,10 @@ class Surface(Question):
             case Refused(command="measure_slope"):
                 self.awaited, self.slope_sentence = None, event.sentence
                 self.changed.emit()
+
+    def _named(self, begun: SurfaceBegun) -> SurfaceBegun:
+        paths = [path.model_copy(update={"name": self.names.get(path.name, path.name)}) for path in begun.paths]
+        return begun.model_copy(update={"paths": paths})
 
     def _mourn(self) -> None:
         self._gone, self.awaited = True, None

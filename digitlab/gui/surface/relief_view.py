@@ -16,8 +16,8 @@ from digitlab.gui.palette import DARK, palette
 from digitlab.gui.surface import chart, trails, words
 from digitlab.gui.surface.scene import Patch, Scene, along, image
 
-FINE, COMING = 320, 128  # heights along a side, the latter while points come
-MOST_PIXELS, MOST_MOVING = 300_000, 110_000  # of a picture, the latter while it moves: what is larger is stretched
+FINE, COMING = 512, 128  # heights along a side, the latter while points come
+MOST_PIXELS, MOST_MOVING = 600_000, 110_000  # of a picture, the latter while it moves: what is larger is stretched
 FINEST = 2.0  # pixels of it to one of the screen
 PER_PIXEL = 0.4  # degrees for a pixel that is dragged
 KEYS = {Qt.Key.Key_Left: (6.0, 0.0), Qt.Key.Key_Right: (-6.0, 0.0), Qt.Key.Key_Up: (0.0, 5.0),
@@ -36,6 +36,7 @@ class SurfaceRelief(QWidget):
         self._heights: Array = np.zeros((2, 2))
         self._colours = np.zeros(0, np.uint32)
         self._drawn: tuple[object, ...] = ()
+        self._view: View | None = None
         self._dragged: QPointF | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -72,12 +73,11 @@ class SurfaceRelief(QWidget):
         most = MOST_PIXELS if self._dragged is None and scene.whole else MOST_MOVING
         sharp = min(FINEST, (most / max(self.width() * self.height(), 1)) ** 0.5)
         view = View(self.camera, max(8, int(self.width() * sharp)), max(8, int(self.height() * sharp)))
-        seen = look(view, self._heights)
-        whole = QRectF(self.rect())
-        painter.drawImage(whole, self._picture(seen))
-        painter.scale(whole.width() / view.width, whole.height() / view.height)
-        painter.save()
-        painter.resetTransform()
+        if view != self._view:
+            self._view, self._seen = view, look(view, self._heights)
+            self._shown = self._picture(self._seen)
+        seen, whole = self._seen, QRectF(self.rect())
+        painter.drawImage(whole, self._shown)
         self._paint_names(painter, scene)
         for trail in scene.trails:
             x, y = along(trail)
@@ -91,30 +91,26 @@ class SurfaceRelief(QWidget):
         self._paint_here(painter, scene)
         if scene.patch is not None:
             self._paint_patch(painter, scene.patch)
-        painter.restore()
 
     def _renew(self, scene: Scene) -> None:
         """Heights and colours, anew only when they have changed."""
         drawn = (scene.landscape, int(scene.landscape.known.sum()), palette())
         if drawn == self._drawn:
             return
+        self._view = None
         side = FINE if scene.whole else COMING
         self._drawn, self._heights = drawn, scene.fine(side, side)
-        colours = scene.coloured(self._heights, shaded=True).reshape(-1, 3).astype(np.uint32)
+        colours = scene.coloured(self._heights, shaded=True, width=1.7).reshape(-1, 3).astype(np.uint32)
         packed = (255 << 24) | (colours[:, 0] << 16) | (colours[:, 1] << 8) | colours[:, 2]
-        wall = QColor(palette().border).darker(125 if palette() is DARK else 108).rgb()
+        wall = QColor(palette().border).lighter(135 if palette() is DARK else 95).rgb()
         self._colours = np.concatenate([packed, [wall, 0]]).astype(np.uint32)  # SIDE and SKY count from the end
 
     def _picture(self, seen: Seen) -> QImage:
         shown = self._colours[seen.texels]
         return image(shown.view(np.uint8).reshape(*shown.shape, 4))
 
-    def _view(self) -> View:
-        """The block on the widget itself."""
-        return View(self.camera, self.width(), self.height())
-
     def _pixels(self, x: Array, y: Array, height: Array) -> tuple[Array, Array]:
-        return self._view().seen(x, y, height)[:2]
+        return View(self.camera, self.width(), self.height()).seen(x, y, height)[:2]
 
     def _pixel(self, x: Array | float, y: Array | float, height: Array | float) -> QPointF:
         right, down = self._pixels(np.asarray(x), np.asarray(y), np.asarray(height))

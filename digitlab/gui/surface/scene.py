@@ -82,11 +82,11 @@ class Scene:
         """Heights [rows, columns] between the measured ones."""
         return np.clip(refined(self.heights, rows, columns), 0, 1)
 
-    def coloured(self, heights: Array, shaded: bool = False) -> np.ndarray:
-        """The colours of fine ``heights`` [rows, columns] with contour lines, uint8 [rows, columns, 3]."""
+    def coloured(self, heights: Array, *, shaded: bool = False, width: float = 1.0) -> np.ndarray:
+        """The colours of fine ``heights`` [rows, columns], uint8 [rows, columns, 3], contour lines ``width`` pixels wide."""
         ramp = colours.ramp().astype(np.float32)
         found = ramp[(heights * (len(ramp) - 1) + 0.5).astype(np.uint8)]
-        strength = data.lines(heights, self.scale.heights(np.array(self.levels)))
+        strength = data.lines(heights, self.scale.heights(np.array(self.levels)), width)
         on = strength > FAINT
         dark = (heights[on] < TURN)[:, None]
         ground = found[on]

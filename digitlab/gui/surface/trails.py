@@ -14,7 +14,7 @@ from digitlab.data.surface.landscape import Array, Mask
 from digitlab.gui.palette import palette
 from digitlab.gui.runs import pens
 
-CASING = 1.5  # pixels of ground around a line
+CASING = 1.5  # pixels of white around a line
 MARK = 5.5
 SHADOW = 0.45  # how strong a line is that lies behind something
 CORNERS = (0, 4, 3, 5)  # of the marks in turn; 0 is a disc
@@ -29,7 +29,7 @@ def paint(painter: QPainter, x: Array, y: Array, number: int, seen: Mask | None 
     """A path through the pixels ``x``, ``y`` [n]; parts that are not ``seen`` are faint."""
     painter.setBrush(Qt.BrushStyle.NoBrush)
     seen = np.ones(len(x), bool) if seen is None else seen
-    casing = QPen(QColor(palette().surface), pens.BOLD + 2 * CASING)
+    casing = QPen(QColor(palette().ink), pens.BOLD + 2 * CASING)
     casing.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
     faint = pens.bold(number)
     colour = faint.color()
@@ -52,7 +52,7 @@ def polygon(x: Array, y: Array) -> QPolygonF:
 
 def paint_mark(painter: QPainter, where: QPointF, number: int, *, end: bool) -> None:
     """Where a path begins, hollow, or ends, filled; every path has marks of a shape of its own."""
-    colour, ground = pens.colour(number), QColor(palette().surface)
+    colour, ground = pens.colour(number), QColor(palette().ink)
     painter.setPen(QPen(ground if end else colour, 1.6))
     painter.setBrush(colour if end else ground)
     corners = CORNERS[number % len(CORNERS)]

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from digitlab.core.surface import MeasureSurface, SlopeMeasured, SurfaceBegun, WalkedPath
+from digitlab.core.surface import SlopeMeasured, SurfaceBegun, WalkedPath
 from digitlab.data.surface.heights import Scale
 from digitlab.data.surface.landscape import Landscape, Point
 from digitlab.gui.plots.words import power, rate, small
 from digitlab.gui.surface.question import Surface
 
 TEACHES = (
-    "The loss f is a landscape over all weights θ{dimensions}. Nobody can see that; but a slice of it can be seen:"
-    " f(θ + a·u + b·v), with the network that answers in the middle and two directions u and v. Press Measure."
+    "The loss f is a landscape over all weights θ{dimensions}. Learning goes downhill in it.\n\nNobody can see that many"
+    " directions, but two of them: the slice f(θ + a·u + b·v), with the network that answers in the middle. Press"
+    " Measure: points come in, coarsely at first, then ever finer."
 )
-NO_PATH = "Play a run, and the path of its weights can be drawn in it."
+NO_PATH = "\n\nPlay a run first, and you see the path that its weights have walked."
 TURN = "Drag it, or use the arrow keys, to turn it; Home turns it back"
 POINT = "Point at a place for its loss. Click there, or press Return, for its slope. Drag the relief to turn it."
 NEEDS_PATH = "Along the path: choose a path first, or random directions."
@@ -37,12 +38,12 @@ def path(walked: WalkedPath) -> str:
     return f"{walked.name}: loss {loss(walked.losses[0])} → {loss(walked.losses[-1])}"
 
 
-def explained(asked: MeasureSurface, begun: SurfaceBegun, weights: int) -> str:
+def explained(begun: SurfaceBegun, weights: int) -> str:
     """What the pictures show."""
     said = SLICE.format(dimensions=dimensions(weights))
     if not begun.paths:
         return said
-    return said + (HIDDEN if asked.directions == "random" else SHADOWS)
+    return said + (SHADOWS if begun.explained else HIDDEN)
 
 
 def axes(begun: SurfaceBegun) -> tuple[str, str]:
@@ -117,7 +118,13 @@ def summary(question: Surface) -> str:
         return question.sentence
     since = question.since()
     told = f"{len(begun.a)} × {len(begun.b)} points, {begun.digits:,} digits"
-    of = f" around {begun.origin}" if begun.origin else f" after step {begun.step:,}" if begun.step is not None else ""
+    of = (
+        f" around {begun.origin}"
+        if begun.origin
+        else f", network after step {begun.step:,}"
+        if begun.step is not None
+        else ""
+    )
     best = f"; lowest {_of(landscape.best())}" if landscape.sound.any() else ""
     return f"{told}{of}{best}{f' ({since})' if since else ''}"
 
