@@ -34,8 +34,8 @@ Racing = Generator[RaceEvent | None, None, None]
 def of(race: Race, bench: Bench, walks: RaceWalks | None = None) -> Racing:
     """Ends with RaceEnded; None is a moment to look for commands, and ``close`` stops it.
 
-    ``walks`` remember where the racers go with the first seed. Raises DigitLabError where a contestant cannot be trained, and while it goes on where it needs a rate and none can
-    be found.
+    ``walks`` remember where the racers go with the first seed. Raises DigitLabError where a contestant cannot be
+    trained, and while it goes on where it needs a rate and none can be found.
     """
     if sentence := problem(race.contestants):
         raise DigitLabError(sentence)

@@ -58,10 +58,10 @@ def path_plane(points: list[Tensors], centre: Tensors) -> Plane:
 
     Raises DigitLabError where the points lie on a line.
     """
-    moves = np.stack([_flat(point) - _flat(centre) for point in points])
+    moves = _moves(points, centre)
     values, vectors = np.linalg.eigh(_products(moves, moves))  # smallest first
-    if len(values) < 2 or values[-2] <= 1e-9 * max(values[-1], np.finfo(float).tiny):
-        raise DigitLabError("The paths show fewer than two directions: choose random ones, or a run that went further.")
+    if len(values) < 2 or values[-2] <= 1e-9 * values[-1]:
+        raise DigitLabError("The paths show fewer than two directions: choose random ones, or runs that went further.")
     directions = []
     for value, vector in zip(values[:-3:-1], vectors.T[:-3:-1], strict=True):
         vector = vector * (1.0 if vector[np.argmax(abs(vector))] > 0 else -1.0)  # the same sign every time
@@ -72,10 +72,7 @@ def path_plane(points: list[Tensors], centre: Tensors) -> Plane:
 
 def places(points: list[Tensors], centre: Tensors, plane: Plane) -> np.ndarray:
     """float64 [n, 2]: a and b of the foot of each point on the plane, by least squares."""
-    directions = np.stack([_flat(plane.u), _flat(plane.v)])
-    if not points:
-        return np.zeros((0, 2))
-    moves = np.stack([_flat(point) - _flat(centre) for point in points])
+    directions, moves = np.stack([_flat(plane.u), _flat(plane.v)]), _moves(points, centre)
     found: np.ndarray = np.linalg.lstsq(_products(directions, directions), _products(directions, moves))[0].T
     return found
 
@@ -101,6 +98,12 @@ def _products(one: np.ndarray, other: np.ndarray) -> np.ndarray:
         parts = (rows[:, first : first + CHUNK].astype(np.float64) for rows in (one, other))
         total += np.matmul(next(parts), next(parts).T)
     return total
+
+
+def _moves(points: list[Tensors], centre: Tensors) -> np.ndarray:
+    """float32 [n, weights]: from the centre to each point."""
+    start = _flat(centre)
+    return np.array([_flat(point) - start for point in points], np.float32).reshape(len(points), len(start))
 
 
 def _flat(tensors: Tensors) -> np.ndarray:

@@ -60,7 +60,9 @@ def of_runs(folders: Sequence[str], network: Trained) -> Generator[None, None, l
         for step in steps:
             like = trained.load(moment_path(folder, step), [network, like])
             if structure_of(like.experiment) != structure_of(network.experiment):
-                raise DigitLabError(f'The run "{folder.name}" has another network, so it walks elsewhere: leave it out.')
+                raise DigitLabError(
+                    f'The run "{folder.name}" has another network, so it walks elsewhere: leave it out.'
+                )
             walk.points.append(like.weights)
             yield None
         walks.append(walk)
