@@ -45,7 +45,9 @@ def paint(painter: QPainter, scene: Scene, where: QRectF) -> None:
 
 
 def tag(painter: QPainter, where: QPointF, text: str, inside: QRectF) -> None:
-    """Write ``text`` beside a point, on a ground of its own."""
+    """Write ``text`` beside a point, on a ground of its own, where there is room ``inside``."""
+    if inside.height() < TAG:
+        return
     painter.setFont(fonts.font(fonts.SMALL, fonts.MEDIUM))
     box = QRectF(painter.fontMetrics().boundingRect(text)).adjusted(-5, -2, 6, 2)
     box.moveTopLeft(where + QPointF(11, -box.height() - 7))

@@ -200,6 +200,7 @@ class SurfacePage(QWidget):
         low = self.height() < LOW
         self._body.setDirection(ways.LeftToRight if low else ways.TopToBottom)
         self._words.setMaximumWidth(BESIDE if low else self.width())
+        self.told.setFont(fonts.font(fonts.SMALL if low else fonts.BODY))
         self._explain()
 
     def showEvent(self, event: QShowEvent) -> None:

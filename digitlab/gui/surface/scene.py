@@ -83,7 +83,7 @@ class Scene:
         return np.clip(refined(self.heights, rows, columns), 0, 1)
 
     def coloured(self, heights: Array, *, shaded: bool = False, width: float = 1.0) -> np.ndarray:
-        """The colours of fine ``heights`` [rows, columns], uint8 [rows, columns, 3], contour lines ``width`` pixels wide."""
+        """The colours of fine ``heights`` [rows, columns], uint8 [rows, columns, 3], with lines ``width`` wide."""
         ramp = colours.ramp().astype(np.float32)
         found = ramp[(heights * (len(ramp) - 1) + 0.5).astype(np.uint8)]
         strength = data.lines(heights, self.scale.heights(np.array(self.levels)), width)
