@@ -103,7 +103,7 @@ class SurfacePage(QWidget):
 
     def show_state(self) -> None:
         """Show what is known, and what can be done to know more."""
-        question, landscape = self.surface, self.surface.landscape
+        question = self.surface
         measuring = question.state == "asked"
         why_not = self._why_not()
         self.options.show_state(measuring=measuring, why_not=why_not)
@@ -111,7 +111,7 @@ class SurfacePage(QWidget):
         self.progress.setValue(round(1_000 * question.share))
         told = words.summary(question)
         self.summary.say(told if measuring else why_not or told, "error" if question.state == "refused" else "faint")
-        shown = landscape is not None and bool(landscape.sound.any())
+        shown = self.map.scene is not None
         self._stack.setCurrentIndex(1 if shown else 0)
         self._words.setVisible(shown)
         self._teaches.setText(self._teaching())
@@ -155,8 +155,10 @@ class SurfacePage(QWidget):
         if self.surface.state != "asked":
             self._soon.stop()
             self._draw()
-        elif not self._soon.isActive():
+            return
+        if not self._soon.isActive():
             self._soon.start()
+        self.show_state()
 
     def _draw(self) -> None:
         question = self.surface
@@ -181,7 +183,7 @@ class SurfacePage(QWidget):
         elif question.slope is not None:
             said = words.slope(question.slope, self._session.experiment.optimizer.learning_rate)
         else:
-            said = question.slope_sentence or question.why_no_slope() or words.POINT
+            said = question.why_no_slope() or question.slope_sentence or words.POINT
         self.told.setText(said)
         self.told.setVisible(bool(said))
 

@@ -16,6 +16,7 @@ TEACHES = (
 NO_PATH = "\n\nPlay a run first, and you see the path that its weights have walked."
 TURN = "Drag it, or use the arrow keys, to turn it; Home turns it back"
 POINT = "Point at a place for its loss. Click there, or press Return, for its slope. Drag the relief to turn it."
+PREPARING = "Directions and paths are being found"
 NEEDS_PATH = "Along the path: choose a path first, or random directions."
 SLICE = "This is a flat slice through a space{dimensions}: going a or b to the side changes all weights θ at once."
 SHADOWS = (
@@ -113,7 +114,7 @@ def summary(question: Surface) -> str:
     """What was measured, or how far that is."""
     begun, landscape = question.begun, question.landscape
     if question.state == "asked":
-        return f"Measuring, {100 * question.share:.0f} % done" if question.share else "Measuring begins"
+        return f"Measuring, {100 * question.share:.0f} % done" if question.share else PREPARING
     if begun is None or landscape is None or question.state != "answered":
         return question.sentence
     since = question.since()
