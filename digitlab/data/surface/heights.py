@@ -83,18 +83,19 @@ def refined(values: Array, rows: int, columns: int) -> Array:
 
     Catmull and Rom (1974), A class of local interpolating splines.
     """
-    return np.asarray(_cubic(values.shape[0], rows) @ values @ _cubic(values.shape[1], columns).T)
+    return _between(_between(values, rows).T, columns).T
 
 
-def _cubic(count: int, wanted: int) -> Array:
-    """The weights [wanted, count] of the measured values in those between them."""
+def _between(values: Array, wanted: int) -> Array:
+    """``values`` [n, m] at [wanted, m] places."""
+    count = len(values)
     at = np.linspace(0, count - 1, wanted)
     first = np.minimum(at.astype(int), count - 2)
-    t = at - first
+    t = (at - first)[:, None]
     parts = (-t + 2 * t**2 - t**3, 2 - 5 * t**2 + 3 * t**3, t + 4 * t**2 - 3 * t**3, -(t**2) + t**3)
-    found = np.zeros((wanted, count))
+    found = np.zeros((wanted, values.shape[1]))
     for step, part in enumerate(parts, -1):
-        np.add.at(found, (np.arange(wanted), np.clip(first + step, 0, count - 1)), part / 2)
+        found += part / 2 * values[np.clip(first + step, 0, count - 1)]
     return found
 
 

@@ -107,21 +107,16 @@ def _paint_values(painter: QPainter, scene: Scene, where: QRectF) -> None:
     painter.setFont(fonts.font(fonts.SMALL))
     taken = [where.center()]
     tagged = QRectF(where.center().x() - 16, where.center().y() - 36, TAG, 46)
-    share = np.linspace(0.1, 0.92, 120)
+    x, y = (np.outer(turned(np.radians(RAYS)), np.linspace(0.1, 0.92, 120)) for turned in (np.cos, np.sin))
+    along = scene.height(x, y)
     for loss, height in zip(scene.levels, scene.scale.heights(np.array(scene.levels)).tolist(), strict=True):
-        for ray in np.radians(RAYS):
-            x, y = share * np.cos(ray), share * np.sin(ray)
-            passed = np.flatnonzero(np.diff(scene.height(x, y) > height))
-            spots = [QPointF(where.center().x() + x[place] * where.width() / 2,
-                             where.center().y() - y[place] * where.height() / 2) for place in passed[-1:]]  # fmt: skip
-            free = [
-                spot
-                for spot in spots
-                if not tagged.contains(spot) and all((spot - one).manhattanLength() > APART for one in taken)
-            ]
-            if free:
-                taken.append(free[0])
-                _write_on(painter, free[0], words.level(loss), height)
+        passed = np.diff(along > height)
+        for ray in np.flatnonzero(passed.any(axis=1)):
+            place = ray, np.flatnonzero(passed[ray])[-1]
+            spot = where.center() + QPointF(x[place] * where.width() / 2, -y[place] * where.height() / 2)
+            if not tagged.contains(spot) and all((spot - one).manhattanLength() > APART for one in taken):
+                taken.append(spot)
+                _write_on(painter, spot, words.level(loss), height)
                 break
 
 

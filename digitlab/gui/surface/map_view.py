@@ -6,9 +6,10 @@ from typing import ClassVar
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtGui import QColor, QFocusEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from digitlab.data.surface.landscape import Array
 from digitlab.gui import focus_ring
 from digitlab.gui.palette import palette
 from digitlab.gui.surface import chart, trails, words
@@ -34,7 +35,7 @@ class SurfaceMap(QWidget):
         super().__init__(parent)
         self.scene: Scene | None = None
         self.point: tuple[float, float] | None = None
-        self._ground: QPixmap | None = None
+        self._still: QPixmap | None = None
         self._drawn: tuple[object, ...] = ()
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -54,49 +55,61 @@ class SurfaceMap(QWidget):
     def at(self, a: float, b: float) -> QPointF:
         """Where a point of the slice lies."""
         assert self.scene is not None
-        return self._pixel(*map(float, self.scene.place(a, b)))
+        return self._spot(*map(float, self.scene.place(a, b)))
 
-    def _pixel(self, x: float, y: float) -> QPointF:
+    def _pixel(self, x: Array, y: Array) -> tuple[Array, Array]:
         room = chart.room(self)
-        return QPointF(room.left() + (x + 1) / 2 * room.width(), room.bottom() - (y + 1) / 2 * room.height())
+        return room.left() + (x + 1) / 2 * room.width(), room.bottom() - (y + 1) / 2 * room.height()
+
+    def _spot(self, x: float, y: float) -> QPointF:
+        return QPointF(*map(float, self._pixel(np.float64(x), np.float64(y))))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         if self.scene is not None:
-            self._paint_scene(painter, self.scene)
+            painter.drawPixmap(0, 0, self._painted(self.scene))
+            if self.point is not None:
+                self._paint_cross(painter, self.at(*self.point), chart.room(self))
         if self.hasFocus():
             focus_ring.paint(painter, self.rect())
         painter.end()
 
+    def _painted(self, scene: Scene) -> QPixmap:
+        """All but what moves with the mouse, painted anew only when it has changed."""
+        drawn = (scene, self.size(), self.devicePixelRatio(), palette())
+        if drawn != self._drawn or self._still is None:
+            self._still, self._drawn = QPixmap(self.size() * self.devicePixelRatio()), drawn
+            self._still.setDevicePixelRatio(self.devicePixelRatio())
+            self._still.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(self._still)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            self._paint_scene(painter, scene)
+            painter.end()
+        return self._still
+
     def _paint_scene(self, painter: QPainter, scene: Scene) -> None:
         room = chart.room(self)
-        painter.drawPixmap(room.toRect(), self._grounded(scene, room))
+        painter.drawImage(room, self._ground(scene, room))
         chart.paint(painter, scene, room)
         painter.setClipRect(room)
         for trail in scene.trails:
-            spots = [self._pixel(*spot) for spot in zip(trail.x.tolist(), trail.y.tolist(), strict=True)]
-            trails.paint(painter, np.array([one.x() for one in spots]), np.array([one.y() for one in spots]),
-                         trail.number)  # fmt: skip
+            spots = self._pixel(trail.x, trail.y)
+            trails.paint(painter, *spots, trail.number)
         for trail in scene.trails:
             for end, place in ((False, 0), (True, -1)):
-                trails.paint_mark(painter, self._pixel(trail.x[place], trail.y[place]), trail.number, end=end)
+                where = QPointF(*(float(one[place]) for one in self._pixel(trail.x, trail.y)))
+                trails.paint_mark(painter, where, trail.number, end=end)
         self._paint_here(painter, scene)
         if scene.patch is not None:
             self._paint_patch(painter, scene.patch)
-        if self.point is not None:
-            self._paint_cross(painter, self.at(*self.point), room)
-        painter.setClipping(False)
 
-    def _grounded(self, scene: Scene, room: QRectF) -> QPixmap:
-        """The coloured ground, painted anew only when it has changed."""
-        drawn = (scene.landscape, int(scene.landscape.known.sum()), room.size(), palette())
-        if drawn != self._drawn or self._ground is None:
-            ratio, most = self.devicePixelRatio(), MOST_PIXELS if scene.whole else MOST_COMING
-            rows, columns = (min(most, max(2, round(side * ratio))) for side in (room.height(), room.width()))
-            self._ground, self._drawn = QPixmap(image(scene.coloured(scene.fine(rows, columns))[::-1])), drawn
-        return self._ground
+    def _ground(self, scene: Scene, room: QRectF) -> QImage:
+        """The colours of the surface, the first row on top."""
+        ratio, most = self.devicePixelRatio(), MOST_PIXELS if scene.whole else MOST_COMING
+        rows, columns = (min(most, max(2, round(side * ratio))) for side in (room.height(), room.width()))
+        return image(scene.coloured(scene.fine(rows, columns))[::-1])
 
     def _paint_here(self, painter: QPainter, scene: Scene) -> None:
         """Mark the network itself, at a = b = 0."""
@@ -110,16 +123,14 @@ class SurfaceMap(QWidget):
 
     def _paint_patch(self, painter: QPainter, patch: Patch) -> None:
         """The plane that touches the surface, by its straight contour lines, and the arrow downhill."""
-        where = self._pixel(patch.x, patch.y)
-        tip = self._pixel(patch.x + patch.down[0], patch.y + patch.down[1]) - where
+        where = self._spot(patch.x, patch.y)
+        tip = self._spot(patch.x + patch.down[0], patch.y + patch.down[1]) - where
         length = (tip.x() ** 2 + tip.y() ** 2) ** 0.5
         down = tip / length if length else QPointF(0, 0)
         across = QPointF(-down.y(), down.x()) if length else QPointF(1, 0)
         ground = QColor(palette().surface)
         ground.setAlphaF(0.45)
-        square = trails.polygon(*np.array([
-            [(where + along * PLANE * down + side * PLANE * across).toTuple() for along, side in chart.CORNERS]
-        ][0]).T)  # fmt: skip
+        square = [where + along * PLANE * down + side * PLANE * across for along, side in chart.CORNERS]
         painter.setBrush(ground)
         painter.setPen(QPen(QColor(palette().text), 1.2))
         painter.drawPolygon(square)

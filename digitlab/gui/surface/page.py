@@ -216,6 +216,6 @@ class SurfacePage(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.StyleChange:
-            self.map.update()
-            self.relief.update()
+            for view in (self.map, self.relief, self.legend):
+                view.update()
         super().changeEvent(event)

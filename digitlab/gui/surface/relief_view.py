@@ -14,10 +14,10 @@ from digitlab.data.surface.relief import BELOW, TALL, Camera, Seen, View, look, 
 from digitlab.gui import focus_ring, fonts
 from digitlab.gui.palette import DARK, palette
 from digitlab.gui.surface import chart, trails, words
-from digitlab.gui.surface.scene import Patch, Scene, along, image
+from digitlab.gui.surface.scene import Patch, Scene, image
 
-FINE, COMING = 512, 128  # heights along a side, the latter while points come
-MOST_PIXELS, MOST_MOVING = 600_000, 110_000  # of a picture, the latter while it moves: what is larger is stretched
+FINE, COMING = 512, 96  # heights along a side, the latter while points come
+MOST_PIXELS, MOST_MOVING = 600_000, 90_000  # of a picture, the latter while it moves: what is larger is stretched
 FINEST = 2.0  # pixels of it to one of the screen
 PER_PIXEL = 0.4  # degrees for a pixel that is dragged
 KEYS = {Qt.Key.Key_Left: (6.0, 0.0), Qt.Key.Key_Right: (-6.0, 0.0), Qt.Key.Key_Up: (0.0, 5.0),
@@ -80,14 +80,11 @@ class SurfaceRelief(QWidget):
         painter.drawImage(whole, self._shown)
         self._paint_names(painter, scene)
         for trail in scene.trails:
-            x, y = along(trail)
-            height = scene.height(x, y)
-            at = self._pixels(x, y, height)
-            trails.paint(painter, *at, trail.number, visible(view, seen, x, y, height))
+            trails.paint(painter, *self._pixels(*trail.way), trail.number, visible(view, seen, *trail.way))
         for trail in scene.trails:
             for end, place in ((False, 0), (True, -1)):
-                x, y = trail.x[[place]], trail.y[[place]]
-                trails.paint_mark(painter, self._pixel(x, y, scene.height(x, y)), trail.number, end=end)
+                spot = self._pixel(*(one[place] for one in trail.way))
+                trails.paint_mark(painter, spot, trail.number, end=end)
         self._paint_here(painter, scene)
         if scene.patch is not None:
             self._paint_patch(painter, scene.patch)

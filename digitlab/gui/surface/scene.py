@@ -18,17 +18,20 @@ LINE, BRIGHT, TURN = 0.5, 0.6, 0.42  # how strong contour lines are on pale grou
 FAINT = 0.03
 HATCH = 5  # pixels
 LIGHT, SHADE, SUN = (-0.55, -0.35, 0.75), 0.55, 3.0  # where light comes from, how dark shade is, how steep it looks
-STEPS, MOST_STEPS = 8, 160  # between two points of a path, and on all of it
+STEPS, MOST_STEPS = 8, 120  # between two points of a path, and on all of it
 PATCH, STEEPEST = 0.3, 0.42  # half the side of the plane's patch, in halves of the slice, and how far it rises
 
 
 class Trail(NamedTuple):
-    """A path in halves of the slice around its middle, and the number of its colour."""
+    """A path in halves of the slice around its middle, and the number of its colour.
 
-    name: str
+    ``way`` is the same close enough to follow the surface: places x, y and heights.
+    """
+
     x: Array
     y: Array
     number: int
+    way: tuple[Array, Array, Array]
 
 
 class Patch(NamedTuple):
@@ -122,7 +125,10 @@ class Scene:
     def _trail(self, place: int, *, race: bool) -> Trail:
         path = self.begun.paths[place]
         x, y = self.place(np.array(path.a), np.array(path.b))
-        return Trail(path.name, x, y, trails.number(place, race=race))
+        steps = len(x) - 1
+        at, known = np.linspace(0, steps, max(steps, min(STEPS * steps, MOST_STEPS)) + 1), np.arange(len(x))
+        between = np.interp(at, known, x), np.interp(at, known, y)
+        return Trail(x, y, trails.number(place, race=race), (*between, self.height(*between)))
 
     def _patch(self, slope: SlopeMeasured) -> Patch:
         x, y = self.place(slope.a, slope.b)
@@ -131,14 +137,6 @@ class Scene:
         rises = [self.scale.slope(slope.loss, one) * far
                  for one, far in zip((slope.slope_a, slope.slope_b), half, strict=True)]  # fmt: skip
         return Patch(float(x), float(y), height, (rises[0], rises[1]))
-
-
-def along(trail: Trail) -> tuple[Array, Array]:
-    """The places of a path close to one another, so that it can follow the surface."""
-    steps = len(trail.x) - 1
-    at = np.linspace(0, steps, max(steps, min(STEPS * steps, MOST_STEPS)) + 1)
-    known = np.arange(len(trail.x))
-    return np.interp(at, known, trail.x), np.interp(at, known, trail.y)
 
 
 def image(colours: np.ndarray) -> QImage:
