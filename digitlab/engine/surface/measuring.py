@@ -30,10 +30,10 @@ from digitlab.engine.parts import on_device
 from digitlab.engine.shelf import Shelf
 from digitlab.engine.surface import directions, walks
 from digitlab.engine.surface.order import coarse_to_fine
-from digitlab.engine.surface.plane import PlaneLoss, Slice
+from digitlab.engine.surface.plane import PlaneLoss, Portion, Slice
 from digitlab.engine.surface.walks import Ground, Walk
 
-TELL_SECONDS, MOST_AT_ONCE = 0.1, 100  # of measuring, after which there is something to tell; points
+TELL_SECONDS = 0.1  # of measuring, after which there is something to tell
 
 Measuring = Generator[SurfaceBegun | SurfaceMeasured | SlopeMeasured | None, None, None]
 
@@ -44,7 +44,7 @@ class Surface(NamedTuple):
     number: int
     loss: PlaneLoss
     plane: Slice
-    digits: Digits
+    portions: list[Portion]
 
 
 class Measurer:
@@ -64,7 +64,7 @@ class Measurer:
         walked = [*ground.walks, *(yield from walks.of_runs(wanted.runs, ground.network))]
         experiment, weights = ground.network.experiment, ground.network.weights
         digits = self._digits_of(experiment.data, wanted.digits)
-        loss, evaluator = self._compiled_for(experiment)
+        loss, evaluator = self._compiled_for(experiment, len(digits.labels))
         yield None
         laid = _laid(wanted, ground, walked)
         centre_loss = yield from _score(evaluator, weights, digits)
@@ -77,7 +77,12 @@ class Measurer:
                 losses.append((yield from _score(evaluator, point, digits)))
             paths.append(WalkedPath(name=walk.name, steps=walk.steps, a=feet[:, 0].tolist(), b=feet[:, 1].tolist(),
                                     losses=losses))  # fmt: skip
-        self._newest = Surface(wanted.number, loss, laid.plane, digits)
+        self._newest = None  # before the next one needs room
+        portions = []
+        for portion in loss.portions(laid.plane, digits):
+            portions.append(portion)
+            yield None
+        self._newest = Surface(wanted.number, loss, laid.plane, portions)
         yield SurfaceBegun(
             number=wanted.number, step=ground.step, origin=ground.origin, a=laid.a.tolist(), b=laid.b.tolist(),
             digits=len(digits.labels), centre_loss=centre_loss, explained=laid.explained, paths=paths,
@@ -89,7 +94,7 @@ class Measurer:
         surface = self._newest
         if surface is None or surface.number != wanted.number:
             raise DigitLabError("This surface is no longer the newest one: measure it again.")
-        found = yield from surface.loss.slope(surface.plane, surface.digits, wanted.a, wanted.b)
+        found = yield from surface.loss.slope(surface.plane, surface.portions, (wanted.a, wanted.b))
         if not all(map(isfinite, found)):
             raise DigitLabError("The loss has no slope here, it is too large for a number: choose a lower point.")
         yield SlopeMeasured(
@@ -97,11 +102,12 @@ class Measurer:
             gradient_norm=found.norm,
         )  # fmt: skip
 
-    def _compiled_for(self, experiment: Experiment) -> tuple[PlaneLoss, Evaluator]:
-        key = structure_of(experiment), experiment.loss
+    def _compiled_for(self, experiment: Experiment, count: int) -> tuple[PlaneLoss, Evaluator]:
+        key = structure_of(experiment), experiment.loss, count
         if self._compiled is None or self._compiled[0] != key:
             network = BuiltNetwork(experiment.network)
-            self._compiled = key, PlaneLoss(network, experiment.loss), Evaluator(network, experiment.loss)
+            loss = PlaneLoss(network, experiment.loss, count)
+            self._compiled = key, loss, Evaluator(network, experiment.loss)
         return self._compiled[1:]
 
     def _digits_of(self, data: Data, count: int) -> Digits:
@@ -153,20 +159,13 @@ def _score(evaluator: Evaluator, weights: Weights, digits: Digits) -> Generator[
 
 
 def _points(surface: Surface, laid: _Laid) -> Iterator[SurfaceMeasured | None]:
-    """All points, portion by portion."""
-    order, done, count = coarse_to_fine(len(laid.a)), 0, 1
-    while done < len(order):
-        some = order[done : done + count]
-        rows, columns = np.divmod(some, len(laid.a))
-        began = perf_counter()
-        losses = yield from surface.loss.losses(
-            surface.plane, surface.digits, np.stack([laid.a[columns], laid.b[rows]], 1)
-        )
-        done += len(some)
-        yield SurfaceMeasured(number=surface.number, places=some, losses=losses, share=done / len(order))
-        count = _next(count, perf_counter() - began)
-
-
-def _next(count: int, seconds: float) -> int:
-    """How many points to measure at once, so that there is something to tell now and then."""
-    return max(1, min(round(count * TELL_SECONDS / seconds), 2 * count, MOST_AT_ONCE))
+    """All points, told some at a time."""
+    size, told = len(laid.a), perf_counter()
+    order, places, losses = coarse_to_fine(size), [], []
+    for done, place in enumerate(order, start=1):
+        point = laid.a[place % size], laid.b[place // size]
+        losses.append((yield from surface.loss.loss(surface.plane, surface.portions, point)))
+        places.append(place)
+        if done == len(order) or perf_counter() - told >= TELL_SECONDS:
+            yield SurfaceMeasured(number=surface.number, places=places, losses=losses, share=done / len(order))
+            told, places, losses = perf_counter(), [], []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
-from math import isfinite, sqrt
+from math import ceil, isfinite, sqrt
 from typing import NamedTuple
 
 import numpy as np
@@ -15,6 +15,9 @@ from digitlab.engine.compiled import Compiled, xla
 from digitlab.engine.evaluate import portion_size
 from digitlab.engine.loop import Digits
 from digitlab.engine.losses import loss_function
+from digitlab.engine.surface.cut import CutNetwork
+
+Point = tuple[float, float]
 
 
 class Slice(NamedTuple):
@@ -24,9 +27,9 @@ class Slice(NamedTuple):
     u: Tensors
     v: Tensors
 
-    def at(self, a: tf.Tensor, b: tf.Tensor) -> Weights:
-        """The weights at a point."""
-        moved = (w + a * u + b * v for w, u, v in zip(self.centre.trained, self.u, self.v, strict=True))
+    def at(self, point: tf.Tensor) -> Weights:
+        """The weights at the ``point`` a, b [2]."""
+        moved = (w + point[0] * u + point[1] * v for w, u, v in zip(self.centre.trained, self.u, self.v, strict=True))
         return Weights(tuple(moved), self.centre.statistics)
 
 
@@ -39,59 +42,77 @@ class Slope(NamedTuple):
     norm: float
 
 
+class Portion(NamedTuple):
+    """Some digits, and their ``heads``: what the first layer sums with the weights of the centre, of u and of v.
+
+    The first ``skip`` were counted before, so that all portions have one shape.
+    """
+
+    heads: Tensors
+    images: tf.Tensor
+    labels: tf.Tensor
+    skip: tf.Tensor
+
+
 class PlaneLoss:
-    """The mean loss of one network on digits, dropout off and running means used."""
+    """The mean loss of ``network`` on ``count`` digits, dropout off and running means used."""
 
-    def __init__(self, network: BuiltNetwork, loss: Loss) -> None:
-        self._network, self._loss = network, loss_function(loss)
-        self._size = portion_size(network.spec)
-        self._sum, self._gradient = xla(self._summed), Compiled(self._differentiated)
+    def __init__(self, network: BuiltNetwork, loss: Loss, count: int) -> None:
+        self._network, self._cut = network, CutNetwork(network.spec, count)
+        self._loss, self._count = loss_function(loss), count
+        self._size = ceil(count / ceil(count / portion_size(network.spec)))
+        self._heads = Compiled(self._all_heads)
+        self._sum, self._gradient = Compiled(xla(self._summed)), Compiled(self._differentiated)
 
-    def losses(self, plane: Slice, digits: Digits, points: np.ndarray) -> Generator[None, None, list[float | None]]:
-        """The losses at ``points`` [n, 2], None where one is no number, with a moment to stop after each portion."""
-        found = []
-        for a, b in tf.constant(points, tf.float32):
-            total = 0.0
-            for portion in self._portions(digits):
-                total += float(self._sum(plane, a, b, *portion))
-                yield None
-            loss = total / len(digits.labels)
-            found.append(loss if isfinite(loss) else None)
-        return found
+    def portions(self, plane: Slice, digits: Digits) -> Iterator[Portion]:
+        """What is the same for all points of a plane."""
+        for first in range(0, self._count, self._size):
+            start = min(first, self._count - self._size)
+            images, labels = (array[start : start + self._size] for array in digits)
+            yield Portion(self._heads(plane, images), images, labels, tf.constant(first - start))
 
-    def slope(self, plane: Slice, digits: Digits, a: float, b: float) -> Generator[None, None, Slope]:
-        """The slope at a point, with a moment to stop after each portion."""
-        weights, total = plane.at(tf.constant(a), tf.constant(b)), 0.0
+    def loss(self, plane: Slice, portions: list[Portion], point: Point) -> Generator[None, None, float | None]:
+        """The loss at a point, None where it is no number, with a moment to stop after each portion."""
+        total, place = 0.0, tf.constant(point, tf.float32)
+        for portion in portions:
+            total += float(self._sum(plane, place, portion))
+            yield None
+        return total / self._count if isfinite(total) else None
+
+    def slope(self, plane: Slice, portions: list[Portion], point: Point) -> Generator[None, None, Slope]:
+        """The slope there, with a moment to stop after each portion."""
+        weights, total = plane.at(tf.constant(point, tf.float32)), 0.0
         gradient = [np.zeros(w.shape) for w in weights.trained]
-        for portion in self._portions(digits):
-            loss, parts = self._gradient(weights, *portion)
+        for portion in portions:
+            loss, parts = self._gradient(weights, portion)
             total += float(loss)
             gradient = [one + part.numpy() for one, part in zip(gradient, parts, strict=True)]
             yield None
-        count = len(digits.labels)
-        by_a, by_b = (_product(gradient, direction) / count for direction in (plane.u, plane.v))
-        return Slope(total / count, by_a, by_b, sqrt(sum(float(np.sum(one**2)) for one in gradient)) / count)
+        by_a, by_b = (_product(gradient, direction) / self._count for direction in (plane.u, plane.v))
+        norm = sqrt(sum(float(np.sum(np.square(one))) for one in gradient)) / self._count
+        return Slope(total / self._count, by_a, by_b, norm)
 
-    def _portions(self, digits: Digits) -> Iterator[tuple[tf.Tensor, tf.Tensor, tf.Tensor]]:
-        """Pictures, labels, and how many of the first ones were counted before: all portions have one shape."""
-        count = len(digits.labels)
-        size = min(self._size, count)
-        for first in range(0, count, size):
-            start = min(first, count - size)
-            yield digits.images[start : start + size], digits.labels[start : start + size], tf.constant(first - start)
+    def _all_heads(self, plane: Slice, images: tf.Tensor) -> Tensors:
+        ways = (plane.centre.trained, plane.u, plane.v) if self._cut.linear else (plane.centre.trained,)
+        return tuple(self._cut.head(Weights(way, plane.centre.statistics), images) for way in ways)
 
-    def _summed(self, plane: Slice, a: tf.Tensor, b: tf.Tensor, *portion: tf.Tensor) -> tf.Tensor:
-        return self._total(plane.at(a, b), *portion)
+    def _summed(self, plane: Slice, point: tf.Tensor, portion: Portion) -> tf.Tensor:
+        heads = portion.heads
+        sums = heads[0] + point[0] * heads[1] + point[1] * heads[2] if self._cut.linear else heads[0]
+        return self._total(self._cut.rest(plane.at(point), sums), portion)
 
-    def _total(self, weights: Weights, images: tf.Tensor, labels: tf.Tensor, skip: tf.Tensor) -> tf.Tensor:
-        sums, _ = self._network.forward(weights, tf.cast(images, tf.float32) / 255.0)
-        return tf.reduce_sum(tf.where(tf.range(images.shape[0]) >= skip, self._loss(labels, sums), 0.0))
-
-    def _differentiated(self, weights: Weights, *portion: tf.Tensor) -> tuple[tf.Tensor, Tensors]:
+    def _differentiated(self, weights: Weights, portion: Portion) -> tuple[tf.Tensor, Tensors]:
+        """Uncut, in a graph: XLA would take seconds to compile it before the first answer."""
         with tf.GradientTape() as tape:
             tape.watch(weights.trained)
-            total = self._total(weights, *portion)
+            sums, _ = self._network.forward(weights, tf.cast(portion.images, tf.float32) / 255.0)
+            total = self._total(sums, portion)
         return total, tuple(tape.gradient(total, weights.trained, unconnected_gradients="zero"))
+
+    def _total(self, sums: tf.Tensor, portion: Portion) -> tf.Tensor:
+        """The losses of all digits that count."""
+        losses = self._loss(portion.labels, sums)
+        return tf.reduce_sum(tf.where(tf.range(self._size) >= portion.skip, losses, 0.0))
 
 
 def _product(gradient: list[np.ndarray], direction: Tensors) -> float:
