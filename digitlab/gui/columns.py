@@ -55,6 +55,7 @@ class Columns(QSplitter):
         self.setHandleWidth(1)
         self.setChildrenCollapsible(False)
         self._session, self._datasets, self._fetching = session, datasets, fetching
+        self._beginning = words.EMPTY
         self._passing: dict[str, tuple[QWidget, int]] = {}  # tabs that come and go, and which one to go back to
         self.rounds = Rounds(collecting, self)
         self._data = DataCard(session, datasets, collecting)
@@ -257,11 +258,14 @@ class Columns(QSplitter):
         self.measures.show_run(run)
 
     def _show_beginning(self) -> None:
-        """Say what the next run begins with; one that is about to start stays announced as it was."""
+        """Say what the next run begins with, or the one that is about to start."""
         if self._session.activity == "idle":
             kept = self._session.keepable
             layers = len(layers_with_weights(self._session.experiment.network))
-            self.curves.show_beginning(words.beginning(len(kept.layers) if kept and kept.wanted else 0, layers))
+            self._beginning = words.beginning(len(kept.layers) if kept and kept.wanted else 0, layers)
+            self.curves.show_beginning(self._beginning)
+        elif self._session.activity == "starting":
+            self.curves.show_beginning(words.pressed(self._beginning))
 
 
 def _column(widget: QWidget) -> QVBoxLayout:
