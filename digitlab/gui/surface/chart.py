@@ -105,8 +105,9 @@ def _bar() -> QImage:
 def _paint_values(painter: QPainter, scene: Scene, where: QRectF) -> None:
     """Write its loss on every contour line, where a ray from the middle meets it and there is room."""
     painter.setFont(fonts.font(fonts.SMALL))
-    taken = [where.center()]
-    tagged = QRectF(where.center().x() - 16, where.center().y() - 36, TAG, 46)
+    here = [float(one) for one in scene.place(0.0, 0.0)]
+    middle = where.center() + QPointF(here[0] * where.width() / 2, -here[1] * where.height() / 2)
+    taken, tagged = [middle], QRectF(middle.x() - 16, middle.y() - 36, TAG, 46)
     x, y = (np.outer(turned(np.radians(RAYS)), np.linspace(0.1, 0.92, 120)) for turned in (np.cos, np.sin))
     along = scene.height(x, y)
     for loss, height in zip(scene.levels, scene.scale.heights(np.array(scene.levels)).tolist(), strict=True):

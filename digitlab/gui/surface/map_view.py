@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
@@ -17,6 +15,7 @@ from digitlab.gui.surface.scene import Patch, Scene, image
 
 MOST_PIXELS, MOST_COMING = 700, 160  # along a side, the latter while points come: what is larger is stretched
 KEYS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, 1), Qt.Key.Key_Down: (0, -1)}
+ASKS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 ARROW = 46.0  # pixels
 PLANE = 22.0
 
@@ -29,7 +28,6 @@ class SurfaceMap(QWidget):
 
     pointed = Signal(object)
     asked = Signal(float, float)
-    KEPT: ClassVar = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -166,7 +164,7 @@ class SurfaceMap(QWidget):
         key = Qt.Key(event.key())
         if self.scene is not None and key in KEYS:
             self._point_at(self._moved(*KEYS[key]))
-        elif self.point is not None and key in self.KEPT:
+        elif self.point is not None and key in ASKS:
             self.asked.emit(*self.point)
         else:
             super().keyPressEvent(event)

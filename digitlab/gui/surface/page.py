@@ -13,7 +13,7 @@ from digitlab.gui.session import Session
 from digitlab.gui.surface import words
 from digitlab.gui.surface.legend import Entry, PathLegend
 from digitlab.gui.surface.map_view import SurfaceMap
-from digitlab.gui.surface.offers import OWN, RACE, offers
+from digitlab.gui.surface.offers import RACE, offers
 from digitlab.gui.surface.options import SurfaceOptions
 from digitlab.gui.surface.question import Surface
 from digitlab.gui.surface.relief_view import SurfaceRelief
@@ -141,11 +141,10 @@ class SurfacePage(QWidget):
         if not self.isVisible():
             return
         paths = self.options.paths
-        before = paths.offered
+        before = paths.own
         paths.show_offers(offers(self._session, self.archive.runs.values()))
-        own = [offer.folder for offer in paths.offered if offer.text == OWN]
-        if own and own[0] not in [offer.folder for offer in before] and not paths.race:
-            paths.choose([own[0], *paths.folders])
+        if paths.own is not None and paths.own != before and not paths.race:
+            paths.choose([paths.own, *(folder for folder in paths.folders if folder not in (paths.own, before))])
             if not self.options.touched:
                 self.options.directions.set_value("path")
         self.show_state()

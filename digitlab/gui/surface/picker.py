@@ -39,6 +39,11 @@ class PathPicker(QToolButton):
         """Whether it is the paths of the race that are wanted."""
         return RACE in self.folders
 
+    @property
+    def own(self) -> Path | None:
+        """The run shown, where its path is offered."""
+        return next((offer.folder for offer in self.offered if offer.text == OWN), None)
+
     def show_offers(self, offered: Sequence[Offer]) -> None:
         """Offer these; what was chosen and is offered no more is chosen no more."""
         if list(offered) != self.offered or not self.menu().actions():
@@ -65,11 +70,9 @@ class PathPicker(QToolButton):
             action.setData(offer.folder)
             action.setToolTip(offer.tip or offer.text)
             action.triggered.connect(lambda on, folder=offer.folder: self._turn(folder, on))
-        others = [offer for offer in self.offered if offer.folder != RACE and offer.text != OWN]
-        if not others:
+        if all(offer.folder in (RACE, self.own) for offer in self.offered):
             menu.addSeparator()
-            own = any(offer.text == OWN for offer in self.offered)
-            menu.addAction(QAction(NO_OTHER if own else NO_RUN, menu, enabled=False))
+            menu.addAction(QAction(NO_RUN if self.own is None else NO_OTHER, menu, enabled=False))
 
     def _turn(self, folder: Path, on: bool) -> None:
         if folder == RACE or self.race:
