@@ -55,12 +55,12 @@ class Scale(NamedTuple):
         if not self.logarithmic:
             return _round(self.low, self.high)
         decades = range(floor(log10(self.low)), ceil(log10(self.high)) + 1)
-        for fronts in ((1.0,), (1.0, 3.0), (1.0, 2.0, 5.0), tuple(np.arange(1.0, 10.0, 0.5))):
+        for fronts in ((1.0,), (1.0, 3.0), (1.0, 2.0, 5.0)):
             found = [front * 10.0**decade for decade in decades for front in fronts]
             found = [one for one in found if self.low < one < self.high]
             if len(found) >= FEWEST:
                 return found[:: ceil(len(found) / MOST)]
-        return found
+        return _round(self.low, self.high)
 
 
 def lines(heights: Array, levels: Array, width: float = 1.0) -> Array:

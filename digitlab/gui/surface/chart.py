@@ -13,7 +13,7 @@ from digitlab.gui.plots.words import rounds
 from digitlab.gui.surface import colours, words
 from digitlab.gui.surface.scene import Scene, image
 
-LEFT, TOP, RIGHT, FOOT = 38, 20, 54, 36  # pixels around the map
+LEFT, TOP, RIGHT, FOOT = 38, 24, 54, 36  # pixels around the map
 BAR = 10
 LINE = 15
 TAG = 136  # what is written beside the middle
@@ -39,7 +39,8 @@ def paint(painter: QPainter, scene: Scene, where: QRectF) -> None:
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(QColor(palette().border), 1))
     painter.drawRect(where)
-    _paint_values(painter, scene, where)
+    if scene.lined:
+        _paint_values(painter, scene, where)
     _paint_axes(painter, scene, where)
     _paint_bar(painter, scene, where)
 
@@ -76,7 +77,7 @@ def _paint_axes(painter: QPainter, scene: Scene, where: QRectF) -> None:
     painter.setPen(QColor(palette().text))
     wide = QRectF(where.left() - LEFT, where.bottom() + LINE + 4, where.width() + LEFT + RIGHT, LINE)
     painter.drawText(wide, Align.AlignCenter, _cut(painter, across, wide.width()))
-    above = QRectF(where.left() - LEFT + 2, where.top() - LINE - 3, where.width() + LEFT - 4, LINE)
+    above = QRectF(where.left() - LEFT + 2, where.top() - LINE - 6, where.width() + LEFT - 4, LINE)
     painter.drawText(above, Align.AlignLeft | Align.AlignVCenter, _cut(painter, up, above.width() - 46))
 
 
@@ -94,7 +95,7 @@ def _paint_bar(painter: QPainter, scene: Scene, where: QRectF) -> None:
             painter.drawText(QRectF(bar.right() + 4, y - 8, RIGHT - 24, 16), Align.AlignLeft | Align.AlignVCenter,
                              words.level(loss))  # fmt: skip
     painter.setPen(QColor(palette().text))
-    told = QRectF(where.right() - 40, where.top() - LINE - 3, RIGHT + 38, LINE)
+    told = QRectF(where.right() - 40, where.top() - LINE - 6, RIGHT + 38, LINE)
     painter.drawText(told, Align.AlignRight | Align.AlignVCenter, words.scale(scene.scale))
 
 

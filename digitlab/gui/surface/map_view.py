@@ -99,9 +99,9 @@ class SurfaceMap(QWidget):
             for end, place in ((False, 0), (True, -1)):
                 where = QPointF(*(float(one[place]) for one in self._pixel(trail.x, trail.y)))
                 trails.paint_mark(painter, where, trail.number, end=end)
-        self._paint_here(painter, scene)
         if scene.patch is not None:
             self._paint_patch(painter, scene.patch)
+        self._paint_here(painter, scene)
 
     def _ground(self, scene: Scene, room: QRectF) -> QImage:
         """The colours of the surface, the first row on top."""

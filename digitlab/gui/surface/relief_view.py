@@ -85,9 +85,9 @@ class SurfaceRelief(QWidget):
             for end, place in ((False, 0), (True, -1)):
                 spot = self._pixel(*(one[place] for one in trail.way))
                 trails.paint_mark(painter, spot, trail.number, end=end)
-        self._paint_here(painter, scene)
         if scene.patch is not None:
             self._paint_patch(painter, scene.patch)
+        self._paint_here(painter, scene)
 
     def _renew(self, scene: Scene) -> None:
         """Heights and colours, anew only when they have changed."""

@@ -16,6 +16,7 @@ from digitlab.gui.surface import colours, trails
 
 LINE, BRIGHT, TURN = 0.5, 0.6, 0.42  # how strong contour lines are on pale ground and on dark, and which is dark
 FAINT = 0.03
+ENOUGH = 0.25  # the share of the points from which on contour lines are more than steps from one to the next
 HATCH = 5  # pixels
 LIGHT, SHADE, SUN = (-0.55, -0.35, 0.75), 0.55, 3.0  # where light comes from, how dark shade is, how steep it looks
 STEPS, MOST_STEPS = 8, 120  # between two points of a path, and on all of it
@@ -75,6 +76,7 @@ class Scene:
         self.trails = [self._trail(place, race=race) for place in range(len(begun.paths))]
         self.patch = self._patch(slope) if slope is not None else None
         self.whole = bool(landscape.known.all())
+        self.lined = bool(landscape.known.mean() >= ENOUGH)
 
     def place(self, a: Array | float, b: Array | float) -> tuple[Array, Array]:
         """Where points lie in halves of the slice around its middle: -1 to 1."""
@@ -89,7 +91,8 @@ class Scene:
         """The colours of fine ``heights`` [rows, columns], uint8 [rows, columns, 3], with lines ``width`` wide."""
         ramp = colours.ramp().astype(np.float32)
         found = ramp[(heights * (len(ramp) - 1) + 0.5).astype(np.uint8)]
-        strength = data.lines(heights, self.scale.heights(np.array(self.levels)), width)
+        levels = self.scale.heights(np.array(self.levels if self.lined else []))
+        strength = data.lines(heights, levels, width)
         on = strength > FAINT
         dark = (heights[on] < TURN)[:, None]
         ground = found[on]
@@ -152,4 +155,4 @@ def _shade(heights: Array) -> Array:
     towards = np.array(LIGHT) / np.linalg.norm(LIGHT)
     bright = towards[2] - SUN / 3 * (right * towards[0] + up * towards[1])
     bright = bright / np.sqrt(1 + (SUN / 3) ** 2 * (right**2 + up**2))
-    return np.asarray(SHADE + (1.08 - SHADE) * np.clip(bright / towards[2], 0, 1.15), np.float32)
+    return np.asarray(SHADE + (1 - SHADE) * np.clip(bright / towards[2], 0, 1.12), np.float32)
