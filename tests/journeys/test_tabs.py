@@ -275,16 +275,18 @@ def test_learning_rates_race_and_the_good_one_is_used(window, qtbot):
 def look_at_the_surface(window, race, qtbot):
     """The paths of the race on one surface, the slope at a point, and another surface that is called off."""
     gradient = window.findChild(GradientTab)
-    qtbot.mouseClick(race.surface, LEFT)
+    window.findChild(QTabWidget, "tabs").setCurrentWidget(gradient)
     qtbot.waitUntil(lambda: gradient.pages() is not None)
     page = gradient.pages().surface
+    page.options.size.set_value(11)
+    page.options.digits.set_value(200)
+    race.surface.click()
     qtbot.waitUntil(lambda: page.surface.state == "answered", timeout=LONG)
     walked = page.surface.begun.paths
     assert [path.name for path in walked] == [racer.name for racer in window.session.race.standings.racers]
     assert len({(path.a[0], path.b[0]) for path in walked}) == 1  # they all began with the same weights
-    landscape = page.surface.landscape
-    assert landscape.known.all()
-    middle = landscape.at(0, 0)
+    assert page.surface.landscape.known.all()
+    middle = page.surface.landscape.at(0, 0)
     assert middle.loss == pytest.approx(page.surface.begun.centre_loss, rel=1e-4)
 
     page.map.setFocus()
