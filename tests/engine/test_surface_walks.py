@@ -12,15 +12,10 @@ from digitlab.core.experiment import Experiment
 from digitlab.core.kept.moments import moment_path
 from digitlab.core.layers import Dense, Flatten
 from digitlab.core.network import Network
-from digitlab.core.race.contestants import optimizers
-from digitlab.core.race.messages import Race, RaceEnded
-from digitlab.core.surface import MeasureSurface, SurfaceBegun
 from digitlab.data import model_file
 from digitlab.data.model_file import ModelFile
-from digitlab.engine import race, trained
-from digitlab.engine.shelf import Shelf
+from digitlab.engine import trained
 from digitlab.engine.surface import directions, walks
-from digitlab.engine.surface.measuring import Measurer
 from digitlab.engine.surface.walks import RaceWalks
 
 RANDOM = np.random.default_rng(4)
@@ -119,42 +114,6 @@ def test_a_run_that_does_not_fit_is_refused(folder, tmp_path) -> None:
         read(kept, network(4))
     with pytest.raises(DigitLabError, match="no moments that are kept"):
         read(tmp_path, own)
-
-
-@pytest.fixture
-def race_of_two(parts, shops, tiny, make_client, monkeypatch):
-    """Where the racers of an engine of few digits have gone."""
-    usual = race._Stable.__init__
-
-    def start(stable, seed, bench):
-        usual(stable, seed, bench)
-        stable._shops = shops
-
-    monkeypatch.setattr(race.parts, "load", lambda data: parts)
-    monkeypatch.setattr(race._Stable, "__init__", start)
-    client = make_client()
-    client.say(Race(contestants=tuple(optimizers(tiny, ("sgd", "adam"), own_rates=False)), seeds=(7, 8)))
-    client.until(RaceEnded)
-    return client.engine._raced.ground()
-
-
-def test_the_paths_of_a_race_start_at_one_point_and_the_best_end_is_the_centre(race_of_two) -> None:
-    ground = race_of_two
-    assert [walk.name for walk in ground.walks] == ["SGD", "Adam"]
-    assert {walk.steps[0] for walk in ground.walks} == {0}
-    assert {walk.steps[-1] for walk in ground.walks} == {33}
-    for one, other in zip(*(walk.points[0].trained for walk in ground.walks), strict=True):
-        np.testing.assert_array_equal(one, other)
-    assert (ground.origin, ground.step) == ("Adam, step 33", 33)
-    assert ground.network.weights is ground.walks[1].points[-1]
-    asked = MeasureSurface(number=2, directions="path", race=True, size=3, digits=100)
-    begun = next(one for one in Measurer(Shelf()).measured(asked, ground) if one is not None)
-    assert isinstance(begun, SurfaceBegun)
-    sgd, adam = begun.paths
-    assert (sgd.a[0], sgd.b[0], sgd.losses[0]) == (adam.a[0], adam.b[0], adam.losses[0])
-    assert (adam.a[-1], adam.b[-1]) == pytest.approx((0, 0), abs=1e-6)
-    assert adam.losses[-1] == begun.centre_loss < adam.losses[0]
-    assert 0.9 < sum(begun.explained) <= 1
 
 
 def test_racers_with_other_networks_have_no_surface_in_common() -> None:

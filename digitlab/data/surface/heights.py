@@ -10,7 +10,7 @@ import numpy as np
 from digitlab.data.surface.landscape import Array
 
 WIDE = 8.0  # from how many times the least loss on the scale is logarithmic
-DECADES = 6  # at most, below the highest
+DECADES = 12  # at most, below the highest
 FEWEST, MOST = 4, 9  # contour lines, about
 STEEPEST = 1e-4  # of a level for a pixel: less steep is flat
 

@@ -22,8 +22,7 @@ from digitlab.core.surface import (
 )
 from digitlab.data import parted
 from digitlab.data.parted import CHECK
-from digitlab.engine.build import BuiltNetwork, Weights
-from digitlab.engine.evaluate import Evaluator
+from digitlab.engine.build import BuiltNetwork
 from digitlab.engine.inside import structure_of
 from digitlab.engine.loop import Digits
 from digitlab.engine.parts import on_device
@@ -44,7 +43,7 @@ class Surface(NamedTuple):
     number: int
     loss: PlaneLoss
     plane: Slice
-    portions: list[Portion]
+    digits: Digits
 
 
 class Measurer:
@@ -53,7 +52,7 @@ class Measurer:
     def __init__(self, shelf: Shelf) -> None:
         self._shelf = shelf
         self._digits: tuple[tuple[Data, int], Digits] | None = None
-        self._compiled: tuple[object, PlaneLoss, Evaluator] | None = None
+        self._compiled: tuple[object, PlaneLoss] | None = None
         self._newest: Surface | None = None
 
     def measured(self, wanted: MeasureSurface, ground: Ground) -> Measuring:
@@ -64,25 +63,20 @@ class Measurer:
         walked = [*ground.walks, *(yield from walks.of_runs(wanted.runs, ground.network))]
         experiment, weights = ground.network.experiment, ground.network.weights
         digits = self._digits_of(experiment.data, wanted.digits)
-        loss, evaluator = self._compiled_for(experiment, len(digits.labels))
+        loss = self._compiled_for(experiment, len(digits.labels))
         yield None
         laid = _laid(wanted, ground, walked)
-        centre_loss = yield from _score(evaluator, weights, digits)
+        centre_loss = yield from loss.of(weights, digits)
         if centre_loss is None:
             raise DigitLabError("The loss of this network is no number: choose another one.")
         paths = []
         for walk, feet in zip(walked, laid.feet, strict=True):
             losses = []
             for point in walk.points:
-                losses.append((yield from _score(evaluator, point, digits)))
+                losses.append((yield from loss.of(point, digits)))
             paths.append(WalkedPath(name=walk.name, steps=walk.steps, a=feet[:, 0].tolist(), b=feet[:, 1].tolist(),
                                     losses=losses))  # fmt: skip
-        self._newest = None  # before the next one needs room
-        portions = []
-        for portion in loss.portions(laid.plane, digits):
-            portions.append(portion)
-            yield None
-        self._newest = Surface(wanted.number, loss, laid.plane, portions)
+        self._newest = Surface(wanted.number, loss, laid.plane, digits)
         yield SurfaceBegun(
             number=wanted.number, step=ground.step, origin=ground.origin, a=laid.a.tolist(), b=laid.b.tolist(),
             digits=len(digits.labels), centre_loss=centre_loss, explained=laid.explained, paths=paths,
@@ -94,7 +88,7 @@ class Measurer:
         surface = self._newest
         if surface is None or surface.number != wanted.number:
             raise DigitLabError("This surface is no longer the newest one: measure it again.")
-        found = yield from surface.loss.slope(surface.plane, surface.portions, (wanted.a, wanted.b))
+        found = yield from surface.loss.slope(surface.plane, surface.digits, (wanted.a, wanted.b))
         if not all(map(isfinite, found)):
             raise DigitLabError("The loss has no slope here, it is too large for a number: choose a lower point.")
         yield SlopeMeasured(
@@ -102,13 +96,11 @@ class Measurer:
             gradient_norm=found.norm,
         )  # fmt: skip
 
-    def _compiled_for(self, experiment: Experiment, count: int) -> tuple[PlaneLoss, Evaluator]:
+    def _compiled_for(self, experiment: Experiment, count: int) -> PlaneLoss:
         key = structure_of(experiment), experiment.loss, count
         if self._compiled is None or self._compiled[0] != key:
-            network = BuiltNetwork(experiment.network)
-            loss = PlaneLoss(network, experiment.loss, count)
-            self._compiled = key, loss, Evaluator(network, experiment.loss)
-        return self._compiled[1:]
+            self._compiled = key, PlaneLoss(BuiltNetwork(experiment.network), experiment.loss, count)
+        return self._compiled[1]
 
     def _digits_of(self, data: Data, count: int) -> Digits:
         """``count`` of the digits that check the network from all over them, the same ones every time."""
@@ -149,22 +141,17 @@ def _laid(wanted: MeasureSurface, ground: Ground, walked: list[Walk]) -> _Laid:
     return _Laid(Slice(weights, u, v), a, b, np.split(feet, ends) if walked else [], plane.explained)
 
 
-def _score(evaluator: Evaluator, weights: Weights, digits: Digits) -> Generator[None, None, float | None]:
-    """The loss of a network, None where that is no number."""
-    loss = 0.0
-    for score in evaluator.portions(weights, digits):
-        loss = score.loss
-        yield None
-    return loss if isfinite(loss) else None
-
-
 def _points(surface: Surface, laid: _Laid) -> Iterator[SurfaceMeasured | None]:
     """All points, told some at a time."""
+    portions: list[Portion] = []
+    for portion in surface.loss.portions(surface.plane, surface.digits):
+        portions.append(portion)
+        yield None
     size, told = len(laid.a), perf_counter()
     order, places, losses = coarse_to_fine(size), [], []
     for done, place in enumerate(order, start=1):
         point = laid.a[place % size], laid.b[place // size]
-        losses.append((yield from surface.loss.loss(surface.plane, surface.portions, point)))
+        losses.append((yield from surface.loss.at(surface.plane, portions, point)))
         places.append(place)
         if done == len(order) or perf_counter() - told >= TELL_SECONDS:
             yield SurfaceMeasured(number=surface.number, places=places, losses=losses, share=done / len(order))

@@ -42,55 +42,76 @@ class Slope(NamedTuple):
     norm: float
 
 
-class Portion(NamedTuple):
-    """Some digits, and their ``heads``: what the first layer sums with the weights of the centre, of u and of v.
+class Some(NamedTuple):
+    """Some digits; the first ``skip`` were counted before, so that there are as many every time."""
 
-    The first ``skip`` were counted before, so that all portions have one shape.
-    """
-
-    heads: Tensors
     images: tf.Tensor
     labels: tf.Tensor
     skip: tf.Tensor
 
 
+class Portion(NamedTuple):
+    """Some digits, and what the first layer sums with the weights of the centre, of u and of v."""
+
+    digits: Some
+    heads: Tensors
+
+
 class PlaneLoss:
-    """The mean loss of ``network`` on ``count`` digits, dropout off and running means used."""
+    """The mean loss of ``network`` on ``count`` digits, dropout off and running means used.
+
+    What is needed at few points is computed in a graph, which XLA would take seconds to compile.
+    """
 
     def __init__(self, network: BuiltNetwork, loss: Loss, count: int) -> None:
         self._network, self._cut = network, CutNetwork(network.spec, count)
         self._loss, self._count = loss_function(loss), count
         self._size = ceil(count / ceil(count / portion_size(network.spec)))
-        self._heads = Compiled(self._all_heads)
-        self._sum, self._gradient = Compiled(xla(self._summed)), Compiled(self._differentiated)
+        self._whole, self._gradient = Compiled(self._uncut), Compiled(self._differentiated)
+        self._heads, self._sum = Compiled(self._all_heads), Compiled(xla(self._summed))
 
-    def portions(self, plane: Slice, digits: Digits) -> Iterator[Portion]:
-        """What is the same for all points of a plane."""
-        for first in range(0, self._count, self._size):
-            start = min(first, self._count - self._size)
-            images, labels = (array[start : start + self._size] for array in digits)
-            yield Portion(self._heads(plane, images), images, labels, tf.constant(first - start))
-
-    def loss(self, plane: Slice, portions: list[Portion], point: Point) -> Generator[None, None, float | None]:
-        """The loss at a point, None where it is no number, with a moment to stop after each portion."""
-        total, place = 0.0, tf.constant(point, tf.float32)
-        for portion in portions:
-            total += float(self._sum(plane, place, portion))
+    def of(self, weights: Weights, digits: Digits) -> Generator[None, None, float | None]:
+        """The loss of any weights, None where it is no number, with a moment to stop after each portion."""
+        total = 0.0
+        for some in self._parts(digits):
+            total += float(self._whole(weights, some))
             yield None
-        return total / self._count if isfinite(total) else None
+        return self._mean(total)
 
-    def slope(self, plane: Slice, portions: list[Portion], point: Point) -> Generator[None, None, Slope]:
-        """The slope there, with a moment to stop after each portion."""
+    def slope(self, plane: Slice, digits: Digits, point: Point) -> Generator[None, None, Slope]:
+        """The slope at a point of the plane, with a moment to stop after each portion."""
         weights, total = plane.at(tf.constant(point, tf.float32)), 0.0
         gradient = [np.zeros(w.shape) for w in weights.trained]
-        for portion in portions:
-            loss, parts = self._gradient(weights, portion)
+        for some in self._parts(digits):
+            loss, parts = self._gradient(weights, some)
             total += float(loss)
             gradient = [one + part.numpy() for one, part in zip(gradient, parts, strict=True)]
             yield None
         by_a, by_b = (_product(gradient, direction) / self._count for direction in (plane.u, plane.v))
         norm = sqrt(sum(float(np.sum(np.square(one))) for one in gradient)) / self._count
         return Slope(total / self._count, by_a, by_b, norm)
+
+    def portions(self, plane: Slice, digits: Digits) -> Iterator[Portion]:
+        """What is the same for all points of a plane."""
+        for some in self._parts(digits):
+            yield Portion(some, self._heads(plane, some.images))
+
+    def at(self, plane: Slice, portions: list[Portion], point: Point) -> Generator[None, None, float | None]:
+        """The loss at a point of the plane, in the same way."""
+        total, place = 0.0, tf.constant(point, tf.float32)
+        for portion in portions:
+            total += float(self._sum(plane, place, portion))
+            yield None
+        return self._mean(total)
+
+    def _parts(self, digits: Digits) -> Iterator[Some]:
+        for first in range(0, self._count, self._size):
+            start = min(first, self._count - self._size)
+            images, labels = (array[start : start + self._size] for array in digits)
+            yield Some(images, labels, tf.constant(first - start))
+
+    def _mean(self, total: float) -> float | None:
+        return total / self._count if isfinite(total) else None
 
     def _all_heads(self, plane: Slice, images: tf.Tensor) -> Tensors:
         ways = (plane.centre.trained, plane.u, plane.v) if self._cut.linear else (plane.centre.trained,)
@@ -99,20 +120,22 @@ class PlaneLoss:
     def _summed(self, plane: Slice, point: tf.Tensor, portion: Portion) -> tf.Tensor:
         heads = portion.heads
         sums = heads[0] + point[0] * heads[1] + point[1] * heads[2] if self._cut.linear else heads[0]
-        return self._total(self._cut.rest(plane.at(point), sums), portion)
+        return self._total(self._cut.rest(plane.at(point), sums), portion.digits)
 
-    def _differentiated(self, weights: Weights, portion: Portion) -> tuple[tf.Tensor, Tensors]:
-        """Uncut, in a graph: XLA would take seconds to compile it before the first answer."""
+    def _uncut(self, weights: Weights, some: Some) -> tf.Tensor:
+        sums, _ = self._network.forward(weights, tf.cast(some.images, tf.float32) / 255.0)
+        return self._total(sums, some)
+
+    def _differentiated(self, weights: Weights, some: Some) -> tuple[tf.Tensor, Tensors]:
         with tf.GradientTape() as tape:
             tape.watch(weights.trained)
-            sums, _ = self._network.forward(weights, tf.cast(portion.images, tf.float32) / 255.0)
-            total = self._total(sums, portion)
+            total = self._uncut(weights, some)
         return total, tuple(tape.gradient(total, weights.trained, unconnected_gradients="zero"))
 
-    def _total(self, sums: tf.Tensor, portion: Portion) -> tf.Tensor:
+    def _total(self, sums: tf.Tensor, some: Some) -> tf.Tensor:
         """The losses of all digits that count."""
-        losses = self._loss(portion.labels, sums)
-        return tf.reduce_sum(tf.where(tf.range(self._size) >= portion.skip, losses, 0.0))
+        losses = self._loss(some.labels, sums)
+        return tf.reduce_sum(tf.where(tf.range(self._size) >= some.skip, losses, 0.0))
 
 
 def _product(gradient: list[np.ndarray], direction: Tensors) -> float:

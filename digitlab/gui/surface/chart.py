@@ -13,7 +13,7 @@ from digitlab.gui.plots.words import rounds
 from digitlab.gui.surface import colours, words
 from digitlab.gui.surface.scene import Scene, image
 
-LEFT, TOP, RIGHT, FOOT = 38, 24, 54, 36  # pixels around the map
+LEFT, TOP, RIGHT, FOOT = 40, 24, 58, 36  # pixels around the map
 BAR = 10
 LINE = 15
 TAG = 136  # what is written beside the middle
@@ -92,7 +92,7 @@ def _paint_bar(painter: QPainter, scene: Scene, where: QRectF) -> None:
         y = bar.bottom() - height * bar.height()
         if before - y >= LINE:
             before = y
-            painter.drawText(QRectF(bar.right() + 4, y - 8, RIGHT - 24, 16), Align.AlignLeft | Align.AlignVCenter,
+            painter.drawText(QRectF(bar.right() + 4, y - 8, RIGHT - 22, 16), Align.AlignLeft | Align.AlignVCenter,
                              words.level(loss))  # fmt: skip
     painter.setPen(QColor(palette().text))
     told = QRectF(where.right() - 40, where.top() - LINE - 6, RIGHT + 38, LINE)

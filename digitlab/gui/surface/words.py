@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import hypot
+
 from digitlab.core.surface import SlopeMeasured, SurfaceBegun, WalkedPath
 from digitlab.data.surface.heights import Scale
 from digitlab.data.surface.landscape import Landscape, Point
@@ -16,12 +18,17 @@ TEACHES = (
 NO_PATH = "\n\nPlay a run first, and you see the path that its weights have walked."
 TURN = "Drag it, or use the arrow keys, to turn it; Home turns it back"
 POINT = "Point at a place for its loss. Click there, or press Return, for its slope. Drag the relief to turn it."
+MUCH_FARTHER = 50.0  # times as long is a path beside which others are not seen
 PREPARING = "Directions and paths are being found"
 NEEDS_PATH = "Along the path: choose a path first, or random directions."
 SLICE = "This is a flat slice through a space{dimensions}: going a or b to the side changes all weights θ at once."
 SHADOWS = (
     " A path is only its shadow here: the weights lie off the slice. Start from other seeds, and paths end in other"
     " valleys; take steps with an α that is too large, and they jump out of them."
+)
+FAR = (
+    " One path has gone so far that the others shrink to a point: its α was too large by far, and it jumped out of the"
+    " valley."
 )
 HIDDEN = (
     " In random directions a path hardly shows, because among so many dimensions almost all stand at right angles to"
@@ -44,7 +51,10 @@ def explained(begun: SurfaceBegun, weights: int) -> str:
     said = SLICE.format(dimensions=dimensions(weights))
     if not begun.paths:
         return said
-    return said + (SHADOWS if begun.explained else HIDDEN)
+    if not begun.explained:
+        return said + HIDDEN
+    lengths = sorted(hypot(max(path.a) - min(path.a), max(path.b) - min(path.b)) for path in begun.paths)
+    return said + (FAR if lengths[-1] > MUCH_FARTHER * lengths[0] > 0 else SHADOWS)
 
 
 def axes(begun: SurfaceBegun) -> tuple[str, str]:
@@ -68,14 +78,14 @@ def scale(shown: Scale) -> str:
 
 def place(value: float) -> str:
     """A place along an axis: ``−0.5``."""
-    return f"{value + 0.0:.3g}".replace("-", "−")
+    return f"{value + 0.0:{',.0f' if abs(value) >= 1_000 else '.3g'}}".replace("-", "−")
 
 
 def loss(value: float | None) -> str:
     """A loss, which need not be a number any more."""
     if value is None:
         return "no longer a number"
-    return small(value) if abs(value) < 1e5 else scientific(value)
+    return small(value) if abs(value) < 1e4 else scientific(value)
 
 
 def level(value: float) -> str:
@@ -84,9 +94,9 @@ def level(value: float) -> str:
 
 
 def scientific(value: float) -> str:
-    """A huge loss: ``3 · 10⁷``."""
+    """A huge loss: ``3·10⁷``, ``10⁸``."""
     front, exponent = f"{value:.0e}".split("e")
-    return f"{front} · {power(int(exponent))}"
+    return f"{front}·{power(int(exponent))}".removeprefix("1·")
 
 
 def pointed(point: Point | None) -> str:
