@@ -21,7 +21,7 @@ from digitlab.gui.surface.scene import Scene
 
 PACE_MS = 120  # between two pictures while points come
 LOW, EXPLAINED_FROM = 300, 380  # pixels of height: from where on words stand below the pictures, and all of them
-BESIDE = 190  # pixels of width for them where they do not
+BESIDE = 236  # pixels of width for them where they do not
 UPRIGHT = 1.15  # how much higher than wide it is where the relief lies below the map
 
 

@@ -12,8 +12,8 @@ from digitlab.gui.surface.question import Surface
 
 TEACHES = (
     "The loss f is a landscape over all weights θ{dimensions}. Learning goes downhill in it.\n\nNobody can see that"
-    " many directions, but two of them: the slice f(θ + a·u + b·v), with the network that answers in the middle. Press"
-    " Measure: points come in, coarsely at first, then ever finer."
+    " many directions, but two of them can be seen: the slice f(θ + a·u + b·v), with the network that answers in the"
+    " middle. Press Measure: it comes in coarsely at first, then ever finer."
 )
 NO_PATH = "\n\nPlay a run first, and you see the path that its weights have walked."
 TURN = "Drag it, or use the arrow keys, to turn it; Home turns it back"
