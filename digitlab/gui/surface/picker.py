@@ -45,7 +45,9 @@ class PathPicker(QToolButton):
         return next((offer.folder for offer in self.offered if offer.text == OWN), None)
 
     def show_offers(self, offered: Sequence[Offer]) -> None:
-        """Offer these; what was chosen and is offered no more is chosen no more."""
+        """Offer these, unless a person is choosing; what was chosen and is offered no more is chosen no more."""
+        if self.menu().isVisible():
+            return
         if list(offered) != self.offered or not self.menu().actions():
             self.offered = list(offered)
             self._fill()

@@ -17,7 +17,7 @@ from digitlab.gui.surface import chart, trails, words
 from digitlab.gui.surface.scene import Patch, Scene, image
 
 FINE, COMING = 400, 96  # heights along a side, the latter while points come
-MOST_PIXELS, MOST_MOVING = 400_000, 90_000  # of a picture, the latter while it moves: what is larger is stretched
+MOST_PIXELS, MOST_MOVING = 600_000, 90_000  # of a picture, the latter while it moves: what is larger is stretched
 FINEST = 1.5  # pixels of it to one of the screen
 PER_PIXEL = 0.4  # degrees for a pixel that is dragged
 KEYS = {Qt.Key.Key_Left: (6.0, 0.0), Qt.Key.Key_Right: (-6.0, 0.0), Qt.Key.Key_Up: (0.0, 5.0),

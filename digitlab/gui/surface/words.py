@@ -67,8 +67,8 @@ def axes(begun: SurfaceBegun) -> tuple[str, str]:
 
 
 def here(begun: SurfaceBegun) -> str:
-    """The network in the middle."""
-    return f"here: loss {small(begun.centre_loss)}"
+    """The network that the slice is around."""
+    return f"{begun.origin or 'here'}: loss {loss(begun.centre_loss)}"
 
 
 def scale(shown: Scale) -> str:
