@@ -151,6 +151,7 @@ class Columns(QSplitter):
         session.experiment_changed.connect(self.show_experiment)
         session.run_changed.connect(self.show_run)
         session.weight_chosen.connect(self._check_weight)
+        session.paths_wanted.connect(self._show_paths)
         session.looking_back.changed.connect(self._show_moment)
         self._datasets.importing_changed.connect(self._show_import)
         self._fetching.changed.connect(self._show_fetching)
@@ -206,6 +207,11 @@ class Columns(QSplitter):
         """Check the derivative by a weight where that can be seen."""
         self._tabs.setCurrentWidget(self.gradient)
         self.gradient.check_weight(weight)
+
+    def _show_paths(self) -> None:
+        """Show the paths of the race where they can be seen on one surface."""
+        self._tabs.setCurrentWidget(self.gradient)
+        self.gradient.show_race()
 
     def show_tab(self, name: str, page: str = "") -> None:
         """Bring the tab ``name`` to the front, turned to what its button ``page`` shows."""
