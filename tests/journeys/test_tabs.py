@@ -1,4 +1,4 @@
-"""The tabs Data and Runs, and looking back, in the real window with the real engine."""
+"""The tabs Data, Runs, Gradient and Race, and looking back, in the real window with the real engine."""
 
 import os
 
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QPushButton, QTabWidge
 
 from digitlab.core import folders
 from digitlab.core.experiment import Data, Experiment, Training
+from digitlab.core.gradient_check import WeightPlace, all_judged
 from digitlab.core.kept.folder import read
 from digitlab.core.kept.moments import moment_path
 from digitlab.core.layers import Dense, Flatten
@@ -21,6 +22,8 @@ from digitlab.core.network import Network
 from digitlab.data import model_file
 from digitlab.data.parted import CHECK
 from digitlab.gui.browser.pages import DataPages
+from digitlab.gui.gradient.pages import GradientPages
+from digitlab.gui.panels.race_tab import RaceTab
 from digitlab.gui.plots.learning_curves import LearningCurves
 from digitlab.gui.plots.time_cursor import TimeCursor
 from digitlab.gui.runs.actions import TIMES
@@ -39,6 +42,8 @@ REPEATED = SMALL.model_copy(
         "training": Training(epochs=2, execution="graph"),
     }
 )
+TINY = Network(layers=(Flatten(), Dense(units=6, activation="tanh")))
+RACING = SMALL.model_copy(update={"training": Training(batch_size=256)})
 LEFT = Qt.MouseButton.LeftButton
 LONG = 120_000
 PICTURE = np.random.default_rng(3).integers(0, 256, (28, 28), np.uint8)
@@ -218,3 +223,48 @@ def test_the_network_answers_as_at_an_earlier_moment_and_a_run_continues_from_th
     last = session.looking_back.steps[-1]
     qtbot.waitUntil(lambda: session.looking_back.step == last)
     qtbot.waitUntil(lambda: answers[-1] == pytest.approx(answer_by_numpy(moment_path(folder, last)), abs=1e-5))
+
+
+def test_a_weight_and_some_of_every_layer_are_checked(window, qtbot):
+    window.session.change(Experiment(augmentations=(), network=TINY))
+    qtbot.waitUntil(lambda: window.session.engine.state == "ready", timeout=LONG)
+    window.session.reset()
+    tabs = window.findChild(QTabWidget, "tabs")
+    names = [tabs.tabText(place) for place in range(tabs.count())]
+    tabs.setCurrentIndex(names.index("Gradient"))
+    qtbot.waitUntil(lambda: window.findChild(GradientPages) is not None)
+    pages = window.findChild(GradientPages)
+    qtbot.mouseClick(pages.buttons["Check"], LEFT)
+    pages.count.edited.emit(2)
+    button = pages.notice.findChild(QPushButton, "notice_button")
+    qtbot.waitUntil(button.isVisible, timeout=LONG)
+    qtbot.mouseClick(button, LEFT)
+    qtbot.waitUntil(lambda: pages.check.checked is not None, timeout=LONG)
+    found = all_judged(pages.check.checked)
+    assert {one.weight.tensor.rpartition(".")[0] for one in found} == {"layers.1", "output"}
+    assert len(found) == 4
+    assert {one.verdict for one in found} <= {"right", "rounding"}
+    assert "agree" in pages.summary.text()
+
+    window.session.weight_chosen.emit(WeightPlace(tensor="layers.1.kernel", place=7))
+    qtbot.waitUntil(lambda: len(pages.check.checked.weights) == 1, timeout=LONG)
+    assert (pages.check.checked.weights[0].tensor, pages.check.checked.weights[0].place) == ("layers.1.kernel", 7)
+
+
+def test_learning_rates_race_and_the_good_one_is_used(window, qtbot):
+    session, tab = window.session, window.findChild(RaceTab)
+    session.change(RACING)
+    window.findChild(QTabWidget, "tabs").setCurrentWidget(tab)
+    qtbot.waitUntil(lambda: tab.pages() is not None)
+    pages = tab.pages()
+    qtbot.waitUntil(pages.options.begin.isEnabled, timeout=LONG)
+    qtbot.mouseClick(pages.options.begin, LEFT)
+    qtbot.waitUntil(lambda: session.race.state != "racing", timeout=LONG)
+    assert session.race.state == "done", session.race.sentence
+    small, good, large, _ = session.race.standings.racers
+    assert (bool(good.diverged), bool(large.diverged)) == (False, True)
+    assert good.accuracies[0] > small.accuracies[0] + 0.05
+    pages.table.setCurrentCell(1, 0)
+    qtbot.mouseClick(pages.use, LEFT)
+    assert session.experiment.optimizer == good.experiment.optimizer
+    assert session.activity == "idle"
