@@ -5,8 +5,8 @@ from digitlab.gui.palette import palette
 from digitlab.gui.panels.view_tabs import ViewTabs
 from digitlab.gui.stylesheet import sheet
 
-NAMES = ("Network", "Epochs", "Measures", "Learning rate", "Race", "Evaluation", "Gradient", "Runs", "Handwriting", "Data",
-         "Devices")  # fmt: skip
+NAMES = ("Network", "Epochs", "Measures", "Learning rate", "Race", "Evaluation", "Gradient", "Runs", "Handwriting",
+         "Data", "Devices")  # fmt: skip
 
 
 @pytest.fixture
