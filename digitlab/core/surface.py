@@ -33,7 +33,7 @@ class MeasureSurface(Message):
     seed: int = Field(default=1, ge=0)
     size: int = Field(default=USUAL_SIZE, ge=3, le=MOST_SIZE)  # odd, so that there is a centre
     reach: float = Field(default=USUAL_REACH, gt=0, le=MOST_REACH)
-    digits: int = Field(default=USUAL_DIGITS, ge=10, le=MOST_DIGITS)
+    digits: int = Field(default=USUAL_DIGITS, ge=1, le=MOST_DIGITS)
     runs: list[str] = Field(default_factory=list)
     race: bool = False
 

@@ -185,7 +185,7 @@ def _add_surface(commands: Any) -> ArgumentParser:
     parser.add_argument("--run", action="append", default=[], type=Path, dest="runs", metavar="FOLDER", help=words)
     numbers: tuple[tuple[str, float, float, float, str], ...] = (
         ("size", USUAL_SIZE, 3, MOST_SIZE, "points along each side, an odd number"),
-        ("digits", USUAL_DIGITS, 10, MOST_DIGITS, "so many of the digits that check the network"),
+        ("digits", USUAL_DIGITS, 1, MOST_DIGITS, "so many of the digits that check the network"),
         ("reach", USUAL_REACH, 0.001, MOST_REACH, "how far to go along random directions"),
         ("seed", 1, 0, LARGEST_SEED, "that random directions are drawn with"),
     )
