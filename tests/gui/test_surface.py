@@ -122,7 +122,9 @@ def test_keys_point_and_ask_and_the_answer_has_the_symbols_of_the_lecture(page, 
     for key in (Qt.Key.Key_Up, Qt.Key.Key_Up, Qt.Key.Key_Right, Qt.Key.Key_Return):
         qtbot.keyClick(page.map, key)
     assert asked(process) == [MeasureSlope(number=1, a=0.5, b=0.5)]
-    process.say(slope(a=0.1), slope(a=0.5, b=0.5))  # the first one is overtaken
+    process.say(slope(a=0.1))  # of a point that another has overtaken
+    assert page.surface.slope is None
+    process.say(slope(a=0.5, b=0.5))
     page.map._point_at(None)
     session.change(session.experiment.with_value("optimizer.learning_rate", 0.02))
     page.show_state()
