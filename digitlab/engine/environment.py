@@ -33,10 +33,9 @@ def prepare_devices() -> None:
 def keep_memory() -> None:
     """Let this process keep the memory that a compiled call gives back, for the next call (with glibc).
 
-    It would be returned to the system and taken anew, page by page, in every batch: a tenth of the time of a GRU.
+    It would be returned to the system and taken anew, page by page, in every batch: up to a tenth of the time of a GRU.
     """
-    library = ctypes.CDLL(None) if sys.platform == "linux" else None
-    if hasattr(library, "mallopt"):
+    if sys.platform == "linux" and hasattr(library := ctypes.CDLL(None), "mallopt"):
         library.mallopt(MMAP_THRESHOLD, LARGEST_MMAP_THRESHOLD)
         library.mallopt(TRIM_THRESHOLD, NEVER)
 
