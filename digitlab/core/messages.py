@@ -114,7 +114,8 @@ class BatchesTrained(Message):
     """Some batches are done: means over those batches, the rate of the last one, seconds of training so far.
 
     Of the last batch: the norms of the gradient and of the weights before the step, and the size of the step relative
-    to that of the weights: of all, and for every layer with weights, ``layers.0`` or ``output``, of its own.
+    to that of the weights: of all, and for every layer with weights, ``layers.0`` or ``output``, of its own. Where a
+    batch is trained by itself, ``loss_after`` is its loss after the step, with the same bends and the same noise.
     """
 
     kind: Literal["batches_trained"] = "batches_trained"
@@ -129,6 +130,7 @@ class BatchesTrained(Message):
     weight_norm: float = 0.0
     top_2: float = 0.0
     update_ratio: float = 0.0
+    loss_after: float | None = None
     update_ratios: dict[str, float] = Field(default_factory=dict)
 
 

@@ -60,6 +60,11 @@ class Steering:
         self._slowed = batches_per_second
 
     @property
+    def _compares(self) -> bool:
+        """Whether the loss after the next batch is told, too: it comes by itself, and the next is another."""
+        return (self._pausing == "batch" or self._slowed > 0) and not self.experiment.optimizer.full_batch
+
+    @property
     def rest(self) -> float:
         """For how many seconds there is nothing to do but to listen: in slow motion, until the next batch is due."""
         at_once = self._news or self._paused or self._stopping or self._pausing in ("next", "batch")

@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import chain
 from math import isfinite
 from time import perf_counter
+from typing import Any
 
 import tensorflow as tf
 
@@ -34,8 +35,7 @@ class TrainingRun(Steering):
         super().__init__(experiment)
         assert workshop.serves(experiment)
         self._shop, self.placement = workshop, workshop.placement
-        self._execution = workshop.execution
-        self._plan = workshop.plan
+        self._execution, self._plan = workshop.execution, workshop.plan
         self._begin = Start(workshop.fresh) if start is None else start
         self._order = workshop.first_order
         self._best: Best | None = None
@@ -159,18 +159,18 @@ class TrainingRun(Steering):
 
     def _train(self) -> BatchesTrained | messages.Failed:
         """One compiled call."""
-        loop = self._execution.loop
+        loop, before, compared = self._execution.loop, self._state, self._compares
         count = self._count(loop, self._plan.steps_per_epoch - self._sums.batches)
         began = self._batch_began = perf_counter()
         losses = [epoch.validation_loss for epoch in self._checked]
         alphas = self._plan.alphas(self.experiment, self._step, losses, count)
-        state, sums = self._call(loop, count, alphas)
+        state, sums = self._call(before, count, alphas)
         done, loss = int(sums.batches), float(sums.loss)
         seconds = perf_counter() - began
         self._seconds += seconds
         if not isfinite(loss) and done > 1:
             # The gradient of the batch before may have overflowed first; it is measured for the last batch of a call.
-            state, sums = self._call(loop, done - 1, alphas)
+            state, sums = self._call(before, done - 1, alphas)
             done, loss = (done, loss) if isfinite(sums.measures.numpy()[0]) else (done - 1, float(sums.loss))
         self._step += done
         overflowed = "loss" if not isfinite(loss) else "" if isfinite(sums.measures.numpy()[0]) else "gradient"
@@ -181,14 +181,20 @@ class TrainingRun(Steering):
         if bool(sums.done):
             self._ending = loop.why_done(sums)
         self._state = state
+        loss_after = self._loss_after(before, alphas) if compared else None
         self._sums.add(sums)
         self._note(loop, done, seconds)
-        return self._told(sums, float(alphas.numpy()[done - 1]), self._plan.batch_size * done / seconds)
+        told = means(sums, self._plan.batch_size, self._shop.network.layer_places()) | {"loss_after": loss_after}
+        return self._told(told, float(alphas.numpy()[done - 1]), self._plan.batch_size * done / seconds)
 
-    def _call(self, loop: Loop, count: int, alphas: tf.Tensor) -> tuple[TrainingState, Sums]:
-        first, digits = tf.constant(self._sums.batches), self._shop.parts.training
-        live = loop.live(self.experiment)
-        return loop.run(self._state, digits, self._order, first, tf.constant(count), alphas, live)
+    def _call(self, state: TrainingState, count: int, alphas: tf.Tensor) -> tuple[TrainingState, Sums]:
+        loop, first, digits = self._execution.loop, tf.constant(self._sums.batches), self._shop.parts.training
+        return loop.run(state, digits, self._order, first, tf.constant(count), alphas, loop.live(self.experiment))
+
+    def _loss_after(self, before: TrainingState, alphas: tf.Tensor) -> float | None:
+        """The loss of the batch that has led here from ``before``, bent as it was; None where it is not finite."""
+        loss = float(self._call(self._state._replace(step=before.step), 1, alphas)[1].loss)
+        return loss if isfinite(loss) else None
 
     def _count(self, loop: Loop, left: int) -> int:
         """How many batches make the next call; one where one is asked for, or in slow motion."""
@@ -205,15 +211,9 @@ class TrainingRun(Steering):
         if self._execution.settled and not was_settled:
             self._news.append(self._chosen())
 
-    def _told(self, sums: Sums, alpha: float, rate: float) -> BatchesTrained:
-        return BatchesTrained(
-            step=self._step,
-            epoch=self._epoch,
-            learning_rate=alpha,
-            images_per_second=rate,
-            seconds=self._seconds,
-            **means(sums, self._plan.batch_size, self._shop.network.layer_places()),
-        )
+    def _told(self, told: dict[str, Any], alpha: float, rate: float) -> BatchesTrained:
+        place = {"step": self._step, "epoch": self._epoch, "seconds": self._seconds}
+        return BatchesTrained(**place, learning_rate=alpha, images_per_second=rate, **told)
 
     def _check(self) -> Iterator[RunEvent | None]:
         """Validate, in portions; keep the weights where they are the best so far."""
@@ -278,10 +278,9 @@ class TrainingRun(Steering):
         return ExecutionChosen(execution=self._execution.loop.way, measured=self._execution.medians())
 
     def _stopped(self) -> messages.Stopped:
-        before_check = self._best is None
+        why = f"stopped in epoch {self._epoch}" + (", before its first check" if self._best is None else "")
         self._keep_best()
-        why = f"stopped in epoch {self._epoch}"
-        return messages.Stopped(**self._outcome(f"{why}, before its first check" if before_check else why))
+        return messages.Stopped(**self._outcome(why))
 
     def _keep_best(self) -> None:
         if self._best is not None:

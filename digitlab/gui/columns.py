@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QSplitter, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from digitlab.core.experiment import Experiment
 from digitlab.core.gradient_check import WeightPlace
@@ -32,6 +32,7 @@ from digitlab.gui.panels.race_tab import RaceTab
 from digitlab.gui.panels.rate_finder import RateFinder
 from digitlab.gui.panels.runs_tab import RunsTab
 from digitlab.gui.panels.sealed_test import SealedTest
+from digitlab.gui.panels.view_tabs import ViewTabs
 from digitlab.gui.plots import words
 from digitlab.gui.plots.late_curves import LateCurves
 from digitlab.gui.session import Session
@@ -72,10 +73,7 @@ class Columns(QSplitter):
         self.handwriting = HandwritingTab(session, collecting, self.rounds)
         self.runs = RunsTab(session)
         self.data = DataTab(session)
-        self._tabs = QTabWidget(documentMode=True, objectName="tabs")
-        self._tabs.tabBar().setAccessibleName("Views of the network and its run")
-        self._tabs.setUsesScrollButtons(False)  # names are cut where there is little room: every tab stays in sight
-        self._tabs.setElideMode(Qt.TextElideMode.ElideRight)
+        self._tabs = ViewTabs()
         self.canvas = Canvas()
         self.it_was = ItWas()
         self.answer = AnswerPanel()
@@ -151,6 +149,7 @@ class Columns(QSplitter):
         session.experiment_changed.connect(self.show_experiment)
         session.run_changed.connect(self.show_run)
         session.weight_chosen.connect(self._check_weight)
+        session.paths_wanted.connect(self._show_paths)
         session.looking_back.changed.connect(self._show_moment)
         self._datasets.importing_changed.connect(self._show_import)
         self._fetching.changed.connect(self._show_fetching)
@@ -206,6 +205,11 @@ class Columns(QSplitter):
         """Check the derivative by a weight where that can be seen."""
         self._tabs.setCurrentWidget(self.gradient)
         self.gradient.check_weight(weight)
+
+    def _show_paths(self) -> None:
+        """Show the paths of the race where they can be seen on one surface."""
+        self._tabs.setCurrentWidget(self.gradient)
+        self.gradient.show_race()
 
     def show_tab(self, name: str, page: str = "") -> None:
         """Bring the tab ``name`` to the front, turned to what its button ``page`` shows."""

@@ -100,6 +100,7 @@ QTabBar::tab {{
     background: transparent; color: {c.text_faint}; border: 0; border-bottom: 2px solid transparent;
     padding: 9px 0 8px 0; margin: 0 8px;
 }}
+QTabBar[crowded="true"]::tab {{ margin: 0 4px; }}
 QTabBar::tab:hover {{ color: {c.text}; }}
 QTabBar::tab:selected {{ color: {c.text}; border-bottom-color: {c.accent}; }}
 QTabBar:focus {{ outline: 0; }}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,6 +14,7 @@ import pytest
 from digitlab.core import folders
 from digitlab.core.errors import DigitLabError
 from digitlab.core.handwriting import Handwriting
+from digitlab.core.script.handwriting import mixing
 from digitlab.data import collections, drawn_digit, strokes_file
 from digitlab.data.digits import Digits
 
@@ -198,3 +201,19 @@ def test_a_folder_that_cannot_be_written_is_told_in_a_sentence(ann) -> None:
     with pytest.raises(DigitLabError, match=r"^The folder .* cannot be made: .*; change its rights\.$"):
         draw("Ann", "3-round")
     assert drawn_digit.KEY.startswith("%Y")
+
+
+@pytest.mark.parametrize("part", ["validation", "test"])
+def test_the_exported_script_mixes_the_same_and_refuses_the_same(ann, part) -> None:
+    wanted = collections.read(ann).entry(weight=2)
+    found = {"np": np, "base64": base64, "json": json, "Path": Path, "train_images": np.zeros((4, 28, 28), np.uint8),
+             "train_labels": np.arange(4, dtype=np.uint8), "validation_images": np.ones((3, 28, 28), np.uint8),
+             "test_images": np.full((2, 28, 28), 9, np.uint8)}  # fmt: skip
+    expected = collections.mixed(Digits(found["train_images"], found["train_labels"]), [found["test_images"]], wanted)
+    script = mixing(wanted).text
+    exec(script, found)
+    assert (found["train_images"] == expected.images).all()
+    assert (found["train_labels"] == expected.labels).all()
+    found[f"{part}_images"] = np.concatenate([found[f"{part}_images"], expected.images[-1:]])
+    with pytest.raises(SystemExit, match="equal to digits that are not learned from"):
+        exec(script, found)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from digitlab.core import messages as m
 from digitlab.core.messages import BatchesTrained, EpochEnded, ParameterChanged, Paused, Resumed, Stopped
 from digitlab.engine import steering, train
+from digitlab.engine.loop import Digits
 
 
 @pytest.fixture
@@ -95,3 +97,13 @@ def test_the_size_of_a_step_is_told_of_all_weights(run, drive, shop) -> None:
         before.values(), [after[name] - before[name] for name in before]))  # fmt: skip
     assert told.weight_norm == pytest.approx(np.linalg.norm(size), rel=1e-5)
     assert told.update_ratio == pytest.approx(np.linalg.norm(step) / np.linalg.norm(size), rel=1e-5)
+
+
+def test_of_a_batch_by_itself_the_loss_after_its_step_is_told(run, drive, shop, whole) -> None:
+    run.change("network.layers.2.rate", 0.0)  # no dropout, so that checking gives the same loss
+    run.train_one("batch")
+    told = drive(run, until=lambda event: isinstance(event, BatchesTrained))[-1]
+    batch = Digits(*(tf.gather(array, shop.first_order[0]) for array in shop.parts.training))
+    assert told.loss_after == pytest.approx(shop.evaluator.score(run.weights, batch).loss, rel=1e-5)
+    assert told.loss_after < told.loss
+    assert {event.loss_after for event in whole[1].of(BatchesTrained)} == {None}

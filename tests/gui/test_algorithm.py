@@ -111,6 +111,16 @@ def test_the_numbers_are_those_that_the_engine_told(tab):
     )
 
 
+def test_two_losses_are_compared_only_where_they_are_of_the_same_digits(tab):
+    def loss(*events):
+        page = show(tab, run(*events, experiment=Experiment()))
+        return page.table.item(1, 1).text(), page.table.item(1, 2).text()
+
+    assert loss(trained(1), trained(2, loss_after=0.875)) == ("loss of the batch, before → after", "1 → 0.875")
+    assert loss(trained(1), trained(2)) == ("loss of this batch", "1")
+    assert loss(trained(1), trained(4, loss_after=0.5)) == ("mean loss of 3 batches", "0.500")
+
+
 def test_the_numbers_of_a_recorded_run_are_in_its_lines(tab):
     recorded = replay(RECORDED.read_text(encoding="utf-8").splitlines())
     page, newest = show(tab, recorded, recorded.started.experiment), recorded.newest

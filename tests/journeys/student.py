@@ -21,7 +21,7 @@ class Student:
         self.session.said.connect(lambda sentence, tone: self.sentences.append(sentence))
 
     def until(self, reached, patience=LONG):
-        self.qtbot.waitUntil(reached, timeout=patience)
+        self.qtbot.waitUntil(lambda: bool(reached()), timeout=patience)
 
     def press(self, name):
         button = self.window.findChild(QAbstractButton, name)

@@ -22,7 +22,11 @@ def load_handwriting():
     return np.frombuffer(pixels, np.uint8).reshape(-1, 28, 28), np.array([one["label"] for one in drawn], np.uint8)
 
 
-drawn_images, drawn_labels = (np.repeat(array, WEIGHT, axis=0) for array in load_handwriting())
+drawn_images, drawn_labels = load_handwriting()
+apart = {{image.tobytes() for image in np.concatenate([validation_images, test_images])}}
+if any(image.tobytes() in apart for image in drawn_images):
+    raise SystemExit("Some drawn digits are equal to digits that are not learned from: remove them in DigitLab.")
+drawn_images, drawn_labels = (np.repeat(array, WEIGHT, axis=0) for array in (drawn_images, drawn_labels))
 train_images, train_labels = np.concatenate([train_images, drawn_images]), np.concatenate([train_labels, drawn_labels])
 '''
 IMPORTS = frozenset({"import base64", "import json", "from pathlib import Path"})

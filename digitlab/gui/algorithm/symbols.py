@@ -10,6 +10,7 @@ from digitlab.gui.algorithm.lines import UPDATE, has_stopped
 from digitlab.gui.plots.words import rate, small
 
 TEACHES = "Press Step to train one batch, line by line; slow motion does it again and again."
+SAME_DIGITS, SAME_BATCH = "loss, step before → now", "loss of the batch, before → after"
 
 
 class Symbol(NamedTuple):
@@ -25,16 +26,16 @@ class Symbol(NamedTuple):
 def symbols(optimizer: Optimizer, run: Run | None) -> list[Symbol]:
     """All symbols; those of a step have no numbers without a ``run`` that has taken one."""
     newest = run.newest if run else None
+    meant, loss = _loss(optimizer, run)
     if run is None or newest is None:
-        told = ["", "", "", "", rate(optimizer.learning_rate), ""]
+        told = ["", loss, "", "", rate(optimizer.learning_rate), ""]
     else:
         ratio = f"{100 * newest.update_ratio:.2g} %"
-        told = [f"{run.optimizer_step:,}", _losses(run), small(newest.gradient_norm), small(newest.weight_norm or None),
+        told = [f"{run.optimizer_step:,}", loss, small(newest.gradient_norm), small(newest.weight_norm or None),
                 rate(newest.learning_rate), ratio]  # fmt: skip
-    several = f"mean loss of {batches(run)} batches" if run and batches(run) > 1 else ""
     kinds = [
         ("t", "t", "step of this optimizer"),
-        ("f", "f", several or "loss, step before → now"),
+        ("f", "f", meant),
         ("g", "‖g‖", "length of the gradient"),
         ("θ", "‖θ‖", "length of all weights"),
         ("α", "α", "learning rate"),
@@ -69,9 +70,19 @@ def said(optimizer: Optimizer, run: Run | None) -> str:
     return f"{step}: {norm} {follows.format(f'ε = {optimizer.tolerance:g}')}."
 
 
-def _losses(run: Run) -> str:
-    now = small(run.loss.last)
-    return f"{small(run.loss.values[-2])} → {now}" if batches(run) == 1 and len(run.loss.values) > 1 else now
+def _loss(optimizer: Optimizer, run: Run | None) -> tuple[str, str]:
+    """What is told of the loss, and the numbers; two are compared only where they are of the same digits."""
+    same = SAME_DIGITS if optimizer.full_batch else SAME_BATCH
+    if run is None or run.newest is None:
+        return same, ""
+    now, after = small(run.loss.last), run.newest.loss_after
+    if batches(run) > 1:
+        return f"mean loss of {batches(run)} batches", now
+    if after is not None:
+        return same, f"{now} → {small(after)}"
+    if optimizer.full_batch and len(run.loss.values) > 1:
+        return same, f"{small(run.loss.values[-2])} → {now}"
+    return "loss of this batch", now
 
 
 def _setting(name: str, optimizer: Optimizer) -> Symbol:

@@ -23,11 +23,12 @@ class PresetChoice(QWidget):
         super().__init__(parent)
         # Presets may share a network; the later name, which is not "default", tells more.
         self._names = {presets.load(name).network: name for name in presets.names()}
-        self.choice = Choice([(name, network) for network, name in self._names.items()])
+        networks = {name: network for network, name in self._names.items()}
+        self.choice = Choice([(name, name) for name in networks])
         self.choice.setPlaceholderText(OWN)
         self.choice.setAccessibleName("Start from")
         self.choice.setToolTip("Takes the layers only; File › New from preset takes the training too.")
-        self.choice.edited.connect(self.changed)
+        self.choice.edited.connect(lambda name: self.changed.emit(networks[name]))
         label = Label("Start from", tone="faint")
         label.setFixedWidth(LABEL_WIDTH)
         label.setBuddy(self.choice)
@@ -39,4 +40,4 @@ class PresetChoice(QWidget):
 
     def show(self, network: Network) -> None:
         """Show which of the ready networks ``network`` is, without telling (``setVisible`` shows the choice itself)."""
-        self.choice.set_value(network)
+        self.choice.set_value(self._names.get(network))  # a box finds its data by identity, and equal networks are two

@@ -1,0 +1,41 @@
+import pytest
+from PySide6.QtWidgets import QWidget
+
+from digitlab.gui.palette import palette
+from digitlab.gui.panels.view_tabs import ViewTabs
+from digitlab.gui.stylesheet import sheet
+
+NAMES = ("Network", "Epochs", "Measures", "Learning rate", "Race", "Evaluation", "Gradient", "Runs", "Handwriting",
+         "Data", "Devices")  # fmt: skip
+
+
+@pytest.fixture
+def tabs(qtbot):
+    made = ViewTabs()
+    qtbot.addWidget(made)
+    made.setStyleSheet(sheet(palette()))
+    for name in NAMES:
+        made.addTab(QWidget(), name)
+    made.show()
+    return made
+
+
+def widths(tabs):
+    return [tabs.tabBar().tabRect(place).width() for place in range(tabs.count())]
+
+
+def test_names_stand_closer_before_they_are_cut_and_apart_again(tabs):
+    tabs.resize(1_000, 200)
+    roomy = widths(tabs)
+    tabs.resize(sum(roomy) - 40, 200)
+    assert [wide - close for wide, close in zip(roomy, widths(tabs), strict=True)] == [8] * len(NAMES)
+    tabs.resize(1_000, 200)
+    assert widths(tabs) == roomy
+
+
+def test_a_tab_that_goes_leaves_its_room_to_the_others(tabs):
+    tabs.resize(1_000, 200)
+    roomy = widths(tabs)
+    tabs.resize(sum(roomy) - 40, 200)
+    tabs.removeTab(len(NAMES) - 1)
+    assert widths(tabs) == roomy[:-1]
