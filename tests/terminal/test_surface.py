@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from digitlab.engine.commands.surface import in_words
 
-def test_the_answer_is_one_json_object_with_the_losses_row_by_row(
-    digitlab: Callable[..., Any], trained: Any, tmp_path: Path
-) -> None:
-    asked = ("surface", trained.model, "--size", "5", "--digits", "50")
-    ended = digitlab(*asked, "--reach", "0.5", "--json")
+
+def test_the_answer_is_one_json_object_with_the_losses_row_by_row(digitlab: Callable[..., Any], trained: Any) -> None:
+    ended = digitlab("surface", trained.model, "--size", "5", "--digits", "50", "--reach", "0.5", "--json")
     assert ended.code == 0, ended.error
     data = ended.data
     assert data["a"] == data["b"] == [-0.5, -0.25, 0, 0.25, 0.5]
@@ -21,8 +19,7 @@ def test_the_answer_is_one_json_object_with_the_losses_row_by_row(
     assert data["losses"][2][2] == pytest.approx(data["centre_loss"], abs=1e-5)
     assert (data["digits"], data["seed"], data["paths"]) == (50, 1, [])
     assert data["seconds"] > 0
-    told = digitlab(*asked)
-    *picture, centre, cost = told.out.splitlines()
+    *picture, centre, cost = in_words(data).splitlines()
     assert len(picture) == 5
     assert picture[2][4] == "█"
     assert centre.startswith(f"Loss {data['centre_loss']:.4f} in the centre, from ")

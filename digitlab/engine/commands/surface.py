@@ -56,10 +56,10 @@ def surface(wanted: Namespace) -> Result:
         "paths": [path.model_dump(exclude={"kind"}) for path in begun.paths],
         "seconds": perf_counter() - began,
     }
-    return Result(data, _summary(data))
+    return Result(data, in_words(data))
 
 
-def _summary(data: dict[str, Any]) -> str:
+def in_words(data: dict[str, Any]) -> str:
     """The same for a person."""
     known = sorted(loss for row in data["losses"] for loss in row if loss is not None)
     ends = [known[len(known) * part // len(SHADES)] for part in range(1, len(SHADES))] if known else []
