@@ -139,6 +139,12 @@ def _race(wanted: Namespace) -> Result:
     return race(wanted)
 
 
+def _surface(wanted: Namespace) -> Result:
+    from digitlab.engine.commands.surface import surface
+
+    return surface(wanted)
+
+
 def _export(wanted: Namespace) -> Result:
     from digitlab.engine.commands.export import export
 
@@ -202,6 +208,7 @@ COMMANDS = {
     "cross-validate": _cross_validate,
     "gradient-check": _gradient_check,
     "race": _race,
+    "surface": _surface,
     "export": _export,
     "import": _import,
     "data": _data,

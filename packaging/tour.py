@@ -143,6 +143,17 @@ def cost(stage: Stage) -> QWidget:
     return stage.window
 
 
+def surface(stage: Stage) -> QWidget:
+    """The loss around the weights that a short run has led to, with its path."""
+    stage.take("mlp", training__epochs=2)
+    stage.press("Play")
+    stage.until(lambda: stage.session.run.state == "finished")
+    page = stage.turn_to("Gradient", "Surface").pages().surface
+    stage.press("Measure", page)
+    stage.until(lambda: page.surface.state == "answered")
+    return stage.window
+
+
 def algorithm(stage: Stage) -> QWidget:
     """Adam after a step."""
     stage.take("mlp")
@@ -202,7 +213,7 @@ def lecture(stage: Stage) -> QWidget:
     return next(one for one in QApplication.topLevelWidgets() if one.objectName() == "help")
 
 
-PICTURES = {one.__name__: one for one in (window, backward, check, step_size, cost, algorithm, rates, range_test, race,
+PICTURES = {one.__name__: one for one in (window, backward, check, step_size, cost, surface, algorithm, rates, range_test, race,
                                           overfitting, lecture)}  # fmt: skip
 
 

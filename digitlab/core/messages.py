@@ -74,6 +74,7 @@ from digitlab.core.run_events import (
     Started,
     Stopped,
 )
+from digitlab.core.surface import SurfaceCommand, SurfaceEvent
 
 PROTOCOL = 1
 
@@ -140,7 +141,7 @@ Command = (
     | Load | Reset | FindRate | StopFinding | OpenTest | StopOpening | CrossValidate | StopCrossValidation | Inspect
     | ReadDigits | ReadPictures | StopReading | MapDigits | StopMapping | Evaluate | StopEvaluating
     | MeasureRobustness | StopMeasuring | CheckingCommand | UseDevice | LookAtDevices
-    | TestDevices | StopTestingDevices | RaceCommand | LookBack | ReturnToNow
+    | TestDevices | StopTestingDevices | RaceCommand | LookBack | ReturnToNow | SurfaceCommand
 )  # fmt: skip
 RunEvent = (
     Started | Continued | ExecutionChosen | BatchesTrained | EpochEnded | Paused | Resumed | ParameterChanged
@@ -153,8 +154,8 @@ TrialEvent = (
 BrowsingEvent = DigitsRead | ReadingStopped | PicturesRead | DigitsMapped | MappingStopped
 ExaminingEvent = Evaluated | EvaluationAdvanced | EvaluationStopped | RobustnessMeasured | MeasuringStopped
 Event = (
-    RunEvent | TrialEvent | BrowsingEvent | ExaminingEvent | CheckingEvent | RaceEvent | Ready | Prepared | Predicted
-    | Inspected | Saved | Loaded | WasReset | LookedBack | ReturnedToNow | Refused | DevicesSeen
+    RunEvent | TrialEvent | BrowsingEvent | ExaminingEvent | CheckingEvent | RaceEvent | SurfaceEvent | Ready
+    | Prepared | Predicted | Inspected | Saved | Loaded | WasReset | LookedBack | ReturnedToNow | Refused | DevicesSeen
 )  # fmt: skip
 
 # Built when the first message comes, so that the window need not wait for it.

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from digitlab.core import messages as m
 from digitlab.core.gradient_check import CheckGradient, CheckingCommand, CheckingStopped, MeasureCost, StopChecking
 from digitlab.core.messages import Event
+from digitlab.core.surface import MeasureSlope, MeasureSurface, StopSurface, SurfaceCommand, SurfaceStopped
 from digitlab.engine import environment
 from digitlab.engine.examiner import Examiner
 from digitlab.engine.gradient_check import GradientCheck
@@ -14,28 +15,34 @@ from digitlab.engine.mapping import Mapping
 from digitlab.engine.reading import Reading
 from digitlab.engine.shelf import Shelf
 from digitlab.engine.side_thread import SideThread
+from digitlab.engine.surface.measuring import Measurer
+from digitlab.engine.surface.walks import Ground, RaceWalks
 from digitlab.engine.trained import Trained
 
 READING = m.ReadDigits | m.ReadPictures
 BROWSING = READING | m.StopReading | m.MapDigits | m.StopMapping
 EXAMINING = m.Evaluate | m.StopEvaluating | m.MeasureRobustness | m.StopMeasuring
-BESIDE = BROWSING | EXAMINING | CheckingCommand | m.LookAtDevices
+BESIDE = BROWSING | EXAMINING | CheckingCommand | SurfaceCommand | m.LookAtDevices
 
 
 class Beside:
     """The weights of a moment never change, so that training goes on meanwhile."""
 
-    def __init__(self, tell: Callable[[Event], None], refuse: Callable[[str, Exception], None]) -> None:
+    def __init__(
+        self, tell: Callable[[Event], None], refuse: Callable[[str, Exception], None], raced: RaceWalks
+    ) -> None:
         shelf = Shelf()
         self._reading, self._mapping = Reading(shelf, tell, refuse), Mapping(shelf, tell, refuse)
         self._plain, self._bent = Examiner(shelf), Examiner(shelf)  # one for each thread
         self._evaluating, self._measuring = SideThread(tell, refuse), SideThread(tell, refuse)
         self._gradient, self._checking = GradientCheck(shelf), SideThread(tell, refuse)
+        self._raced, self._measurer = raced, Measurer(shelf)
+        self._surface, self._slope = SideThread(tell, refuse), SideThread(tell, refuse)
         self._looking = SideThread(tell, refuse)
 
     def stop(self) -> None:
         """Answer nothing more of what is under way, but for the map, which needs no network."""
-        for one in (self._reading, self._evaluating, self._measuring, self._checking):
+        for one in (self._reading, self._evaluating, self._measuring, self._checking, self._surface, self._slope):
             one.stop()
 
     def obey(self, wanted: BESIDE, network: Callable[[], Trained], step: int | None) -> None:
@@ -69,3 +76,11 @@ class Beside:
                 self._checking.begin(wanted.kind, measured, CheckingStopped(number=number))
             case StopChecking():
                 self._checking.stop()
+            case MeasureSurface(number=number):
+                ground = self._raced.ground() if wanted.race else Ground(network(), step)
+                measured = self._measurer.measured(wanted, ground)
+                self._surface.begin(wanted.kind, measured, SurfaceStopped(number=number))
+            case StopSurface():
+                self._surface.stop()
+            case MeasureSlope():
+                self._slope.begin(wanted.kind, self._measurer.slope(wanted))

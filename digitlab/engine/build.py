@@ -102,16 +102,26 @@ class BuiltNetwork:
                 (layer.draw, tf.concat([seed + tf.constant([number + 1, 0]), [first]], 0)),
             ]
         with keras.StatelessScope(state_mapping=mapping) as scope:
-            sums = self._model(_scaled(images), training=training)
+            sums = self._model(scaled(images), training=training)
         return sums, tuple(tf.convert_to_tensor(scope.get_current_value(v)) for v in self._statistics)
 
     def layer_outputs(self, weights: Weights, images: tf.Tensor) -> list[tf.Tensor]:
         """What goes in and what leaves each layer, for ``images`` [n, 28, 28] in [0, 1]; needs ``in_order``."""
-        found = [_scaled(images)]
-        with keras.StatelessScope(state_mapping=self._mapping(weights)):
-            for layer in self._model.layers:
-                found.append(layer(found[-1]))
+        found = [scaled(images)]
+        for place in range(len(self._layers)):
+            found.append(self.through(weights, found[-1], place, place + 1))
         return found
+
+    def layer(self, place: int) -> keras.layers.Layer:
+        """The layer of Keras in its place; needs ``in_order``."""
+        return self._layers[place]
+
+    def through(self, weights: Weights, x: tf.Tensor, first: int, end: int) -> tf.Tensor:
+        """What leaves the layers from place ``first`` up to ``end`` where ``x`` goes in; needs ``in_order``."""
+        with keras.StatelessScope(state_mapping=self._mapping(weights)):
+            for layer in self._model.layers[first:end]:
+                x = layer(x)
+        return x
 
     def _mapping(self, weights: Weights) -> list[tuple[Any, tf.Tensor]]:
         return [
@@ -134,7 +144,7 @@ class BuiltNetwork:
         return {name: t.numpy() for name, t in zip(self.names(), (*weights.trained, *weights.statistics), strict=True)}
 
 
-def _scaled(images: tf.Tensor) -> tf.Tensor:
+def scaled(images: tf.Tensor) -> tf.Tensor:
     """Pictures [n, 28, 28] in [0, 1] as the first layer gets them, [n, 28, 28, 1]."""
     return (tf.expand_dims(images, -1) - PIXEL_MEAN) / PIXEL_SPREAD
 

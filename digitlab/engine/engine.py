@@ -25,6 +25,7 @@ from digitlab.engine.past import Past
 from digitlab.engine.placement import placement
 from digitlab.engine.predict import picture_in
 from digitlab.engine.resume import take_up
+from digitlab.engine.surface.walks import RaceWalks
 from digitlab.engine.train import TrainingRun
 from digitlab.engine.trained import Trained
 from digitlab.engine.trials import Trial, Trials
@@ -51,7 +52,8 @@ class Engine:
         self._trials = Trials(tell, self._refuse)
         self._bench = Bench()
         self._lookout = Lookout(tell, self._refuse)
-        self._beside = Beside(tell, self._refuse)
+        self._raced = RaceWalks()
+        self._beside = Beside(tell, self._refuse, self._raced)
         self._past = Past()
         self._picture = np.zeros((28, 28), np.uint8)
         self._pace = messages.SetPace()
@@ -154,7 +156,7 @@ class Engine:
             case messages.UseDevice():
                 self._bench.placement = placement(wanted, environment.devices())
             case _ if isinstance(wanted, TRYING):
-                self._trials.begin(trial(wanted, self._standing(purpose(wanted)), self._bench))
+                self._trials.begin(trial(wanted, self._standing(purpose(wanted)), self._bench, self._raced))
             case messages.Predict():
                 self._predict(wanted)
             case messages.Inspect():

@@ -19,7 +19,9 @@ from digitlab.core.race.messages import Contestant, Race, RaceEnded, RaceEvent, 
 from digitlab.engine import parts, range_test
 from digitlab.engine.bench import Bench
 from digitlab.engine.parts import Parts
+from digitlab.engine.surface.walks import RaceWalks
 from digitlab.engine.train import TrainingRun
+from digitlab.engine.trained import Trained
 from digitlab.engine.trials import waited
 from digitlab.engine.workshop import Standing, Workshop
 
@@ -29,15 +31,15 @@ TOLD = Started | BatchesTrained | EpochEnded | Finished | Failed
 Racing = Generator[RaceEvent | None, None, None]
 
 
-def of(race: Race, bench: Bench) -> Racing:
+def of(race: Race, bench: Bench, walks: RaceWalks | None = None) -> Racing:
     """Ends with RaceEnded; None is a moment to look for commands, and ``close`` stops it.
 
-    Raises DigitLabError where a contestant cannot be trained, and while it goes on where it needs a rate and none can
-    be found.
+    ``walks`` remember where the racers go with the first seed. Raises DigitLabError where a contestant cannot be
+    trained, and while it goes on where it needs a rate and none can be found.
     """
     if sentence := problem(race.contestants):
         raise DigitLabError(sentence)
-    return _raced(race, bench)
+    return _raced(race, bench, walks or RaceWalks())
 
 
 class _Racer(NamedTuple):
@@ -47,20 +49,25 @@ class _Racer(NamedTuple):
     experiment: Experiment
     shop: Workshop
 
+    def start(self) -> Trained:
+        """The network that it begins with."""
+        return Trained(self.experiment, self.shop.network, self.shop.fresh, self.shop.predictor, [])
 
-def _raced(race: Race, bench: Bench) -> Racing:
+
+def _raced(race: Race, bench: Bench, walks: RaceWalks) -> Racing:
     began, stable = perf_counter(), _Stable(race.seeds[0], bench)
     racers = []
     for place, contestant in enumerate(race.contestants):
         yield RacePrepared(place=place, doing="building")
         racers.append((yield from stable.racer(place, contestant)))
+    walks.begin([(race.contestants[racer.place].name, racer.start()) for racer in racers])
     for seed in race.seeds:
         runs = []
         for racer in racers:
             shop = yield from waited(bench.submit(lambda racer=racer, seed=seed: _begin(racer.shop, seed)))
             experiment = racer.experiment.model_copy(update={"seed": seed})
             runs.append(_Run(racer.place, seed, TrainingRun(experiment, shop), shop.plan.total_steps))
-        yield from _side_by_side(runs)
+        yield from _side_by_side(runs, walks if seed == race.seeds[0] else None)
     yield RaceEnded(seconds=perf_counter() - began)
 
 
@@ -146,13 +153,15 @@ class _Run(NamedTuple):
         return RacerTold(place=self.place, seed=self.seed, told=happened.line())
 
 
-def _side_by_side(runs: list[_Run]) -> Racing:
-    """Train all, whoever is behind first, so that all curves grow together."""
+def _side_by_side(runs: list[_Run], walks: RaceWalks | None) -> Racing:
+    """Train all, whoever is behind first, so that all curves grow together; ``walks`` remember where they go."""
     going: list[tuple[_Run, Iterator[RunEvent | None]]] = [(run, run.run.events()) for run in runs]
     while going:
         behind = min(going, key=lambda one: one[0].run.step / one[0].steps)
         run, events = behind
         happened = next(events)
+        if walks is not None:
+            walks.note(run.place, run.run.step, run.run.weights, happened)
         if isinstance(happened, Finished | Failed):
             going.remove(behind)
         yield run.told(happened) if isinstance(happened, TOLD) else None

@@ -6,6 +6,7 @@ from digitlab.core import messages
 from digitlab.core.race.messages import Race, RaceStopped
 from digitlab.engine import cross_validation, device_test, environment, race, range_test
 from digitlab.engine.bench import Bench
+from digitlab.engine.surface.walks import RaceWalks
 from digitlab.engine.trials import Trial
 from digitlab.engine.workshop import Standing
 
@@ -25,8 +26,11 @@ def purpose(wanted: TRYING) -> str:
             return "to race"
 
 
-def trial(wanted: TRYING, standing: Standing | None, bench: Bench) -> Trial:
-    """What ``wanted`` tries, where a run holds at ``standing``; raises DigitLabError where it cannot be tried."""
+def trial(wanted: TRYING, standing: Standing | None, bench: Bench, raced: RaceWalks) -> Trial:
+    """What ``wanted`` tries, where a run holds at ``standing``; ``raced`` remembers where racers go.
+
+    Raises DigitLabError where it cannot be tried.
+    """
     match wanted:
         case messages.FindRate(experiment=experiment):
             if standing is not None:
@@ -41,4 +45,4 @@ def trial(wanted: TRYING, standing: Standing | None, bench: Bench) -> Trial:
             tests = device_test.of(environment.devices(), bench)
             return Trial(wanted.kind, tests, messages.DeviceTestStopped())
         case Race():
-            return Trial(wanted.kind, race.of(wanted, bench), RaceStopped())
+            return Trial(wanted.kind, race.of(wanted, bench, raced), RaceStopped())

@@ -56,6 +56,7 @@ class Columns(QSplitter):
         self.setHandleWidth(1)
         self.setChildrenCollapsible(False)
         self._session, self._datasets, self._fetching = session, datasets, fetching
+        self._beginning = words.EMPTY
         self._passing: dict[str, tuple[QWidget, int]] = {}  # tabs that come and go, and which one to go back to
         self.rounds = Rounds(collecting, self)
         self._data = DataCard(session, datasets, collecting)
@@ -148,6 +149,7 @@ class Columns(QSplitter):
         session.experiment_changed.connect(self.show_experiment)
         session.run_changed.connect(self.show_run)
         session.weight_chosen.connect(self._check_weight)
+        session.paths_wanted.connect(self._show_paths)
         session.looking_back.changed.connect(self._show_moment)
         self._datasets.importing_changed.connect(self._show_import)
         self._fetching.changed.connect(self._show_fetching)
@@ -204,6 +206,11 @@ class Columns(QSplitter):
         self._tabs.setCurrentWidget(self.gradient)
         self.gradient.check_weight(weight)
 
+    def _show_paths(self) -> None:
+        """Show the paths of the race where they can be seen on one surface."""
+        self._tabs.setCurrentWidget(self.gradient)
+        self.gradient.show_race()
+
     def show_tab(self, name: str, page: str = "") -> None:
         """Bring the tab ``name`` to the front, turned to what its button ``page`` shows."""
         names = [self._tabs.tabText(place) for place in range(self._tabs.count())]
@@ -249,11 +256,14 @@ class Columns(QSplitter):
         self.measures.show_run(run)
 
     def _show_beginning(self) -> None:
-        """Say what the next run begins with; one that is about to start stays announced as it was."""
+        """Say what the next run begins with, or the one that is about to start."""
         if self._session.activity == "idle":
             kept = self._session.keepable
             layers = len(layers_with_weights(self._session.experiment.network))
-            self.curves.show_beginning(words.beginning(len(kept.layers) if kept and kept.wanted else 0, layers))
+            self._beginning = words.beginning(len(kept.layers) if kept and kept.wanted else 0, layers)
+            self.curves.show_beginning(self._beginning)
+        elif self._session.activity == "starting":
+            self.curves.show_beginning(words.pressed(self._beginning))
 
 
 def _column(widget: QWidget) -> QVBoxLayout:

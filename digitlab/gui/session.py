@@ -48,7 +48,7 @@ LONGEST_NAME = 80
 # What a view that asked for it is refused, it says itself.
 TOLD_ELSEWHERE = {"find_rate", "cross_validate", "inspect", "read_digits", "read_pictures", "map_digits", "evaluate",
                   "measure_robustness", "check_gradient", "measure_cost", "test_devices", "look_at_devices",
-                  "race"}  # fmt: skip
+                  "race", "measure_surface", "measure_slope"}  # fmt: skip
 
 
 class Session(Steering):
@@ -57,7 +57,8 @@ class Session(Steering):
     Signals: ``experiment_changed(experiment)``; ``run_changed(run)``, also when what can be done with it changes;
     ``engine_changed()``; ``predicted(probabilities or None)``; ``file_changed()`` for name, path and modified;
     ``digit_opened(strokes or picture)``; ``adopted(experiment)`` for settings from a file; ``weight_chosen(weight)`` to
-    have its derivative checked; ``said(sentence, tone)`` with tone ``note``, ``problem``, ``undo``, ``offer``.
+    have its derivative checked; ``paths_wanted()`` to see those of the race on one surface; ``said(sentence, tone)``
+    with tone ``note``, ``problem``, ``undo``, ``offer``.
     """
 
     experiment_changed = Signal(object)
@@ -67,6 +68,7 @@ class Session(Steering):
     file_changed = Signal()
     digit_opened = Signal(object)
     weight_chosen = Signal(object)
+    paths_wanted = Signal()
     adopted = Signal(object)
     said = Signal(str, str)
 

@@ -44,6 +44,11 @@ class Steering(QObject):
         return self._training.answering
 
     @property
+    def made(self) -> Experiment:
+        """What the network that answers was made with."""
+        return self._training.experiment
+
+    @property
     def keepable(self) -> Keepable | None:
         """What of the network that answers the next run may begin with; None where that is no question."""
         return self._training.keepable(self.experiment)

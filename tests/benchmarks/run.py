@@ -26,9 +26,9 @@ PATIENCE = 3_600
 ROOT = Path(__file__).resolve().parents[2]
 ROWS = (
     "default_accuracy", "time_to_99", "mlp_accuracy", "mlp_speed", "cnn_speed", "window_cost", "window_visible",
-    "first_point", "engine_ready", "pen_to_answer", "fluidity", "network_picture", "pause_and_stop", "memory",
-    "drawn_digits", "start_overhead", "optimizers", "gru_speed", "preset_accuracy",
-    "augmentation_cost", "browsing", "kept_runs", "long_run", "races", "cancel",
+    "first_point", "engine_ready", "pen_to_answer", "fluidity", "network_picture", "surface_picture",
+    "pause_and_stop", "memory", "drawn_digits", "start_overhead", "optimizers", "gru_speed", "preset_accuracy",
+    "augmentation_cost", "browsing", "kept_runs", "long_run", "races", "surface", "cancel",
 )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from digitlab.core.inspection import Array, LayerInside, NodeChoice, NodeInside
 from digitlab.core.messages import BatchesTrained, Command, Event, ParameterChanged, Pause, Predict, Refused, Train
 from digitlab.core.optimizers import Adam
 from digitlab.core.race.messages import Contestant, Race
+from digitlab.core.surface import WalkedPath
 
 AWKWARD = 'two\nlines, "quotes", \u2028 and 数字'
 SAMPLES = {
@@ -33,6 +34,8 @@ SAMPLES = {
     list[CheckedWeight]: [
         CheckedWeight(tensor="output.bias", place=3, backpropagated=0.1, difference=1e-30, upper=-0.2)
     ],
+    list[float | None]: [0.1, None],
+    list[WalkedPath]: [WalkedPath(name=AWKWARD, steps=[0], a=[0.1], b=[1e-30], losses=[None])],
     list[Bin]: [Bin(count=3, certainty=0.5, accuracy=0.1)],
     list[str]: [AWKWARD, ""], list[messages.Device]: [messages.Device(name="/device:CPU:0", type="CPU")],
     list[messages.DeviceTested]: [

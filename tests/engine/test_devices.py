@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
 import subprocess
 import sys
@@ -183,3 +184,25 @@ def test_looking_at_the_devices_tells_their_memory(client) -> None:
     seen = client.heard[-1]
     assert seen.devices[-1].memory > seen.devices[-1].free > 0
     assert seen.versions["tensorflow"] == tf.__version__
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no mallopt")
+def test_memory_that_was_given_back_is_not_asked_of_the_system_again() -> None:
+    import resource  # Windows has none
+
+    environment.prepare_devices()
+    library = ctypes.CDLL(None)
+    library.malloc.restype = ctypes.c_void_p
+    size = 20 << 20
+
+    def faults() -> int:
+        before = resource.getrusage(resource.RUSAGE_THREAD).ru_minflt
+        taken = [library.malloc(ctypes.c_size_t(size)) for _ in range(3)]
+        for block in taken:
+            ctypes.memset(block, 1, size)
+        for block in taken:
+            library.free(ctypes.c_void_p(block))
+        return resource.getrusage(resource.RUSAGE_THREAD).ru_minflt - before
+
+    faults()
+    assert faults() < 10

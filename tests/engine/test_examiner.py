@@ -24,6 +24,7 @@ from digitlab.engine.beside import Beside
 from digitlab.engine.examiner import spread
 from digitlab.engine.parts import on_device
 from digitlab.engine.robustness import GOLDEN_ANGLE, GRAIN, BentReader, bent
+from digitlab.engine.surface.walks import RaceWalks
 
 DATA = Data(validation_count=700, split_seed=5)
 SMALL = Experiment(data=DATA, network=Network(layers=(Flatten(), Dense(units=12))), seed=5)
@@ -35,7 +36,7 @@ class Desk:
 
     def __init__(self) -> None:
         self.heard = Queue()
-        self.beside = Beside(self.heard.put, lambda command, error: self.heard.put((command, error)))
+        self.beside = Beside(self.heard.put, lambda command, error: self.heard.put((command, error)), RaceWalks())
 
     def ask(self, *commands, network, step=None) -> None:
         for command in commands:

@@ -33,6 +33,7 @@ from digitlab.engine.beside import Beside
 from digitlab.engine.gradient_check import GradientCheck
 from digitlab.engine.layers import make
 from digitlab.engine.shelf import Shelf
+from digitlab.engine.surface.walks import RaceWalks
 
 DATA = Data(validation_count=700)
 PLAIN = Network(layers=(Flatten(), Dense(units=128, activation="tanh")))
@@ -102,7 +103,7 @@ def test_the_error_over_h_falls_and_rises_again(checked) -> None:
 
 def test_it_is_stopped_and_says_so(bench, plain) -> None:
     heard = Queue()
-    beside = Beside(heard.put, lambda command, error: heard.put((command, error)))
+    beside = Beside(heard.put, lambda command, error: heard.put((command, error)), RaceWalks())
     beside._gradient = bench  # has compiled this network already
     beside.obey(CheckGradient(number=8, weights=[], count=200), lambda: plain, None)
     beside.obey(StopChecking(), lambda: plain, None)

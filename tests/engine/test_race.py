@@ -12,10 +12,14 @@ from digitlab.core import messages as m
 from digitlab.core.race.contestants import optimizers, rates
 from digitlab.core.race.messages import Race, RaceEnded, RacePrepared, RacerReady, RacerTold, RaceStopped, StopRace
 from digitlab.core.race.standings import Standings
+from digitlab.core.surface import MeasureSurface
 from digitlab.engine import race
 from digitlab.engine.bench import Bench
 from digitlab.engine.build import BuiltNetwork
 from digitlab.engine.plan import Plan
+from digitlab.engine.shelf import Shelf
+from digitlab.engine.surface.measuring import Measurer
+from digitlab.engine.surface.walks import RaceWalks
 from digitlab.engine.train import TrainingRun
 
 KEYS, SEEDS = ("sgd", "adam"), (7, 8)
@@ -42,10 +46,16 @@ def wanted(tiny):
     return Race(contestants=tuple(optimizers(tiny, KEYS, own_rates=False)), seeds=SEEDS)
 
 
-def followed(wanted):
+@pytest.fixture(scope="module")
+def walks():
+    """Remembers where the racers of ``watched`` go."""
+    return RaceWalks()
+
+
+def followed(wanted, walks=None):
     """What a race told, and how it stands in the end."""
     standings, told = Standings(wanted.contestants, wanted.seeds), []
-    for happened in race.of(wanted, Bench()):
+    for happened in race.of(wanted, Bench(), walks):
         if happened is not None:
             told.append(happened)
             standings.add(happened)
@@ -53,7 +63,7 @@ def followed(wanted):
 
 
 @pytest.fixture(scope="module")
-def watched(digits, wanted):
+def watched(digits, wanted, walks):
     """A race, with the digits and the first weights of every run by optimizer and seed."""
     met, begun, call = defaultdict(list), {}, TrainingRun._call
     with pytest.MonkeyPatch.context() as patch:
@@ -67,7 +77,7 @@ def watched(digits, wanted):
             return state, sums
 
         patch.setattr(TrainingRun, "_call", watch)
-        standings, told = followed(wanted)
+        standings, told = followed(wanted, walks)
     return standings, told, {who: np.concatenate(batches) for who, batches in met.items()}, begun
 
 
@@ -81,6 +91,24 @@ def test_all_begin_with_the_same_weights_and_meet_the_same_batches(watched):
         np.testing.assert_array_equal(weights, begun["adam", seed])
     assert (met["sgd", 7] != met["sgd", 8]).any()
     assert (begun["sgd", 7] != begun["sgd", 8]).any()
+
+
+def test_the_paths_of_a_race_start_at_one_point_and_the_best_end_is_the_centre(watched, walks) -> None:
+    ground = walks.ground()
+    assert [walk.name for walk in ground.walks] == ["SGD", "Adam"]
+    assert {(walk.steps[0], walk.steps[-1]) for walk in ground.walks} == {(0, 33)}
+    for walk in ground.walks:
+        flat = np.concatenate([one.numpy().ravel() for one in walk.points[0].trained])
+        np.testing.assert_array_equal(flat, watched[3]["sgd", 7], err_msg="of the first seed")
+    assert (ground.origin, ground.step) == ("Adam, step 33", 33)
+    assert ground.network.weights is ground.walks[1].points[-1]
+    asked = MeasureSurface(number=2, directions="path", race=True, size=3, digits=100)
+    begun = next(one for one in Measurer(Shelf()).measured(asked, ground) if one is not None)
+    sgd, adam = begun.paths
+    assert (sgd.a[0], sgd.b[0], sgd.losses[0]) == (adam.a[0], adam.b[0], adam.losses[0])
+    assert (adam.a[-1], adam.b[-1]) == pytest.approx((0, 0), abs=1e-6)
+    assert adam.losses[-1] == begun.centre_loss < adam.losses[0]
+    assert 0.9 < sum(begun.explained) <= 1
 
 
 def test_the_curves_grow_together(watched):

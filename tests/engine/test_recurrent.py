@@ -34,12 +34,12 @@ def trained(layer):
     return [variable.value for variable in layer.trainable_variables]
 
 
-@pytest.mark.parametrize("every_step", [False, True])
+@pytest.mark.parametrize(("every_step", "steps"), [(False, 6), (True, 6), (True, 1)])
 @pytest.mark.parametrize("both_ways", [False, True])
 @pytest.mark.parametrize("kind", KINDS)
-def test_outputs_and_gradients_are_those_of_keras(kind, both_ways, every_step) -> None:
+def test_outputs_and_gradients_are_those_of_keras(kind, both_ways, every_step, steps) -> None:
     random = np.random.default_rng(0)
-    x = random.normal(size=(3, 6, 4))
+    x = random.normal(size=(3, steps, 4))
     ours = make.layer(kind(units=5, bidirectional=both_ways, return_sequences=every_step), 1, "library")
     theirs = getattr(keras.layers, kind.__name__)(5, return_sequences=every_step)
     theirs = keras.layers.Bidirectional(theirs) if both_ways else theirs

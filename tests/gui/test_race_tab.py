@@ -11,6 +11,7 @@ from digitlab.core.race.overfitting import CURES, cures
 from digitlab.gui import theme
 from digitlab.gui.race.cures import ALL
 from digitlab.gui.race.pages import RacePages
+from digitlab.gui.surface.offers import race_offered
 
 FOUND = RateFound(rates=[1e-4, 0.01, 3.0], losses=[2.3, 2.0, 9.0], smoothed=[2.3, 2.0, 9.0], suggestion=0.01,
                   alternative=None, sentence="", because="")  # fmt: skip
@@ -89,6 +90,10 @@ def test_three_learning_rates_race_and_the_one_that_diverges_ends_with_a_cross(p
     press(pages.test)
     assert pages.behind.isVisible()
     assert pages.behind._name.toPlainText() == "Good 0.01"
+    wanted = []
+    ready.paths_wanted.connect(lambda: wanted.append(race_offered(ready)))
+    press(pages.surface)
+    assert wanted == [True]
     press(pages.use)
     assert ready.experiment.optimizer.learning_rate == 0.01
     assert ready.experiment.schedule.key() == "constant"

@@ -23,6 +23,7 @@ from digitlab.data import model_file
 from digitlab.data.parted import CHECK
 from digitlab.gui.browser.pages import DataPages
 from digitlab.gui.gradient.pages import GradientPages
+from digitlab.gui.panels.gradient_tab import GradientTab
 from digitlab.gui.panels.race_tab import RaceTab
 from digitlab.gui.plots.learning_curves import LearningCurves
 from digitlab.gui.plots.time_cursor import TimeCursor
@@ -268,3 +269,32 @@ def test_learning_rates_race_and_the_good_one_is_used(window, qtbot):
     qtbot.mouseClick(pages.use, LEFT)
     assert session.experiment.optimizer == good.experiment.optimizer
     assert session.activity == "idle"
+    look_at_the_surface(window, pages, qtbot)
+
+
+def look_at_the_surface(window, race, qtbot):
+    """The paths of the race on one surface, the slope at a point, and another surface that is called off."""
+    gradient = window.findChild(GradientTab)
+    window.findChild(QTabWidget, "tabs").setCurrentWidget(gradient)
+    qtbot.waitUntil(lambda: gradient.pages() is not None)
+    page = gradient.pages().surface
+    page.options.size.set_value(11)
+    page.options.digits.set_value(200)
+    race.surface.click()
+    qtbot.waitUntil(lambda: page.surface.state == "answered", timeout=LONG)
+    walked = page.surface.begun.paths
+    assert [path.name for path in walked] == [racer.name for racer in window.session.race.standings.racers]
+    assert len({(path.a[0], path.b[0]) for path in walked}) == 1  # they all began with the same weights
+    assert page.surface.landscape.known.all()
+    middle = page.surface.landscape.at(0, 0)
+    assert middle.loss == pytest.approx(page.surface.begun.centre_loss, rel=1e-4)
+
+    page.map.setFocus()
+    for key in (Qt.Key.Key_Up, Qt.Key.Key_Return):
+        qtbot.keyClick(page.map, key)
+    qtbot.waitUntil(lambda: page.surface.slope is not None, timeout=LONG)
+    assert page.surface.slope.loss == pytest.approx(middle.loss, rel=1e-4)
+    page.options.size.set_value(41)
+    qtbot.mouseClick(page.options.begin, LEFT)
+    qtbot.mouseClick(page.options.begin, LEFT)
+    qtbot.waitUntil(lambda: page.surface.state == "stopped", timeout=LONG)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError, Namespace
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, get_args
 
@@ -13,7 +13,16 @@ from digitlab.core.catalogue import FAMILIES
 from digitlab.core.cross_validation import Folding
 from digitlab.core.device_choice import AUTO, PRECISIONS
 from digitlab.core.gradient_check import MOST_COUNT, USUAL_COUNT
-from digitlab.core.race.contestants import QUICK_DIGITS, QUICK_EPOCHS, USUAL, Racing, Way
+from digitlab.core.race.contestants import LARGEST_SEED, QUICK_DIGITS, QUICK_EPOCHS, USUAL, Racing, Way
+from digitlab.core.surface import (
+    MOST_DIGITS,
+    MOST_REACH,
+    MOST_SIZE,
+    USUAL_DIGITS,
+    USUAL_REACH,
+    USUAL_SIZE,
+    Directions,
+)
 from digitlab.engine.commands.usage_data import add_data
 
 MOST_EPOCHS = 10_000
@@ -64,6 +73,7 @@ def _parsers() -> tuple[ArgumentParser, Sequence[str]]:
         _add_cross_validate,
         _add_gradient_check,
         _add_race,
+        _add_surface,
         _add_export,
         _add_import,
         _add_devices,
@@ -164,6 +174,41 @@ def _add_race(commands: Any) -> ArgumentParser:
     words = f"{QUICK_EPOCHS} epochs of at most {QUICK_DIGITS:,} digits"
     parser.add_argument("--quick", action="store_true", help=words)
     return parser
+
+
+def _add_surface(commands: Any) -> ArgumentParser:
+    parser = _add(commands, "surface", "measure the loss on a plane through the space of all weights, around a network")
+    parser.add_argument("model", type=Path, metavar="MODEL.digitlab")
+    words = "random ones, as long as the weights, or those along which the weights of kept runs went farthest"
+    parser.add_argument("--directions", choices=get_args(Directions), default="random", help=words)
+    words = "a kept run, whose path is shown; may be given again; digitlab runs lists them"
+    parser.add_argument("--run", action="append", default=[], type=Path, dest="runs", metavar="FOLDER", help=words)
+    numbers: tuple[tuple[str, float, float, float, str], ...] = (
+        ("size", USUAL_SIZE, 3, MOST_SIZE, "points along each side, an odd number"),
+        ("digits", USUAL_DIGITS, 1, MOST_DIGITS, "so many of the digits that check the network"),
+        ("reach", USUAL_REACH, 0.001, MOST_REACH, "how far to go along random directions"),
+        ("seed", 1, 0, LARGEST_SEED, "that random directions are drawn with"),
+    )
+    for name, usual, least, most, words in numbers:
+        kind = _within(type(usual), least, most)
+        parser.add_argument(f"--{name}", type=kind, default=usual, metavar="N", help=f"{words} ({usual:g})")
+    return parser
+
+
+def _within(kind: Callable[[str], float], least: float, most: float) -> Callable[[str], float]:
+    """Reads numbers of one kind between these."""
+
+    def number(text: str) -> float:
+        try:
+            found = kind(text)
+        except ValueError:
+            found = most + 1
+        if not least <= found <= most:
+            whole = "a whole number" if kind is int else "a number"
+            raise ArgumentTypeError(f"{text!r} is not {whole} from {least:,g} to {most:,g}")
+        return found
+
+    return number
 
 
 def _add_export(commands: Any) -> ArgumentParser:

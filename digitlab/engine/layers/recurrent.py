@@ -1,8 +1,9 @@
 """Layers with a memory, forwards and backwards by hand.
 
 The products with the inputs need no memory, and those that make gradients of the weights need no order: each is one
-large product over all steps. Only what hangs on the step before is computed step by step. Automatic differentiation
-instead makes a small product for every weight at every step.
+large product over all steps. Only what hangs on the step before is computed step by step; the first step, before which
+there is nothing, needs no such product. Automatic differentiation instead makes a small product for every weight at
+every step. What takes time besides is writing to the memory: as little as can be is kept of a step.
 """
 
 from __future__ import annotations
@@ -19,17 +20,20 @@ Tensors = tuple[tf.Tensor, ...]
 
 
 class Slopes(NamedTuple):
-    """Gradients of one step: of what the inputs give, of what the state gives, and of the states before."""
+    """Gradients of one step: of what the state gives, and of the states before.
 
-    given: tf.Tensor
+    Those of what the inputs give are the same; where the last ones of them are not, ``apart`` holds these.
+    """
+
     recalled: tf.Tensor
+    apart: Tensors
     before: Tensors
 
 
 class SimpleCell:
     """h <- tanh(given + recalled)."""
 
-    states, notes = 1, 1
+    states, notes, apart = 1, 1, 0
 
     @staticmethod
     def step(given: tf.Tensor, recalled: tf.Tensor, before: Tensors) -> tuple[Tensors, Tensors]:
@@ -41,13 +45,13 @@ class SimpleCell:
     def back(noted: Tensors, before: tf.Tensor, after: Tensors) -> Slopes:
         """The gradients of a step from those of the states ``after`` it; ``before`` is the output before it."""
         slope = after[0] * (1 - tf.square(noted[0]))
-        return Slopes(slope, slope, (tf.zeros_like(before),))
+        return Slopes(slope, (), (tf.zeros_like(before),))
 
 
 class GatedCell:
     """Keras' GRU: gates z and r, h <- z h + (1 - z) tanh(given + r recalled)."""
 
-    states, notes = 1, 4
+    states, notes, apart = 1, 4, 1
 
     @staticmethod
     def step(given: tf.Tensor, recalled: tf.Tensor, before: Tensors) -> tuple[Tensors, Tensors]:
@@ -65,14 +69,13 @@ class GatedCell:
         of_new = after[0] * (1 - z) * (1 - tf.square(new))
         of_z = after[0] * (before - new) * z * (1 - z)
         of_r = of_new * recalled_h * r * (1 - r)
-        given, recalled = tf.concat([of_z, of_r, of_new], 1), tf.concat([of_z, of_r, of_new * r], 1)
-        return Slopes(given, recalled, (after[0] * z,))
+        return Slopes(tf.concat([of_z, of_r, of_new * r], 1), (of_new,), (after[0] * z,))
 
 
 class LongCell:
     """Keras' LSTM: gates i, f and o, c <- f c + i tanh(...), h <- o tanh(c)."""
 
-    states, notes = 2, 6
+    states, notes, apart = 2, 6, 0
 
     @staticmethod
     def step(given: tf.Tensor, recalled: tf.Tensor, before: Tensors) -> tuple[Tensors, Tensors]:
@@ -93,7 +96,7 @@ class LongCell:
             of_cell * new * i * (1 - i), of_cell * cell_before * f * (1 - f), of_cell * i * (1 - tf.square(new)),
             after[0] * shown * o * (1 - o),
         ], 1)  # fmt: skip
-        return Slopes(sums, sums, (tf.zeros_like(before), of_cell * f))
+        return Slopes(sums, (), (tf.zeros_like(before), of_cell * f))
 
 
 Cell = type[SimpleCell] | type[GatedCell] | type[LongCell]
@@ -107,69 +110,109 @@ def outputs(cell: Cell, x: tf.Tensor, kernel: tf.Tensor, recurrent: tf.Tensor, b
 
     @tf.custom_gradient
     def run(x: tf.Tensor, kernel: tf.Tensor, recurrent: tf.Tensor, *biases: tf.Tensor) -> tuple[tf.Tensor, Any]:
-        given = tf.tensordot(x, kernel, 1) + biases[0]
-        h, noted = _forwards(cell, given, recurrent, biases[1:])
+        # The first bias is the weight of one more input, which is always 1.
+        inputs = tf.concat([x, tf.ones_like(x[..., :1])], 2)
+        given = tf.tensordot(inputs, tf.concat([kernel, biases[0][tf.newaxis]], 0), 1)
+        forwards = _forwards(cell, given, recurrent, biases[1:])
 
         def gradients(of_h: tf.Tensor) -> Tensors:
-            before = tf.concat([tf.zeros_like(h[:1]), h[:-1]], 0)
-            of_given, of_recalled = _backwards(cell, noted, before, of_h, recurrent)
-            of_biases = [tf.reduce_sum(one, [0, 1]) for one in (of_given, of_recalled)]
+            first, recalled, apart = _backwards(cell, forwards, of_h, recurrent)
+            of_state = _of_weights(inputs, first.recalled, recalled)
+            of_inputs, of_given = of_state, _joined(first.recalled, recalled)
+            if cell.apart:
+                same = of_state.shape[1] - recurrent.shape[0]
+                of_last = _of_weights(inputs, first.apart[0], apart[0])
+                of_inputs = tf.concat([of_state[:, :same], of_last], 1)
+                of_given = tf.concat([of_given[..., :same], _joined(first.apart[0], apart[0])], 2)
             return (
                 tf.tensordot(of_given, kernel, [[2], [1]]),
-                tf.tensordot(x, of_given, [[0, 1], [0, 1]]),
-                tf.tensordot(before, of_recalled, [[0, 1], [0, 1]]),
-                *of_biases[: len(biases)],
+                of_inputs[:-1],
+                tf.matmul(_rows(forwards.before), _rows(recalled), transpose_a=True),
+                *(of_inputs[-1], of_state[-1])[: len(biases)],
             )
 
-        return h, gradients
+        return tf.concat([forwards.before, forwards.last[tf.newaxis]], 0), gradients
 
     result: tf.Tensor = run(x, kernel, recurrent, *biases)
     return result
 
 
-def _forwards(cell: Cell, given: tf.Tensor, recurrent: tf.Tensor, bias: Tensors) -> tuple[tf.Tensor, Tensors]:
-    """Every output [steps, n, units], and what was noted of every step."""
-    steps, zero = given.shape[0], tf.zeros([tf.shape(given)[1], recurrent.shape[0]], given.dtype)
-    states = (zero,) * cell.states
+def _of_weights(inputs: tf.Tensor, first: tf.Tensor, later: tf.Tensor) -> tf.Tensor:
+    """The gradient of the weights of ``inputs`` from those of their sums, at the first step and the later ones."""
+    return tf.matmul(inputs[0], first, transpose_a=True) + tf.matmul(_rows(inputs[1:]), _rows(later), transpose_a=True)
 
-    def go_on(step: Any, states: Tensors, kept: tuple[tf.TensorArray, ...]) -> tuple[Any, Tensors, Any]:
-        recalled = tf.matmul(states[0], recurrent) + (bias[0] if bias else 0)
-        states, noted = cell.step(given[step], recalled, states)
-        return step + 1, states, _kept(kept, step, (states[0], *noted))
 
-    h, *noted = _repeated(go_on, steps, states, 1 + cell.notes)
-    return h, tuple(noted)
+def _rows(steps: tf.Tensor) -> tf.Tensor:
+    """[steps, n, k] as [steps * n, k]: no transposed copy is made for a product over both."""
+    return tf.reshape(steps, [-1, steps.shape[2]])
+
+
+def _joined(first: tf.Tensor, later: tf.Tensor) -> tf.Tensor:
+    return tf.concat([first[tf.newaxis], later], 0)
+
+
+class Forwards(NamedTuple):
+    """The outputs [steps - 1, n, units] before every later step, the last one, and notes of first and later steps."""
+
+    before: tf.Tensor
+    last: tf.Tensor
+    first: Tensors
+    noted: Tensors
+
+
+def _forwards(cell: Cell, given: tf.Tensor, recurrent: tf.Tensor, bias: Tensors) -> Forwards:
+    states = (tf.zeros([tf.shape(given)[1], recurrent.shape[0]], given.dtype),) * cell.states
+    added = bias[0] if bias else tf.zeros([], given.dtype)
+    states, first = cell.step(given[0], tf.zeros_like(given[0]) + added, states)
+
+    def go_on(step: Any, states: Tensors) -> tuple[Tensors, Tensors]:
+        recalled = tf.matmul(states[0], recurrent) + added
+        after, noted = cell.step(given[step], recalled, states)
+        return after, (states[0], *noted)
+
+    units = [recurrent.shape[0]]
+    states, (before, *noted) = _repeated(go_on, range(1, given.shape[0]), states, units * (1 + cell.notes))
+    return Forwards(before, states[0], first, tuple(noted))
 
 
 def _backwards(
-    cell: Cell, noted: Tensors, before: tf.Tensor, of_h: tf.Tensor, recurrent: tf.Tensor
-) -> tuple[tf.Tensor, tf.Tensor]:
-    """The gradients of what inputs and states gave at every step [steps, n, gates * units]."""
-    steps = of_h.shape[0]
+    cell: Cell, forwards: Forwards, of_h: tf.Tensor, recurrent: tf.Tensor
+) -> tuple[Slopes, tf.Tensor, Tensors]:
+    """The gradients of the first step, and of the later ones what :class:`Slopes` has first [steps - 1, n, ...]."""
 
-    def go_back(done: Any, after: Tensors, kept: tuple[tf.TensorArray, ...]) -> tuple[Any, Tensors, Any]:
-        step = steps - 1 - done
+    def go_back(step: Any, after: Tensors) -> tuple[Tensors, Tensors]:
         after = (after[0] + of_h[step], *after[1:])
-        slopes = cell.back(tuple(one[step] for one in noted), before[step], after)
+        slopes = cell.back(tuple(one[step - 1] for one in forwards.noted), forwards.before[step - 1], after)
         through = tf.matmul(slopes.recalled, recurrent, transpose_b=True)
-        states = (slopes.before[0] + through, *slopes.before[1:])
-        return done + 1, states, _kept(kept, step, (slopes.given, slopes.recalled))
+        return (slopes.before[0] + through, *slopes.before[1:]), (slopes.recalled, *slopes.apart)
 
-    states = (tf.zeros_like(of_h[0]),) * cell.states
-    given, recalled = _repeated(go_back, steps, states, 2)
-    return given, recalled
+    after = (tf.zeros_like(of_h[0]),) * cell.states
+    units, sums = recurrent.shape
+    sizes = [sums, *[units] * cell.apart]
+    after, (recalled, *apart) = _repeated(go_back, range(of_h.shape[0] - 1, 0, -1), after, sizes)
+    first = cell.back(forwards.first, tf.zeros_like(after[0]), (after[0] + of_h[0], *after[1:]))
+    return first, recalled, tuple(apart)
 
 
-def _repeated(body: Callable[..., Any], steps: int, states: Tensors, kept: int) -> list[tf.Tensor]:
-    """Take ``body`` through all steps; the values [steps, ...] that it has kept of each, ``kept`` in number."""
-    arrays = tuple(tf.TensorArray(states[0].dtype, steps) for _ in range(kept))
+def _repeated(
+    body: Callable[[Any, Tensors], tuple[Tensors, Tensors]], steps: range, states: Tensors, sizes: list[int]
+) -> tuple[Tensors, list[tf.Tensor]]:
+    """The ``states`` behind all ``steps``, which count up from 1 or down to it, and the values of each, from 1 on.
+
+    They are [steps, n, k], for every k of ``sizes``.
+    """
+    n, dtype = states[0].shape[0], states[0].dtype
+    arrays = tuple(tf.TensorArray(dtype, len(steps), element_shape=[n, k]) for k in sizes)
+
+    def go(done: Any, states: Tensors, arrays: Any) -> tuple[Any, Tensors, Any]:
+        step = steps.start + steps.step * done
+        states, values = body(step, states)
+        kept = tuple(array.write(step - 1, value) for array, value in zip(arrays, values, strict=True))
+        return done + 1, states, kept
+
     start = (tf.constant(0), states, arrays)
-    *_, arrays = tf.while_loop(lambda step, *_: step < steps, body, start, parallel_iterations=1)
-    return [array.stack() for array in arrays]
-
-
-def _kept(arrays: tuple[tf.TensorArray, ...], step: Any, values: Tensors) -> tuple[tf.TensorArray, ...]:
-    return tuple(array.write(step, value) for array, value in zip(arrays, values, strict=True))
+    _, states, arrays = tf.while_loop(lambda done, *_: done < len(steps), go, start, parallel_iterations=1)
+    return states, [array.stack() for array in arrays]
 
 
 class _Recurrent:

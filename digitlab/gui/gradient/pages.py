@@ -1,4 +1,4 @@
-"""What the Gradient tab shows: the backward pass by hand, and the bench that checks and measures the gradient."""
+"""What the Gradient tab shows: the backward pass by hand, the bench that checks the gradient, and the loss surface."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from digitlab.gui.gradient.questions import Check, Cost, GradientQuestion
 from digitlab.gui.gradient.step_page import StepPage
 from digitlab.gui.labels import Label, Tone
 from digitlab.gui.session import Session
+from digitlab.gui.surface.page import SurfacePage
 
 FIELD_WIDTH = 56
 COUNT_REFUSED = f"Weights per layer: choose a whole number from 1 to {MOST_COUNT}."
@@ -37,8 +38,10 @@ class GradientPages(QWidget):
         self.backward = BackwardPage(session)
         self.weights, self.steps = CheckPage(self.check), StepPage(self.check)
         self.costs = CostPage(self.check, self.cost)
+        self.surface = SurfacePage(session)
         self._pages = {"Backward pass": self.backward, "Check": self.weights, "Step size": self.steps,
-                       "Cost": self.costs}  # fmt: skip
+                       "Cost": self.costs, "Surface": self.surface}  # fmt: skip
+        self._by_itself = (self.backward, self.surface)  # pages with controls of their own
         self._page: QWidget = self.backward
         self.notice, self.stack = NoticeView(), QStackedWidget()
         self.buttons = {name: flat(name, checkable=True) for name in self._pages}
@@ -114,6 +117,11 @@ class GradientPages(QWidget):
         self.turn_to(self.weights)
         self.check.look_at(weight)
 
+    def show_race(self) -> None:
+        """Show the paths of the newest race on one surface."""
+        self.turn_to(self.surface)
+        self.surface.show_race()
+
     def question(self) -> GradientQuestion:
         """What the page is about."""
         return self.cost if self._page is self.costs else self.check
@@ -126,7 +134,7 @@ class GradientPages(QWidget):
             self.notice.say(told)
         for page in (self.weights, self.steps, self.costs):
             page.show_state()
-        self._line.setVisible(self._page is not self.backward)
+        self._line.setVisible(self._page not in self._by_itself)
         self._counting.setVisible(self._page is self.weights or self._page is self.steps)
         asking, why_not = self.question().state == "asked", self.question().why_not()
         self.act.setText("Cancel" if asking else self._verb())
@@ -139,7 +147,7 @@ class GradientPages(QWidget):
         """What is said where there is nothing to show."""
         question = self.question()
         shown = bool(self.costs.rows()) if self._page is self.costs else self.check.checked is not None
-        if self._page is self.backward or shown:
+        if self._page in self._by_itself or shown:
             return None
         if question.state == "asked":
             return Notice(words.progress(question, ""), share=question.share)

@@ -16,6 +16,7 @@ class GradientTab(LateTab):
         super().__init__("Gradient", parent)
         self._session = session
         self._chosen: WeightPlace | None = None
+        self._race = False
 
     def made(self) -> QWidget:
         from digitlab.gui.gradient.pages import GradientPages
@@ -23,6 +24,8 @@ class GradientTab(LateTab):
         pages = GradientPages(self._session)
         if self._chosen is not None:
             pages.check_weight(self._chosen)
+        if self._race:
+            pages.show_race()
         return pages
 
     def check_weight(self, weight: WeightPlace) -> None:
@@ -30,3 +33,9 @@ class GradientTab(LateTab):
         self._chosen = weight
         if self.pages() is not None:
             self.pages().check_weight(weight)
+
+    def show_race(self) -> None:
+        """Show the paths of the newest race on one surface as soon as the tab is there."""
+        self._race = True
+        if self.pages() is not None:
+            self.pages().show_race()

@@ -72,6 +72,10 @@ class MeasuresTab(QWidget):
         self._experiment = experiment
         self._draw_soon()
 
+    def turn_to(self, name: str) -> None:
+        """Press the button ``name`` that chooses a page."""
+        next(button for button in (self.curves, self.algorithm) if button.text() == name).click()
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._draw()

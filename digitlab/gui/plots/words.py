@@ -9,7 +9,8 @@ from digitlab.core.run import Run, Series
 from digitlab.gui.labels import Tone
 
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-EMPTY = "Press Play: the network starts knowing nothing."
+PRESS = "Press Play: "
+EMPTY = f"{PRESS}the network starts knowing nothing."
 
 
 def beginning(kept: int, layers: int) -> str:
@@ -17,8 +18,14 @@ def beginning(kept: int, layers: int) -> str:
     if not kept:
         return EMPTY
     if kept == layers:
-        return "Press Play: the network starts with all that it has learned."
-    return f"Press Play: {kept} of {layers} layers start with what they have learned."
+        return f"{PRESS}the network starts with all that it has learned."
+    return f"{PRESS}{kept} of {layers} layers start with what they have learned."
+
+
+def pressed(beginning: str) -> str:
+    """The same once Play is pressed."""
+    told = beginning.removeprefix(PRESS)
+    return told[0].upper() + told[1:]
 
 
 def share(value: float | None) -> str:

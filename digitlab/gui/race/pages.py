@@ -29,6 +29,7 @@ from digitlab.gui.race.plot import RacePlot
 from digitlab.gui.race.range_test import RangeTest
 from digitlab.gui.race.table import RaceTable
 from digitlab.gui.session import Session
+from digitlab.gui.surface.offers import race_offered
 
 WAYS: dict[Way, str] = {
     "rates": "Three learning rates", "optimizers": "Optimizers", "overfitting": "Overfit on purpose"
@@ -67,6 +68,7 @@ class RacePages(QWidget):
         self._larger = flat("Larger", "Give the race the room of the curves, or give it back", checkable=True)
         self._larger.setChecked(True)
         self.test = flat("Range test", "Show the test that the learning rate comes from", checkable=True)
+        self.surface = flat("Paths on one surface", "Show how far each contestant has come down, in the tab Gradient")
         self.behind = RangeTest()
         self._place = Remark()
         self._teaches = Label(tone="faint", wrap=True)
@@ -102,6 +104,7 @@ class RacePages(QWidget):
             self._stack.addWidget(page)
         below.addWidget(self.told, 1)
         below.addStretch()
+        below.addWidget(self.surface)
         below.addWidget(self.test)
         below.addWidget(self.use)
         column = QVBoxLayout(self)
@@ -119,6 +122,7 @@ class RacePages(QWidget):
         self.options.pressed.connect(self._press)
         self.cures.wanted.connect(self._cure)
         self.use.clicked.connect(self._use)
+        self.surface.clicked.connect(self._session.paths_wanted)
         self._larger.toggled.connect(self._enlarge)
         self._soon.timeout.connect(self._draw)
         self._race.changed.connect(self._follow)
@@ -158,6 +162,7 @@ class RacePages(QWidget):
         self.told.set_tone("error" if race.state == "refused" else "text")
         self.told.setVisible(bool(self.told.text()))
         self.use.setVisible(self._shown)
+        self.surface.setVisible(self._shown and race_offered(self._session))
         if not self._shown:
             self.test.setVisible(False)
         self.use.setEnabled(self._shown and self._chosen() is not None)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QMenu, QToolButton, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QToolButton, QWidget
 
 from digitlab.core.race.contestants import USUAL, eligible
-
-TOGGLES = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
+from digitlab.gui.open_menu import OpenMenu
 
 
 class OptimizerPicker(QToolButton):
@@ -21,7 +20,7 @@ class OptimizerPicker(QToolButton):
         self.setAccessibleName("Optimizers that race")
         self.setToolTip("Those that learn from all digits at once are left out: they cannot meet the same batches")
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.setMenu(_OpenMenu(self))
+        self.setMenu(OpenMenu(self))
         for key, kind in eligible().items():
             action = QAction(kind.title, self.menu(), checkable=True, checked=key in USUAL)
             action.setToolTip(kind.explanation)
@@ -38,20 +37,3 @@ class OptimizerPicker(QToolButton):
         count = len(self.keys())
         self.setText(f"{count} optimizer{'s' if count != 1 else ''} ▾")
         self.picked.emit()
-
-
-class _OpenMenu(QMenu):
-    """Closes by Escape or a click beside it."""
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        action = self.actionAt(event.position().toPoint())
-        if action is None:
-            super().mouseReleaseEvent(event)
-        else:
-            action.trigger()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in TOGGLES and self.activeAction() is not None:
-            self.activeAction().trigger()
-        else:
-            super().keyPressEvent(event)

@@ -35,6 +35,10 @@ DESCENT = (
                  "Press Play: the norm of the gradient falls step by step, and after some 120 steps the run ends by "
                  "itself because it is below the tolerance. A smaller tolerance in the card Learn takes longer.",
                  preset="perceptron", values=_descending(CALM, 400), tab="Measures", card="Learn"),
+            Step("Go through it line by line",
+                 "Press Step in the bar on top, again and again: the lines light up in turn, and every symbol has its "
+                 "number.",
+                 preset="perceptron", values=_descending(CALM, 400), tab="Measures", page="Algorithm"),
         ),
         formula="θ ← θ₀\nrepeat:  g ← gradient of f at θ,   θ ← θ - α·g\nuntil ‖g‖ < ε",
         see=("optimizers.html#gradient_descent",),
@@ -54,6 +58,10 @@ DESCENT = (
                  "Press Play, then change the seed in the top bar and press Play again. Choose both runs in the tab "
                  "Runs with Ctrl and a click: other first weights lead to another end, often almost as good.",
                  preset="mlp", values=(("seed", 8), ("data.learn_from", FEW)), tab="Runs"),
+            Step("See a slice of the landscape",
+                 "Press Measure: the loss around your network, as a map and as a relief. Click a place: there are the "
+                 "plane that touches it, and -g. After a run you see the path that its weights have walked, too.",
+                 tab="Gradient", page="Surface"),
         ),
         formula="f(θ + d) ≈ f(θ) + g·d", see=("optimizers.html#gradient_descent",),
     ),

@@ -1,0 +1,142 @@
+"""The loss on a plane through the space of all weights, compiled: at single points, and its slope."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from math import ceil, isfinite, sqrt
+from typing import NamedTuple
+
+import numpy as np
+import tensorflow as tf
+
+from digitlab.core.losses import Loss
+from digitlab.engine.build import BuiltNetwork, Tensors, Weights
+from digitlab.engine.compiled import Compiled, xla
+from digitlab.engine.evaluate import portion_size
+from digitlab.engine.loop import Digits
+from digitlab.engine.losses import loss_function
+from digitlab.engine.surface.cut import CutNetwork
+
+Point = tuple[float, float]
+
+
+class Slice(NamedTuple):
+    """The weights ``centre`` + a ``u`` + b ``v``; running means are those of the centre."""
+
+    centre: Weights
+    u: Tensors
+    v: Tensors
+
+    def at(self, point: tf.Tensor) -> Weights:
+        """The weights at the ``point`` a, b [2]."""
+        moved = (w + point[0] * u + point[1] * v for w, u, v in zip(self.centre.trained, self.u, self.v, strict=True))
+        return Weights(tuple(moved), self.centre.statistics)
+
+
+class Slope(NamedTuple):
+    """The loss, its derivatives by a and b, and the norm of its whole gradient."""
+
+    loss: float
+    by_a: float
+    by_b: float
+    norm: float
+
+
+class Some(NamedTuple):
+    """Some digits; the first ``skip`` were counted before, so that there are as many every time."""
+
+    images: tf.Tensor
+    labels: tf.Tensor
+    skip: tf.Tensor
+
+
+class Portion(NamedTuple):
+    """Some digits, and what the first layer sums with the weights of the centre, of u and of v."""
+
+    digits: Some
+    heads: Tensors
+
+
+class PlaneLoss:
+    """The mean loss of ``network`` on ``count`` digits, dropout off and running means used.
+
+    What is needed at few points is computed in a graph, which XLA would take seconds to compile.
+    """
+
+    def __init__(self, network: BuiltNetwork, loss: Loss, count: int) -> None:
+        self._network, self._cut = network, CutNetwork(network.spec, count)
+        self._loss, self._count = loss_function(loss), count
+        self._size = ceil(count / ceil(count / portion_size(network.spec)))
+        self._whole, self._gradient = Compiled(self._uncut), Compiled(self._differentiated)
+        self._heads, self._sum = Compiled(self._all_heads), Compiled(xla(self._summed))
+
+    def of(self, weights: Weights, digits: Digits) -> Generator[None, None, float | None]:
+        """The loss of any weights, None where it is no number, with a moment to stop after each portion."""
+        total = 0.0
+        for some in self._parts(digits):
+            total += float(self._whole(weights, some))
+            yield None
+        return self._mean(total)
+
+    def slope(self, plane: Slice, digits: Digits, point: Point) -> Generator[None, None, Slope]:
+        """The slope at a point of the plane, with a moment to stop after each portion."""
+        weights, total = plane.at(tf.constant(point, tf.float32)), 0.0
+        gradient = [np.zeros(w.shape) for w in weights.trained]
+        for some in self._parts(digits):
+            loss, parts = self._gradient(weights, some)
+            total += float(loss)
+            gradient = [one + part.numpy() for one, part in zip(gradient, parts, strict=True)]
+            yield None
+        by_a, by_b = (_product(gradient, direction) / self._count for direction in (plane.u, plane.v))
+        norm = sqrt(sum(float(np.sum(np.square(one))) for one in gradient)) / self._count
+        return Slope(total / self._count, by_a, by_b, norm)
+
+    def portions(self, plane: Slice, digits: Digits) -> Iterator[Portion]:
+        """What is the same for all points of a plane."""
+        for some in self._parts(digits):
+            yield Portion(some, self._heads(plane, some.images))
+
+    def at(self, plane: Slice, portions: list[Portion], point: Point) -> Generator[None, None, float | None]:
+        """The loss at a point of the plane, in the same way."""
+        total, place = 0.0, tf.constant(point, tf.float32)
+        for portion in portions:
+            total += float(self._sum(plane, place, portion))
+            yield None
+        return self._mean(total)
+
+    def _parts(self, digits: Digits) -> Iterator[Some]:
+        for first in range(0, self._count, self._size):
+            start = min(first, self._count - self._size)
+            images, labels = (array[start : start + self._size] for array in digits)
+            yield Some(images, labels, tf.constant(first - start))
+
+    def _mean(self, total: float) -> float | None:
+        return total / self._count if isfinite(total) else None
+
+    def _all_heads(self, plane: Slice, images: tf.Tensor) -> Tensors:
+        ways = (plane.centre.trained, plane.u, plane.v) if self._cut.linear else (plane.centre.trained,)
+        return tuple(self._cut.head(Weights(way, plane.centre.statistics), images) for way in ways)
+
+    def _summed(self, plane: Slice, point: tf.Tensor, portion: Portion) -> tf.Tensor:
+        heads = portion.heads
+        sums = heads[0] + point[0] * heads[1] + point[1] * heads[2] if self._cut.linear else heads[0]
+        return self._total(self._cut.rest(plane.at(point), sums), portion.digits)
+
+    def _uncut(self, weights: Weights, some: Some) -> tf.Tensor:
+        sums, _ = self._network.forward(weights, tf.cast(some.images, tf.float32) / 255.0)
+        return self._total(sums, some)
+
+    def _differentiated(self, weights: Weights, some: Some) -> tuple[tf.Tensor, Tensors]:
+        with tf.GradientTape() as tape:
+            tape.watch(weights.trained)
+            total = self._uncut(weights, some)
+        return total, tuple(tape.gradient(total, weights.trained, unconnected_gradients="zero"))
+
+    def _total(self, sums: tf.Tensor, some: Some) -> tf.Tensor:
+        """The losses of all digits that count."""
+        losses = self._loss(some.labels, sums)
+        return tf.reduce_sum(tf.where(tf.range(self._size) >= some.skip, losses, 0.0))
+
+
+def _product(gradient: list[np.ndarray], direction: Tensors) -> float:
+    return sum(float(np.vdot(one, other.numpy())) for one, other in zip(gradient, direction, strict=True))
