@@ -213,8 +213,8 @@ def lecture(stage: Stage) -> QWidget:
     return next(one for one in QApplication.topLevelWidgets() if one.objectName() == "help")
 
 
-PICTURES = {one.__name__: one for one in (window, backward, check, step_size, cost, surface, algorithm, rates, range_test, race,
-                                          overfitting, lecture)}  # fmt: skip
+PICTURES = {one.__name__: one for one in (window, backward, check, step_size, cost, surface, algorithm, rates,
+                                          range_test, race, overfitting, lecture)}  # fmt: skip
 
 
 def main() -> int:
