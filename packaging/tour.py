@@ -257,7 +257,7 @@ def _save(shown: QWidget, path: Path) -> None:
     held = QBuffer()
     shown.grab().save(held, "PNG")
     picture = Image.open(io.BytesIO(held.data().data())).convert("RGB")
-    few = picture.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    few = picture.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, kmeans=3, dither=Image.Dither.NONE)  # small spots, too
     few.save(path, optimize=True)
 
 
