@@ -143,6 +143,17 @@ def cost(stage: Stage) -> QWidget:
     return stage.window
 
 
+def surface(stage: Stage) -> QWidget:
+    """The loss around the weights that a short run has led to, with its path."""
+    stage.take("mlp", training__epochs=2)
+    stage.press("Play")
+    stage.until(lambda: stage.session.run.state == "finished")
+    page = stage.turn_to("Gradient", "Surface").pages().surface
+    stage.press("Measure", page)
+    stage.until(lambda: page.surface.state == "answered")
+    return stage.window
+
+
 def algorithm(stage: Stage) -> QWidget:
     """Adam after a step."""
     stage.take("mlp")
@@ -189,10 +200,11 @@ def race(stage: Stage) -> QWidget:
 
 
 def overfitting(stage: Stage) -> QWidget:
-    """The gap, and all cures."""
+    """The gap, and what closes it."""
     pages = _race(stage, "Overfit on purpose", "Overfit", seeds=1)
-    stage.press("All", pages.cures)
-    stage.until(lambda: stage.session.race.state == "done")
+    for cure in ("More digits", "Augmentation", "Convolution"):
+        stage.press(cure, pages.cures)
+        stage.until(lambda: stage.session.race.state == "done")
     return stage.window
 
 
@@ -202,8 +214,8 @@ def lecture(stage: Stage) -> QWidget:
     return next(one for one in QApplication.topLevelWidgets() if one.objectName() == "help")
 
 
-PICTURES = {one.__name__: one for one in (window, backward, check, step_size, cost, algorithm, rates, range_test, race,
-                                          overfitting, lecture)}  # fmt: skip
+PICTURES = {one.__name__: one for one in (window, backward, check, step_size, cost, surface, algorithm, rates,
+                                          range_test, race, overfitting, lecture)}  # fmt: skip
 
 
 def main() -> int:

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from difflib import SequenceMatcher
+from typing import NamedTuple
 
 from digitlab.core.experiment import Data, Experiment
 from digitlab.core.network import INPUT_SHAPE, Network, layers_with_weights
 
 OUTPUT = "output"
+
+
+class Keepable(NamedTuple):
+    """The layers of the next run whose weights are there already, why there are none, and whether they are wanted."""
+
+    layers: list[str]
+    problem: str
+    wanted: bool
 
 
 def fitting(old: Network, new: Network) -> dict[str, str]:

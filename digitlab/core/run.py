@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from digitlab.core.continuing import Continued
-from digitlab.core.messages import (
+from digitlab.core.messages import Event, event
+from digitlab.core.opening import TestOpened
+from digitlab.core.optimizers import Optimizer
+from digitlab.core.run_events import (
     BatchesTrained,
     EpochEnded,
-    Event,
     Failed,
     Finished,
     OptimizerChanged,
@@ -19,10 +21,7 @@ from digitlab.core.messages import (
     Resumed,
     Started,
     Stopped,
-    event,
 )
-from digitlab.core.opening import TestOpened
-from digitlab.core.optimizers import Optimizer
 
 State = Literal["empty", "training", "paused", "finished", "stopped", "failed"]
 

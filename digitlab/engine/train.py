@@ -14,8 +14,9 @@ import tensorflow as tf
 from digitlab.core import messages
 from digitlab.core.conflicts import refuse
 from digitlab.core.experiment import Experiment
-from digitlab.core.messages import BatchesTrained, Command, EpochEnded, ExecutionChosen, Outcome, RunEvent
+from digitlab.core.messages import BatchesTrained, Command, EpochEnded, ExecutionChosen, RunEvent
 from digitlab.core.optimizers import Optimizer
+from digitlab.core.run_events import Outcome
 from digitlab.engine import endings
 from digitlab.engine.build import Weights
 from digitlab.engine.carry import Start

@@ -8,12 +8,13 @@ from PySide6.QtCore import QObject
 
 from digitlab.core.changes import changes
 from digitlab.core.experiment import Experiment
+from digitlab.core.keeping import Keepable
 from digitlab.core.run import Run
 from digitlab.gui.engine_link import EngineLink
 from digitlab.gui.engine_process import EngineProcess
 from digitlab.gui.going_on import GoingOn
 from digitlab.gui.slow_motion import SlowMotion
-from digitlab.gui.training import Activity, Answering, Keepable, Training
+from digitlab.gui.training import Activity, Answering, Training
 
 
 class Steering(QObject):

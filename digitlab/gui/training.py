@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from PySide6.QtCore import QObject, Signal
 
@@ -12,7 +12,7 @@ from digitlab.core.conflicts import conflicts
 from digitlab.core.continuing import Continue
 from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Experiment
-from digitlab.core.keeping import fitting, hindrance, in_words
+from digitlab.core.keeping import Keepable, fitting, hindrance, in_words
 from digitlab.core.kept.moments import ROOM
 from digitlab.core.messages import (
     BatchesTrained,
@@ -47,14 +47,6 @@ ANSWERS: dict[str, set[Asked]] = {
 REFUSABLE: dict[str, Asked] = {
     "train": "start", "continue": "start", "pause": "pause", "resume": "go_on", "step": "go_on", "stop": "stop"
 }  # fmt: skip
-
-
-class Keepable(NamedTuple):
-    """The layers of the next run whose weights are there already, why there are none, and whether they are wanted."""
-
-    layers: list[str]
-    problem: str
-    wanted: bool
 
 
 class Training(QObject):

@@ -7,9 +7,10 @@ from typing import NamedTuple
 from digitlab.core.device_choice import AUTO, in_words
 from digitlab.core.devices import UseDevice
 from digitlab.core.keras_file import CAUTION
-from digitlab.core.messages import Failed, Outcome, Ready
+from digitlab.core.messages import Failed, Ready
 from digitlab.core.opening import times
 from digitlab.core.run import Run
+from digitlab.core.run_events import Outcome
 from digitlab.gui.engine_link import EngineState
 from digitlab.gui.plots.words import small
 from digitlab.gui.training import Activity, Answering

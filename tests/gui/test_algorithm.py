@@ -116,7 +116,7 @@ def test_two_losses_are_compared_only_where_they_are_of_the_same_digits(tab):
         page = show(tab, run(*events, experiment=Experiment()))
         return page.table.item(1, 1).text(), page.table.item(1, 2).text()
 
-    assert loss(trained(1), trained(2, loss_after=0.875)) == ("loss of the batch, before → after", "1 → 0.875")
+    assert loss(trained(1), trained(2, loss_after=0.875)) == ("loss, before → after", "1 → 0.875")
     assert loss(trained(1), trained(2)) == ("loss of this batch", "1")
     assert loss(trained(1), trained(4, loss_after=0.5)) == ("mean loss of 3 batches", "0.500")
 

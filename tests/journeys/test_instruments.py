@@ -14,7 +14,6 @@ from digitlab.core.kept.moments import moment_path
 from digitlab.core.layers import AveragePooling2D, Dense, Flatten
 from digitlab.core.messages import BatchesTrained
 from digitlab.core.network import Network
-from digitlab.core.race import overfitting
 from digitlab.data import model_file, parted
 from digitlab.data.backpropagation import passes
 from digitlab.data.backpropagation.pooled import pooled
@@ -120,41 +119,6 @@ def test_the_cost_of_the_gradient_is_measured_until_it_is_cancelled(student, sma
     assert (mine.parameters, mine.calls) == (SMALL.network.parameters, 2 * SMALL.network.parameters)
     assert mine.seconds > mine.backward_seconds
     assert view.pages().costs.table.rowCount() == len(view.pages().costs.rows())
-
-
-def race(student, way, begin):
-    """Race to the end; the pages of the tab."""
-    session, pages = student.session, tab(student, "Race", way).pages()
-    press(student, begin, pages.options)
-    student.until(lambda: session.race.state != "racing")
-    assert session.race.state == "done", session.race.sentence
-    return pages
-
-
-def test_optimizers_race_from_the_same_weights_and_the_table_says_how_they_stand(student, small_network):
-    pages = tab(student, "Race", "Optimizers").pages()
-    for action in pages.options.picker.menu().actions():
-        action.setChecked(action.data() in ("sgd", "adam"))
-    pages.options.rates.set_value(False)
-    pages.options.length.set_value(False)
-    race(student, "Optimizers", "Race")
-    runs = [racer.runs[SMALL.seed] for racer in student.session.race.standings.racers]
-    assert len({run.started.validation_loss for run in runs}) == 1
-    assert [row[0] for row in pages.table.texts()] == ["SGD", "Adam"]
-    assert [row[3] for row in pages.table.texts()].count("best") == 1
-
-
-def test_a_network_overfits_and_a_cure_is_drawn_beside(student, monkeypatch):
-    for name, least in (("EPOCHS", 10), ("WIDE", 64), ("CHECKED", 500), ("PATIENCE", 1)):
-        monkeypatch.setattr(overfitting, name, least)
-    pages = race(student, "Overfit on purpose", "Overfit")
-    press(student, "Early stopping", pages.cures)
-    student.until(lambda: student.session.race.state != "racing")
-    sick, cured = student.session.race.standings.racers
-    assert sick.gap > 0.03
-    assert "gap of" in pages.told.text()
-    assert cured.accuracies
-    assert [row[0] for row in pages.table.texts()] == ["Overfit", "Early stopping"]
 
 
 def test_the_lecture_sets_algorithm_1_up_and_it_stops_where_the_gradient_is_below_epsilon(student, told):

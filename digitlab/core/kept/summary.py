@@ -12,8 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from digitlab.core.experiment import Experiment
 from digitlab.core.kept.settings import Value, settings_of
-from digitlab.core.messages import Failed, Outcome, Ready
+from digitlab.core.messages import Ready
 from digitlab.core.run import Run
+from digitlab.core.run_events import Failed, Outcome
 
 LONGEST_NAME, LONGEST_NOTE = 80, 2_000
 NO_END = "interrupted, or under way elsewhere"

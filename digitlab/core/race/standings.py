@@ -10,9 +10,10 @@ from typing import NamedTuple
 from digitlab.core.experiment import Experiment
 from digitlab.core.finding import RateFound
 from digitlab.core.kept.chance import compare
-from digitlab.core.messages import Failed, event
+from digitlab.core.messages import event
 from digitlab.core.race.messages import Contestant, RaceEvent, RacePrepared, RacerReady, RacerTold
 from digitlab.core.run import Run
+from digitlab.core.run_events import Failed
 
 EXPLODED = 2.0  # times the loss at the start is one that exploded
 GUESSING = 0.2  # an accuracy that guessing may reach

@@ -16,7 +16,8 @@ import tensorflow as tf
 from digitlab.core.devices import UseDevice
 from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Experiment
-from digitlab.core.messages import Continued, Failed, Outcome, Started
+from digitlab.core.messages import Continued, Failed, Started
+from digitlab.core.run_events import Outcome
 from digitlab.engine import carry, environment, keep, opening, parts, trained
 from digitlab.engine.commands.progress import TrainingProgress
 from digitlab.engine.commands.result import Result, percent

@@ -10,7 +10,8 @@ from digitlab.gui.algorithm.lines import UPDATE, has_stopped
 from digitlab.gui.plots.words import rate, small
 
 TEACHES = "Press Step to train one batch, line by line; slow motion does it again and again."
-SAME_DIGITS, SAME_BATCH = "loss, step before → now", "loss of the batch, before → after"
+SAME_DIGITS, SAME_BATCH = "loss, step before → now", "loss, before → after"
+TIPS = {SAME_BATCH: "The loss of this batch before and after its step, on the same digits"}
 
 
 class Symbol(NamedTuple):
@@ -41,7 +42,7 @@ def symbols(optimizer: Optimizer, run: Run | None) -> list[Symbol]:
         ("α", "α", "learning rate"),
         (UPDATE, "Δθ", "step, share of the weights"),
     ]
-    found = [Symbol(*kind, value) for kind, value in zip(kinds, told, strict=True)]
+    found = [Symbol(*kind, value, TIPS.get(kind[-1], "")) for kind, value in zip(kinds, told, strict=True)]
     return found + [_setting(name, optimizer) for name in type(optimizer).model_fields
                     if name not in ("type", "learning_rate")]  # fmt: skip
 
