@@ -202,11 +202,10 @@ def test_a_network_learns_with_every_loss(tiny, parts, drive, kind) -> None:
     assert told[-1].validation_accuracy > 0.6
 
 
-def test_class_weights_act_on_training_and_its_curve_and_not_on_validation(tiny, parts, drive) -> None:
+def test_class_weights_act_on_training_and_its_curve_and_not_on_validation(tiny, parts, drive, whole) -> None:
     weights = (0.0, *[2.0] * 9)
     heavy = tiny.model_copy(update={"loss": CategoricalCrossentropy(class_weights=weights)})
-    shops = [Workshop(experiment, parts) for experiment in (tiny, heavy)]
-    plain, weighed = (drive(TrainingRun(shop.experiment, shop)) for shop in shops)
+    (_, plain), weighed = whole, drive(TrainingRun(heavy, Workshop(heavy, parts)))
     assert weighed[0].validation_loss == plain[0].validation_loss
     zeros = (parts.training.labels.numpy() == 0).mean()
     first = [told.of(BatchesTrained)[0].loss for told in (weighed, plain)]

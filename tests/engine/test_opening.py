@@ -13,8 +13,22 @@ from digitlab.core.opening import times_opened
 from digitlab.core.run import replay
 from digitlab.data import model_file
 from digitlab.engine import opening
+from digitlab.engine.evaluate import Evaluator
 
 BLANK = m.Predict(number=1, pixels=base64.b64encode(bytes(784)).decode())
+
+
+@pytest.fixture(scope="module")
+def evaluator():
+    """Makes what reads digits, once for all networks that are alike: the weights are an input."""
+    made = {}
+    return lambda network, loss: made.setdefault((network.spec, loss), Evaluator(network, loss))
+
+
+@pytest.fixture(autouse=True)
+def compiled_once(evaluator, monkeypatch):
+    """XLA takes a second for what every opening would compile anew."""
+    monkeypatch.setattr(opening, "Evaluator", evaluator)
 
 
 @pytest.fixture

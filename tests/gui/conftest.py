@@ -58,9 +58,9 @@ def home(tmp_path, monkeypatch):
     return tmp_path / "home"
 
 
-@pytest.fixture(scope="session", autouse=True)
-def modules_are_no_suspects():
-    """Takes what importing has made out of the search for what a test leaves behind."""
+@pytest.fixture(scope="module", autouse=True)
+def what_was_there_is_no_suspect():
+    """Takes what imports and earlier tests have made out of the search for what a test leaves behind."""
     gc.collect()
     gc.freeze()
 

@@ -37,7 +37,7 @@ class MapPlot(pg.PlotWidget):
     _moved = True  # pyqtgraph resizes a plot before it is made
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent, enableMenu=False)
         self._pictures: Callable[[np.ndarray], np.ndarray] | None = None
         self._numbers = np.empty(0, np.int32)
         self._labels = np.empty(0, np.uint8)
@@ -51,7 +51,6 @@ class MapPlot(pg.PlotWidget):
         self.setFrameShape(pg.PlotWidget.Shape.NoFrame)
         self.setMinimumHeight(64)
         item = self.getPlotItem()
-        item.setMenuEnabled(False)
         item.hideButtons()
         for axis in ("left", "bottom"):
             item.hideAxis(axis)
