@@ -19,7 +19,7 @@ def networks():
     return module
 
 
-@pytest.mark.parametrize("number", range(6))
+@pytest.mark.parametrize("number", range(3))
 def test_a_network_of_any_layers_trains_and_survives_a_file(networks, number) -> None:
     assert networks.attempt(networks.sound(np.random.default_rng([0, number]))) == []
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from digitlab.core.augmentations import Contrast, Noise, Rotate
+from digitlab.core.augmentations import Augmentation, Contrast, Noise, Rotate
 from digitlab.core.experiment import Experiment, Training
 from digitlab.core.layers import BatchNormalization, Conv2D, Dense, Dropout, Flatten, MaxPooling2D
 from digitlab.core.losses import CategoricalCrossentropy
@@ -126,6 +126,18 @@ def test_what_is_live_acts_on_the_compiled_loop(trainers, way) -> None:
     ]:
         _, sums = trainer.train(2, experiment=EVERYTHING.with_value(path, value))
         losses.append(round(float(sums.loss), 5))
+    assert len(set(losses)) == len(losses), "a change has no effect"
+
+
+def test_every_augmentation_is_live_in_the_loop(parts) -> None:
+    kinds = tuple(kind() for kind in Augmentation.entries().values())
+    every = EVERYTHING.model_copy(update={"augmentations": kinds, "network": Network(layers=(Flatten(),))})
+    trainer = Trainer(every, "graph", parts)
+    losses = [float(trainer.train(1)[1].loss)]
+    for place, one in enumerate(kinds):
+        for value, name in zip((0.0, 9.0), one.strengths(), strict=False):  # elastic has a second one
+            other = every.with_value(f"augmentations.{place}.{name}", value)
+            losses.append(float(trainer.train(1, experiment=other)[1].loss))
     assert len(set(losses)) == len(losses), "a change has no effect"
 
 
