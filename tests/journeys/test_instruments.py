@@ -14,6 +14,7 @@ from digitlab.core.kept.moments import moment_path
 from digitlab.core.layers import AveragePooling2D, Dense, Flatten
 from digitlab.core.messages import BatchesTrained
 from digitlab.core.network import Network
+from digitlab.core.race import overfitting
 from digitlab.data import model_file, parted
 from digitlab.data.backpropagation import passes
 from digitlab.data.backpropagation.pooled import pooled
@@ -148,3 +149,18 @@ def test_the_lecture_sets_algorithm_1_up_and_it_stops_where_the_gradient_is_belo
     assert "stops" in page.remark.whole()
     kept = moment_path(session.looking_back.folder, last.step)
     assert gradient_norm_by_numpy(kept) == pytest.approx(last.gradient_norm, rel=1e-4)
+
+
+def test_a_network_overfits_and_a_cure_is_drawn_beside(student, monkeypatch):
+    for name, least in (("EPOCHS", 10), ("WIDE", 32), ("CHECKED", 500), ("PATIENCE", 1)):
+        monkeypatch.setattr(overfitting, name, least)
+    pages = tab(student, "Race", "Overfit on purpose").pages()
+    press(student, "Overfit", pages.options)
+    student.until(lambda: student.session.race.state not in ("none", "racing"))
+    press(student, "Early stopping", pages.cures)
+    student.until(lambda: student.session.race.state != "racing")
+    sick, cured = student.session.race.standings.racers
+    assert sick.gap > 0.03
+    assert "gap of" in pages.told.text()
+    assert cured.accuracies
+    assert [row[0] for row in pages.table.texts()] == ["Overfit", "Early stopping"]
