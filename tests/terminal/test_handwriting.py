@@ -83,7 +83,8 @@ def test_the_script_learns_from_the_same_digits(digitlab, ann, small) -> None:
     script = digitlab("export", "--handwriting", "Ann", *small, "--json").data["script"]
     compile(script, "script", "exec")
     part = script[script.index("\nCOUNT = ") : script.index("train_images = train_images[...")]
-    start = {"train_images": np.zeros((2, 28, 28), np.uint8), "train_labels": np.zeros(2, np.uint8)}
+    two = np.zeros((2, 28, 28), np.uint8)
+    start = {"train_images": two, "train_labels": two[:, 0, 0], "validation_images": two, "test_images": two}
     exec(f"import base64\nimport json\nfrom pathlib import Path\nimport numpy as np\n{part}", start)
     own = collections.as_arrays(collections.read(ann).digits)
     np.testing.assert_array_equal(start["train_images"][2:], own.images.repeat(10, axis=0))
