@@ -22,9 +22,10 @@ class MeasureSurface(Message):
 
     ``random`` directions are drawn with ``seed`` and as long, filter by filter, as the weights (Li et al., section 4);
     the slice reaches as far as ``reach`` of them to every side. Those of the ``path`` are the two along which the
-    weights have gone farthest, over all paths (section 7), and the slice holds all of these. The paths are those of
-    the kept ``runs``, by their folders, or of the racers. The loss is that on some of the ``digits`` that check the
-    network. Begins with SurfaceBegun, ends with SurfaceMeasured of share 1, SurfaceStopped or Refused.
+    weights have gone farthest (section 7), over all paths that end lower than they begin, or over all where none does,
+    and the slice holds all of these. The paths are those of the kept ``runs``, by their folders, or of the racers. The
+    loss is that on some of the ``digits`` that check the network. Begins with SurfaceBegun, ends with SurfaceMeasured
+    of share 1, SurfaceStopped or Refused.
     """
 
     kind: Literal["measure_surface"] = "measure_surface"

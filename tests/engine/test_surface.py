@@ -30,7 +30,7 @@ from digitlab.engine.shelf import Shelf
 from digitlab.engine.surface.cut import CutNetwork
 from digitlab.engine.surface.measuring import Measurer
 from digitlab.engine.surface.order import coarse_to_fine
-from digitlab.engine.surface.walks import Ground, RaceWalks
+from digitlab.engine.surface.walks import Ground, RaceWalks, Walk
 
 DATA = Data(validation_count=700)
 PICTURES = Network(
@@ -142,6 +142,27 @@ def test_filters_are_scaled_one_by_one_and_the_seed_decides(measurer) -> None:
     _, other = measured(measurer, net, size=3, seed=2)
     np.testing.assert_array_equal(one, again)
     assert abs(one - other).max() > 1e-3
+
+
+def test_a_path_that_leaps_away_has_no_say_in_the_directions(measurer, linear) -> None:
+    net, _, _ = linear
+    random = np.random.default_rng(2)
+
+    def moved(by):
+        there = tuple(one + by * random.normal(size=one.shape).astype(np.float32) for one in net.weights.trained)
+        return net.weights._replace(trained=there)
+
+    falls = Walk("falls", [0, 1, 2], [moved(0.3), moved(0.1), net.weights])
+    leaps = Walk("leaps", [0, 1], [net.weights, moved(1e4)])
+
+    def begun(*walks):
+        asked = MeasureSurface(number=2, directions="path", size=3, digits=300)
+        return next(one for one in measurer.measured(asked, Ground(net, walks=walks)) if one is not None)
+
+    alone, both, lost = begun(falls), begun(falls, leaps), begun(Walk("leaps", [0, 1, 2], [*leaps.points, moved(9.0)]))
+    assert (both.a, both.b, both.explained, both.paths[0]) == (alone.a, alone.b, alone.explained, alone.paths[0])
+    assert max(map(abs, (*both.paths[1].a, *both.paths[1].b))) > 10 * max(both.a)
+    assert max(lost.a) > 1e4, "where none comes down, all count"
 
 
 def test_a_coarse_picture_comes_first() -> None:

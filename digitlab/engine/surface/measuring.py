@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
+from itertools import compress
 from math import isfinite
 from time import perf_counter
 from typing import NamedTuple
@@ -65,17 +66,18 @@ class Measurer:
         digits = self._digits_of(experiment.data, wanted.digits)
         loss = self._compiled_for(experiment, len(digits.labels))
         yield None
-        laid = _laid(wanted, ground, walked)
         centre_loss = yield from loss.of(weights, digits)
         if centre_loss is None:
             raise DigitLabError("The loss of this network is no number: choose another one.")
-        paths = []
-        for walk, feet in zip(walked, laid.feet, strict=True):
-            losses = []
+        along: list[list[float | None]] = [[] for _ in walked]
+        for walk, losses in zip(walked, along, strict=True):
             for point in walk.points:
                 losses.append((yield from loss.of(point, digits)))
-            paths.append(WalkedPath(name=walk.name, steps=walk.steps, a=feet[:, 0].tolist(), b=feet[:, 1].tolist(),
-                                    losses=losses))  # fmt: skip
+        laid = _laid(wanted, ground, walked, list(map(_came_down, along)))
+        paths = [
+            WalkedPath(name=walk.name, steps=walk.steps, a=feet[:, 0].tolist(), b=feet[:, 1].tolist(), losses=losses)
+            for walk, feet, losses in zip(walked, laid.feet, along, strict=True)
+        ]
         self._newest = Surface(wanted.number, loss, laid.plane, digits)
         yield SurfaceBegun(
             number=wanted.number, step=ground.step, origin=ground.origin, a=laid.a.tolist(), b=laid.b.tolist(),
@@ -122,18 +124,26 @@ class _Laid(NamedTuple):
     explained: list[float]
 
 
-def _laid(wanted: MeasureSurface, ground: Ground, walked: list[Walk]) -> _Laid:
+def _came_down(losses: list[float | None]) -> bool:
+    """Whether a path ends lower than it begins."""
+    first, last = losses[0], losses[-1]
+    return last is not None and (first is None or last < first)
+
+
+def _laid(wanted: MeasureSurface, ground: Ground, walked: list[Walk], came_down: list[bool]) -> _Laid:
+    """The slice; one path that leaps away, which dwarfs all others, has no say in where it lies, unless all do."""
     network, weights = ground.network.network, ground.network.weights
     centre = [one.numpy() for one in weights.trained]
     points = [[one.numpy() for one in point.trained] for walk in walked for point in walk.points]
+    led = [came or not any(came_down) for walk, came in zip(walked, came_down, strict=True) for _ in walk.points]
     if wanted.directions == "path":
-        plane = directions.path_plane(points, centre)
+        plane = directions.path_plane(list(compress(points, led)), centre)
     else:
         names, spec = network.names()[: len(centre)], ground.network.experiment.network
         plane = directions.random_plane(names, centre, spec, wanted.seed)
     feet = directions.places(points, centre, plane)
     if wanted.directions == "path":
-        a, b = directions.sides(feet, wanted.size)
+        a, b = directions.sides(feet[np.array(led, bool)], wanted.size)
     else:
         a = b = np.linspace(-wanted.reach, wanted.reach, wanted.size)
     u, v = (tuple(map(tf.constant, direction)) for direction in (plane.u, plane.v))
