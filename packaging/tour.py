@@ -102,6 +102,7 @@ class Stage:
 
 def window(stage: Stage) -> QWidget:
     """In the middle of a run."""
+    stage.turn_to("Network")
     stage.press("Play")
     stage.until(lambda: stage.session.run.share_done >= 0.6)
     stage.press("Pause")
@@ -144,13 +145,19 @@ def cost(stage: Stage) -> QWidget:
 
 
 def surface(stage: Stage) -> QWidget:
-    """The loss around the weights that a short run has led to, with its path."""
-    stage.take("mlp", training__epochs=2)
-    stage.press("Play")
-    stage.until(lambda: stage.session.run.state == "finished")
+    """The loss around short runs with three seeds, which end in valleys of their own, and a slope between them."""
+    for seed in (9, 8, 7):
+        stage.take("mlp", training__epochs=2, seed=seed)
+        stage.press("Play")
+        stage.until(lambda: stage.session.run.state == "finished")
     page = stage.turn_to("Gradient", "Surface").pages().surface
+    paths = page.options.paths
+    stage.until(lambda: len(paths.offered) >= 3)
+    paths.choose([one.folder for one in paths.offered[:3]])
     stage.press("Measure", page)
     stage.until(lambda: page.surface.state == "answered")
+    page.map.asked.emit(page.surface.begun.a[6], page.surface.begun.b[13])
+    stage.until(lambda: page.surface.slope)
     return stage.window
 
 
