@@ -11,27 +11,19 @@ import numpy as np
 from digitlab.core.evaluation import Evaluate, Evaluated, EvaluationAdvanced
 from digitlab.core.experiment import Data, Experiment
 from digitlab.core.robustness import POINTS, SAMPLE, MeasureRobustness, RobustnessMeasured, in_order
-from digitlab.data import evaluation, parted
-from digitlab.data.parted import CHECK
+from digitlab.data import evaluation
 from digitlab.engine.build import BuiltNetwork
 from digitlab.engine.evaluate import Evaluator
 from digitlab.engine.inside import structure_of
 from digitlab.engine.loop import Digits
 from digitlab.engine.parts import on_device
 from digitlab.engine.robustness import BentReader
-from digitlab.engine.shelf import Shelf
+from digitlab.engine.shelf import Checked, Shelf
 from digitlab.engine.trained import Trained
 
 TELL_SECONDS = 0.05  # between two looks at how far it is
 
 Examination = Generator[Evaluated | EvaluationAdvanced | RobustnessMeasured | None, None, None]
-
-
-class Checked(NamedTuple):
-    """The digits that check a network, and their numbers in the dataset, int64 [n]."""
-
-    numbers: np.ndarray
-    digits: Digits
 
 
 class Readers(NamedTuple):
@@ -80,9 +72,7 @@ class Examiner:
 
     def _digits(self, data: Data) -> Checked:
         if self._checked is None or self._checked[0] != data:
-            whole = parted.part(self._shelf.dataset(data).dataset, data)
-            numbers = np.flatnonzero(whole.parts == CHECK)
-            self._checked = (data, Checked(numbers, on_device(whole.pictures(numbers), whole.labels[numbers])))
+            self._checked = (data, self._shelf.checked(data))
         return self._checked[1]
 
     def _readers_of(self, experiment: Experiment) -> Readers:

@@ -25,13 +25,10 @@ from digitlab.core.gradient_check import (
 )
 from digitlab.core.layers import Dense, Flatten
 from digitlab.core.network import Network
-from digitlab.data import parted
-from digitlab.data.parted import CHECK
 from digitlab.engine.build import Weights
 from digitlab.engine.exact import PORTION, ExactNetwork
 from digitlab.engine.inside import structure_of
 from digitlab.engine.loop import Digits
-from digitlab.engine.parts import on_device
 from digitlab.engine.shelf import Shelf
 from digitlab.engine.trained import Trained
 
@@ -104,10 +101,7 @@ class GradientCheck:
     def _digits_of(self, data: Data) -> Digits:
         """Some of the digits that check the network, the same ones every time."""
         if self._digits is None or self._digits[0] != data:
-            whole = parted.part(self._shelf.dataset(data).dataset, data)
-            numbers = np.flatnonzero(whole.parts == CHECK)
-            some = numbers[np.arange(min(DIGITS, len(numbers))) * len(numbers) // DIGITS]
-            self._digits = data, on_device(whole.pictures(some), whole.labels[some])
+            self._digits = data, self._shelf.checked(data, DIGITS).digits
         return self._digits[1]
 
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter
 
+from figures import Figure, measured, percentile
 from PySide6.QtCore import QEvent, QEventLoop, QObject, QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
@@ -19,6 +20,7 @@ from digitlab.gui.app import create_window
 
 PATIENCE = 300.0
 POLL_MS = 5
+FRAME_MS = 16  # which a frame may take
 MOVE_MS = 8  # between two moves of the pen: mice and tablets tell 125 times a second
 
 
@@ -124,6 +126,17 @@ def opened(experiment: Experiment | None = None) -> Iterator[Bench]:
     finally:
         bench.window.close()
         application.processEvents()
+
+
+def painted(of: str, what: str, view: QWidget, count: int, act: Callable[[int], object]) -> Figure:
+    """Milliseconds of a change and the frame after it: what is done, so many times, to the picture of something."""
+    found = []
+    for frame in range(count):
+        began = perf_counter()
+        act(frame)
+        view.repaint()
+        found.append(1_000 * (perf_counter() - began))
+    return measured(f"a frame of {of}, {what}: p95", "ms", found, percentile(0.95), at_most=FRAME_MS)
 
 
 def memory(process: int, name: str) -> float | None:

@@ -202,6 +202,13 @@ def test_paths_are_those_of_runs_with_the_same_network_other_seeds_first(page, p
     assert words.axes(page.surface.begun) == ("a: main direction of the path, 93 %", "b: the second one, 4 %")
 
 
+def test_a_path_that_leaves_the_slice_is_spoken_of() -> None:
+    leaps = PATH.model_copy(update={"name": "Too large", "a": [0.9, 40.0, 4e3]})
+    assert words.SHADOWS in words.explained(begun(paths=[PATH], explained=[0.9, 0.1]), 100)
+    assert words.FAR in words.explained(begun(paths=[PATH, leaps], explained=[0.9, 0.1]), 100)
+    assert words.HIDDEN in words.explained(begun(paths=[PATH, leaps]), 100)
+
+
 def test_along_no_path_nothing_is_measured_and_a_refusal_is_said(page, process) -> None:
     page.options.directions.set_value("path")
     page.show_state()

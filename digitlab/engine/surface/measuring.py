@@ -21,12 +21,9 @@ from digitlab.core.surface import (
     SurfaceMeasured,
     WalkedPath,
 )
-from digitlab.data import parted
-from digitlab.data.parted import CHECK
 from digitlab.engine.build import BuiltNetwork
 from digitlab.engine.inside import structure_of
 from digitlab.engine.loop import Digits
-from digitlab.engine.parts import on_device
 from digitlab.engine.shelf import Shelf
 from digitlab.engine.surface import directions, walks
 from digitlab.engine.surface.order import coarse_to_fine
@@ -107,10 +104,7 @@ class Measurer:
     def _digits_of(self, data: Data, count: int) -> Digits:
         """``count`` of the digits that check the network from all over them, the same ones every time."""
         if self._digits is None or self._digits[0] != (data, count):
-            whole = parted.part(self._shelf.dataset(data).dataset, data)
-            numbers = np.flatnonzero(whole.parts == CHECK)
-            some = numbers[np.arange(min(count, len(numbers))) * len(numbers) // min(count, len(numbers))]
-            self._digits = (data, count), on_device(whole.pictures(some), whole.labels[some])
+            self._digits = (data, count), self._shelf.checked(data, count).digits
         return self._digits[1]
 
 

@@ -34,8 +34,13 @@ def _ramp(colours: Palette) -> Array:
     return 255 * np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055)
 
 
+def channels(colour: str) -> Array:
+    """Red, green and blue of ``#rrggbb``, from 0 to 255."""
+    return np.array([int(colour[place : place + 2], 16) for place in (1, 3, 5)], float)
+
+
 def oklab(colour: str) -> Array:
     """Lightness and both colour differences of ``#rrggbb``, as far apart as eyes find them."""
-    part = np.array([int(colour[place : place + 2], 16) for place in (1, 3, 5)]) / 255
+    part = channels(colour) / 255
     linear = np.where(part <= 0.04045, part / 12.92, ((part + 0.055) / 1.055) ** 2.4)
     return np.asarray(np.cbrt(linear @ TO_CONES.T) @ TO_LAB.T)

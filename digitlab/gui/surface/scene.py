@@ -112,7 +112,7 @@ class Scene:
         broken = self.broken[np.ix_(rows, columns)]
         stripes = (np.add.outer(np.arange(found.shape[0]), np.arange(found.shape[1])) // HATCH % 2).astype(bool)
         for stripe, colour in ((True, palette().field), (False, palette().text_faint)):
-            found[broken & (stripes == stripe)] = [int(colour[place : place + 2], 16) for place in (1, 3, 5)]
+            found[broken & (stripes == stripe)] = colours.channels(colour)
 
     def height(self, x: Array, y: Array) -> Array:
         """The heights of the surface at places."""

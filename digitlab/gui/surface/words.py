@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from math import hypot
-
 from digitlab.core.surface import SlopeMeasured, SurfaceBegun, WalkedPath
 from digitlab.data.surface.heights import Scale
 from digitlab.data.surface.landscape import Landscape, Point
@@ -18,7 +16,6 @@ TEACHES = (
 NO_PATH = "\n\nPlay a run first, and you see the path that its weights have walked."
 TURN = "Drag it, or use the arrow keys, to turn it; Home turns it back"
 POINT = "Point at a place for its loss. Click there, or press Return, for its slope. Drag the relief to turn it."
-MUCH_FARTHER = 50.0  # times as long is a path beside which others are not seen
 PREPARING = "Directions and paths are being found"
 NEEDS_PATH = "Along the path: choose a path first, or random directions."
 SLICE = "This is a flat slice through a space{dimensions}: going a or b to the side changes all weights θ at once."
@@ -27,8 +24,8 @@ SHADOWS = (
     " valleys; take steps with an α that is too large, and they jump out of them."
 )
 FAR = (
-    " One path has gone so far that the others shrink to a point: its α was too large by far, and it jumped out of the"
-    " valley."
+    " One path leaves the slice: its α was too large, and it leapt away to where the loss is higher. Directions that it"
+    " had a say in would let the others shrink to a point."
 )
 HIDDEN = (
     " In random directions a path hardly shows, because among so many dimensions almost all stand at right angles to"
@@ -53,8 +50,13 @@ def explained(begun: SurfaceBegun, weights: int) -> str:
         return said
     if not begun.explained:
         return said + HIDDEN
-    lengths = sorted(hypot(max(path.a) - min(path.a), max(path.b) - min(path.b)) for path in begun.paths)
-    return said + (FAR if lengths[-1] > MUCH_FARTHER * lengths[0] > 0 else SHADOWS)
+    return said + (SHADOWS if all(_on_slice(path, begun) for path in begun.paths) else FAR)
+
+
+def _on_slice(path: WalkedPath, begun: SurfaceBegun) -> bool:
+    """Whether all of a path can be seen."""
+    sides = ((path.a, begun.a), (path.b, begun.b))
+    return all(min(places) >= side[0] and max(places) <= side[-1] for places, side in sides)
 
 
 def axes(begun: SurfaceBegun) -> tuple[str, str]:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from time import perf_counter
+from collections.abc import Iterator
+from functools import partial
 
 from experiments import plain
-from figures import Figure, measured, percentile
+from figures import Figure
 from options import Options
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from strokes import drawings
-from window import Bench, opened
+from window import Bench, opened, painted
 
 from digitlab.core.layers import Dense, Flatten
 from digitlab.core.network import Network
@@ -22,8 +22,8 @@ from digitlab.gui.network.pages import NetworkPages
 from digitlab.gui.network.view import NetworkView
 
 WIDE = Network(layers=(Flatten(), Dense(units=2_000), Dense(units=2_000)))
-FRAME = 16
 LEFT = Qt.MouseButton.LeftButton
+figure = partial(painted, "2,000 nodes")
 
 
 def measure(options: Options) -> Iterator[Figure]:
@@ -32,11 +32,11 @@ def measure(options: Options) -> Iterator[Figure]:
         view = _lit(bench)
         seen, picture = bench.session.inspections.seen, bench.session.inspections.picture
         place = QPoint(view.width() // 2, view.height() // 3)
-        yield _figure("new values", view, count, lambda _: view.show_lights(Lights(seen, picture)))
-        yield _figure("pointing", view, count, lambda frame: QTest.mouseMove(view, QPoint(frame % view.width(), 60)))
-        yield _figure("enlarging", view, count, lambda frame: _turn(view, place, 1 if frame // 12 % 2 == 0 else -1))
+        yield figure("new values", view, count, lambda _: view.show_lights(Lights(seen, picture)))
+        yield figure("pointing", view, count, lambda frame: QTest.mouseMove(view, QPoint(frame % view.width(), 60)))
+        yield figure("enlarging", view, count, lambda frame: _turn(view, place, 1 if frame // 12 % 2 == 0 else -1))
         QTest.mousePress(view, LEFT, pos=place)
-        yield _figure("dragging", view, count,
+        yield figure("dragging", view, count,
                       lambda frame: QTest.mouseMove(view, place + QPoint(40 * (frame % 2), 20)))  # fmt: skip
         QTest.mouseRelease(view, LEFT, pos=place)
 
@@ -50,17 +50,6 @@ def _lit(bench: Bench) -> NetworkView:
     pages = bench.window.findChild(NetworkPages)
     bench.until(lambda: pages.view.lights().layer(1).values is not None, "A lit network")
     return pages.view
-
-
-def _figure(what: str, view: NetworkView, count: int, act: Callable[[int], object]) -> Figure:
-    """Milliseconds of a change and the frame after it."""
-    found = []
-    for frame in range(count):
-        began = perf_counter()
-        act(frame)
-        view.repaint()
-        found.append(1_000 * (perf_counter() - began))
-    return measured(f"a frame of 2,000 nodes, {what}: p95", "ms", found, percentile(0.95), at_most=FRAME)
 
 
 def _turn(view: NetworkView, place: QPoint, turns: int) -> None:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
-from time import perf_counter
+from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
-from figures import Figure, measured, percentile
+from figures import Figure
 from options import Options
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
+from window import painted
 
 from digitlab.core.surface import SurfaceBegun, WalkedPath
 from digitlab.data.surface.landscape import Landscape
@@ -20,9 +21,10 @@ from digitlab.gui.surface.map_view import SurfaceMap
 from digitlab.gui.surface.relief_view import SurfaceRelief
 from digitlab.gui.surface.scene import Scene
 
-SIZE, SIDE, FRAME = 41, 420, 16
+SIZE, SIDE = 41, 420
 PLACES = np.linspace(-1, 1, SIZE)
 LEFT = Qt.MouseButton.LeftButton
+figure = partial(painted, "a surface of 41 x 41")
 
 
 def measure(options: Options) -> Iterator[Figure]:
@@ -37,13 +39,13 @@ def measure(options: Options) -> Iterator[Figure]:
         QTest.qWaitForWindowExposed(view)
         view.repaint()
     QTest.mousePress(relief, LEFT, pos=QPoint(200, 200))
-    yield _figure("relief turned", relief, count,
+    yield figure("relief turned", relief, count,
                   lambda frame: QTest.mouseMove(relief, QPoint(20 + 7 * frame % 380, 200)))  # fmt: skip
     QTest.mouseRelease(relief, LEFT)
-    yield _figure("map pointed at", flat, count, lambda frame: QTest.mouseMove(flat, QPoint(60 + frame % 280, 200)))
+    yield figure("map pointed at", flat, count, lambda frame: QTest.mouseMove(flat, QPoint(60 + frame % 280, 200)))
     scenes = [_scene(known) for known in np.linspace(40, SIZE * SIZE - 1, count).astype(int)]
     for name, view in (("map", flat), ("relief", relief)):
-        yield _figure(f"{name} while points come", view, count, lambda frame, view=view: view.show_scene(scenes[frame]))
+        yield figure(f"{name} while points come", view, count, lambda frame, view=view: view.show_scene(scenes[frame]))
 
 
 def _scene(known: int) -> Scene:
@@ -61,14 +63,3 @@ def _path(turn: int) -> WalkedPath:
     way = np.linspace(1, 0, 40)
     a, b = way * np.cos(2 * turn + way), way * np.sin(2 * turn + way)
     return WalkedPath(name=f"seed {turn}", steps=list(range(40)), a=a.tolist(), b=b.tolist(), losses=way.tolist())
-
-
-def _figure(what: str, view: QWidget, count: int, act: Callable[[int], object]) -> Figure:
-    """Milliseconds of a change and the frame after it."""
-    found = []
-    for frame in range(count):
-        began = perf_counter()
-        act(frame)
-        view.repaint()
-        found.append(1_000 * (perf_counter() - began))
-    return measured(f"a frame of a surface of 41 x 41, {what}: p95", "ms", found, percentile(0.95), at_most=FRAME)
