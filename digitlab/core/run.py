@@ -59,6 +59,7 @@ class Run:
     validation_accuracy: Series = field(default_factory=Series)
     gradient_norm: Series = field(default_factory=Series)
     update_ratios: dict[str, Series] = field(default_factory=dict)  # by layer, ``layers.0`` or ``output``
+    looked: Series = field(default_factory=Series)  # further gradients so far, where there are any
     top_2: Series = field(default_factory=Series)
     validation_top_2: Series = field(default_factory=Series)
     epochs: list[EpochEnded] = field(default_factory=list)
@@ -110,6 +111,8 @@ class Run:
         self.learning_rate.add(happened.step, happened.learning_rate)
         self.gradient_norm.add(happened.step, happened.gradient_norm)
         self.top_2.add(happened.step, happened.top_2)
+        if happened.looked:
+            self.looked.add(happened.step, happened.looked + (self.looked.last or 0))
         for place, ratio in happened.update_ratios.items():
             self.update_ratios.setdefault(place, Series()).add(happened.step, ratio)
 

@@ -41,6 +41,7 @@ class BatchesTrained(Message):
     Of the last batch: the norms of the gradient and of the weights before the step, and the size of the step relative
     to that of the weights: of all, and for every layer with weights, ``layers.0`` or ``output``, of its own. Where a
     batch is trained by itself, ``loss_after`` is its loss after the step, with the same bends and the same noise.
+    ``looked`` is how many gradients were computed besides the one of each batch, to find how far to go.
     """
 
     kind: Literal["batches_trained"] = "batches_trained"
@@ -56,6 +57,7 @@ class BatchesTrained(Message):
     top_2: float = 0.0
     update_ratio: float = 0.0
     loss_after: float | None = None
+    looked: int = 0
     update_ratios: dict[str, float] = Field(default_factory=dict)
 
 

@@ -42,19 +42,23 @@ class Course(NamedTuple):
 
 
 class Curves(NamedTuple):
-    """The two courses of a run, how many steps make an epoch, and how many gradients of digits make a step."""
+    """The two courses of a run, how many steps make an epoch, and how many gradients of digits a step takes.
+
+    ``looked`` tells at some steps [n] how many further gradients of a batch had been computed till then.
+    """
 
     training: Course
     validation: Course
     steps_per_epoch: int
     gradients_per_step: int = 1
+    looked: tuple[Array, Array] = (np.zeros(1), np.zeros(1))
 
     def along(self, course: Course, axis: Axis) -> Array:
         """Where the points of a course lie on an axis."""
         if axis == "second":
             return course.seconds
         if axis == "gradient":
-            return course.steps * self.gradients_per_step
+            return (course.steps + np.interp(course.steps, *self.looked)) * self.gradients_per_step
         return course.steps / self.steps_per_epoch if axis == "epoch" else course.steps
 
 
@@ -96,7 +100,8 @@ def of_run(run: Run) -> Curves:
     if run.started is None:
         return Curves(training, _course(checks), 1)
     gradients = run.started.experiment.gradients_per_step
-    return Curves(training, _course(checks), run.started.steps_per_epoch, gradients)
+    looked = np.array([0, *run.looked.steps], np.float64), np.array([0, *run.looked.values], np.float64)
+    return Curves(training, _course(checks), run.started.steps_per_epoch, gradients, looked)
 
 
 def _sorted(lines: list[bytes]) -> tuple[array[float], array[float], int]:

@@ -57,7 +57,7 @@ class Digits(NamedTuple):
 
 
 class Sums(NamedTuple):
-    """What a call of the loop adds up: batches done, losses, digits read right first and second.
+    """What a call of the loop adds up: batches done, losses, digits read right first and second, further gradients.
 
     ``done`` says that the optimizer is at its end. ``measures`` are of the last batch: the norms of the gradient and of
     the weights before the step, then the size of the step relative to that of the weights, of all and of every layer.
@@ -67,6 +67,7 @@ class Sums(NamedTuple):
     loss: tf.Tensor
     correct: tf.Tensor
     second: tf.Tensor
+    looked: tf.Tensor
     done: tf.Tensor
     measures: tf.Tensor
 
@@ -147,7 +148,12 @@ class Loop:
             images, labels = (tf.gather(array, places) for array in digits)
             last = sums.batches + 1 == count
             state, one = self._one(state, images, labels, alphas[sums.batches], live, last)
-            added = (sums.loss + one.loss, sums.correct + one.correct, sums.second + one.second)
+            added = (
+                sums.loss + one.loss,
+                sums.correct + one.correct,
+                sums.second + one.second,
+                sums.looked + one.looked,
+            )
             return Sums(sums.batches + 1, *added, one.done, one.measures), state
 
         sums, state = tf.while_loop(go_on, train_batch, (self._no_sums(), state), parallel_iterations=1)
@@ -187,7 +193,9 @@ class Loop:
         if state.scale:
             after = loss_scale.kept(sound, after, state._replace(step=after.step, scale=()))
             after = after._replace(scale=loss_scale.after(state.scale, sound))
-        return after, Sums(tf.constant(1), reading.loss, reading.correct, reading.second, stepped.done, measures)
+        return after, Sums(
+            tf.constant(1), reading.loss, reading.correct, reading.second, stepped.looked, stepped.done, measures
+        )
 
     def _read(self, weights: Weights, batch: Batch) -> Reading:
         return self._gradient.read(weights, batch)
@@ -213,7 +221,7 @@ class Loop:
 
     def _no_sums(self) -> Sums:
         nought = tf.constant(0)
-        return Sums(nought, tf.constant(0.0), nought, nought, tf.constant(False), self._nothing_measured())
+        return Sums(nought, tf.constant(0.0), nought, nought, nought, tf.constant(False), self._nothing_measured())
 
     def _nothing_measured(self) -> tf.Tensor:
         return tf.zeros([3 + len(self.network.layer_places())])

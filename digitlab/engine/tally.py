@@ -51,5 +51,6 @@ def means(sums: Sums, batch_size: int, layers: Iterable[str]) -> dict[str, Any]:
         "gradient_norm": norm,
         "weight_norm": weights,
         "update_ratio": ratio,
+        "looked": int(sums.looked),
         "update_ratios": dict(zip(layers, ratios, strict=True)),
     }

@@ -36,7 +36,7 @@ class Workshop:
             self.predictor = Predictor(self.network, experiment.loss, placement=placement)
             self.evaluator = Evaluator(self.network, experiment.loss, placement)
             self.plan = Plan(experiment, len(parts.training.labels))
-            self.execution = Execution(experiment, placement=placement)
+            self.execution = self._execution(experiment)
             self.first_order = self.plan.order(1)
         self._first_score: Score | None = None
         self._compiler = ThreadPoolExecutor(max_workers=1)
@@ -51,11 +51,17 @@ class Workshop:
         float(sums.loss)
         return perf_counter() - started
 
+    def _execution(self, experiment: Experiment, way: Way | None = None) -> Execution:
+        """The loop for batches of no more digits than there are: some of a dataset may be left out."""
+        size = min(experiment.training.batch_size, len(self.parts.training.labels))
+        training = experiment.training.model_copy(update={"batch_size": size})
+        return Execution(experiment.model_copy(update={"training": training}), way, self.placement)
+
     def compile(self, experiment: Experiment, way: Way) -> Future[Execution]:
         """What goes on with this run under another optimizer, compiled beside whoever asks for it."""
 
         def compiled() -> Execution:
-            execution = Execution(experiment, way, self.placement)
+            execution = self._execution(experiment, way)
             self.one_batch(execution.loop)
             return execution
 
@@ -83,7 +89,7 @@ class Workshop:
         assert self.judges(experiment)
         other = copy(self)
         other.experiment = experiment
-        other.execution = Execution(experiment, placement=self.placement)
+        other.execution = other._execution(experiment)
         other._plan_anew()
         other.one_batch(other.execution.loop)
         return other

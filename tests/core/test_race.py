@@ -13,7 +13,6 @@ from digitlab.core.optimizers import Adam, Optimizer
 from digitlab.core.race import words
 from digitlab.core.race.contestants import (
     Racing,
-    eligible,
     optimizers,
     problem,
     quick,
@@ -79,20 +78,20 @@ def test_the_four_learning_rates_come_from_one_range_test():
     assert rate_of("good", found(None)) is None
 
 
-def test_every_optimizer_races_but_those_that_meet_all_digits_at_once():
-    racing = optimizers(BASE, list(eligible()))
-    assert {one.experiment.optimizer.key() for one in racing} == set(Optimizer.entries()) - {
-        "lbfgs",
-        "gradient_descent",
-    }
+def test_every_optimizer_races_and_some_take_all_digits_as_one_batch():
+    racing = {one.experiment.optimizer.key(): one for one in optimizers(BASE, list(Optimizer.entries()))}
+    assert set(racing) == set(Optimizer.entries())
+    for key in ("lbfgs", "gradient_descent"):
+        whole = racing.pop(key)
+        whole = whole.model_copy(update={"experiment": whole.experiment.with_value("augmentations", [])})
+        assert (whole.rate, whole.experiment.training.batch_size) == ("as_set", BASE.data.epoch_count)
+        assert problem([whole]) == "", "nothing but bending is in the way"
+    racing = racing.values()
+    assert {one.rate for one in racing} == {"good"}
     assert all(one.experiment.model_copy(update={"optimizer": BASE.optimizer}) == BASE for one in racing)
     assert next(one for one in racing if one.name == "Adam").experiment.optimizer == BASE.optimizer
     alike = optimizers(BASE, ["sgd", "lion"], own_rates=False)
     assert {(one.rate, one.experiment.optimizer.learning_rate) for one in alike} == {("as_set", 0.003)}
-    with pytest.raises(
-        DigitLabError, match="L-BFGS learns from all digits at once, so it cannot meet the same batches"
-    ):
-        optimizers(BASE, ["lbfgs"])
     with pytest.raises(DigitLabError, match="There is no optimizer admn; choose from sgd, "):
         optimizers(BASE, ["admn"])
 

@@ -95,7 +95,7 @@ def steps(spec, dtype, jit_compile=False, count=8):
     weights = tensors(dtype)
     state, rate = rule.start(weights), tf.constant(spec.learning_rate, dtype)
     for number in range(1, count + 1):
-        weights, state, _ = step(weights, state, rate, tf.constant(number, dtype))
+        weights, state, *_ = step(weights, state, rate, tf.constant(number, dtype))
     return weights, state
 
 
@@ -276,3 +276,14 @@ def test_the_noise_is_fresh_in_every_step_and_run_and_the_same_wherever_it_is_ma
 
 def test_l_bfgs_finds_the_lowest_point_of_a_bent_valley_in_few_steps() -> None:
     assert tf.linalg.global_norm(valley(steps(Lbfgs(), tf.float64, count=15)[0]).gradients) < 1e-6
+
+
+def test_a_line_search_tells_how_many_gradients_it_took() -> None:
+    rule, weights, asked = rule_of(Lbfgs()), (tf.constant([3.0, -2.0], tf.float64),), []
+
+    def objective(weights: tuple[tf.Tensor, ...]) -> Slope:
+        asked.append(weights)
+        return valley(weights)
+
+    stepped = rule.step(valley(weights), objective, weights, rule.start(weights), 1.0, tf.constant(1.0, tf.float64))
+    assert int(stepped.looked) == len(asked) > 0

@@ -13,6 +13,7 @@ from digitlab.core.race.contestants import optimizers, rates
 from digitlab.core.race.messages import Race, RaceEnded, RacePrepared, RacerReady, RacerTold, RaceStopped, StopRace
 from digitlab.core.race.standings import Standings
 from digitlab.core.surface import MeasureSurface
+from digitlab.data import kept_curves
 from digitlab.engine import race
 from digitlab.engine.bench import Bench
 from digitlab.engine.build import BuiltNetwork
@@ -91,6 +92,23 @@ def test_all_begin_with_the_same_weights_and_meet_the_same_batches(watched):
         np.testing.assert_array_equal(weights, begun["adam", seed])
     assert (met["sgd", 7] != met["sgd", 8]).any()
     assert (begun["sgd", 7] != begun["sgd", 8]).any()
+
+
+def test_what_learns_from_all_digits_at_once_pays_for_every_gradient_that_it_looks_at(digits, tiny) -> None:
+    still = tiny.with_value("network.layers.2.rate", 0.0).with_value("data.learn_from", len(digits.training.labels))
+    both = Race(contestants=tuple(optimizers(still, ("adam", "lbfgs"), own_rates=False)), seeds=(7,))
+    standings, told = followed(both)
+    adam, lbfgs = standings.racers
+    (run,) = lbfgs.runs.values()
+    batches = [m.event(one.told) for one in told if isinstance(one, RacerTold) and one.place == 1]
+    looked = [one.looked for one in batches if isinstance(one, m.BatchesTrained)]
+    assert len(looked) == 3
+    assert min(looked) >= 1
+    assert adam.gradients == 33 * 32
+    assert lbfgs.gradients == (3 + sum(looked)) * both.contestants[1].experiment.data.epoch_count
+    curves = kept_curves.of_run(run)
+    assert curves.along(curves.validation, "gradient")[-1] == lbfgs.gradients
+    assert run.epochs[-1].loss < run.epochs[0].loss
 
 
 def test_the_paths_of_a_race_start_at_one_point_and_the_best_end_is_the_centre(watched, walks) -> None:

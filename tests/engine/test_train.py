@@ -190,3 +190,11 @@ def test_one_epoch_of_one_batch_is_a_run(tiny, parts, drive) -> None:
     told = drive(TrainingRun(experiment, Workshop(experiment, parts)))
     assert [type(event) for event in told] == [Started, ExecutionChosen, BatchesTrained, EpochEnded, Finished]
     assert told[-1].because == "its one epoch is done"
+
+
+def test_a_batch_of_all_digits_holds_those_that_are_left_where_a_dataset_has_some_twice(tiny, parts, drive) -> None:
+    whole = tiny.with_value("training.batch_size", tiny.data.epoch_count)
+    assert whole.data.epoch_count > len(parts.training.labels)
+    told = drive(TrainingRun(whole, Workshop(whole, parts)))
+    assert isinstance(told[-1], Finished)
+    assert told[-1].step == told[-1].epochs == 3

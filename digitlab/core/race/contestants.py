@@ -70,24 +70,15 @@ def rate_of(wanted: Rate, found: RateFound) -> float | None:
     return float(f"{min(rates.get(wanted, good), found.rates[-1]):.2g}")
 
 
-def eligible() -> dict[str, type[Optimizer]]:
-    """The optimizers that can race, by key: those that learn from all digits at once cannot meet the same batches."""
-    return {key: kind for key, kind in Optimizer.entries().items() if not kind.full_batch}
-
-
 def optimizers(base: Experiment, keys: Sequence[str], *, own_rates: bool = True) -> list[Contestant]:
     """``base`` with each optimizer: with a rate of its own from a range test, or all with the rate that is set.
 
-    An optimizer that is set keeps its settings, the others have their defaults. Raises DigitLabError for a key that is
-    none, or that cannot race.
+    An optimizer that is set keeps its settings, the others have their defaults. One that learns from all digits at once
+    makes one batch of them, and takes the rate that it has: no test finds one from few steps. Raises DigitLabError for
+    a key that is none.
     """
-    known = eligible()
+    known = Optimizer.entries()
     for key in keys:
-        if key in Optimizer.entries() and key not in known:
-            title = Optimizer.entries()[key].title
-            raise DigitLabError(
-                f"{title} learns from all digits at once, so it cannot meet the same batches; leave it out."
-            )
         if key not in known:
             raise DigitLabError(f"There is no optimizer {key}; choose from {', '.join(known)}.")
     return [_with_optimizer(base, known[key], own_rates=own_rates) for key in dict.fromkeys(keys)]
@@ -99,9 +90,11 @@ def _with_optimizer(base: Experiment, kind: type[Optimizer], *, own_rates: bool)
         highest = bounds(kind.model_fields["learning_rate"]).get("le", inf)
         rate = min(base.optimizer.learning_rate, highest)
         optimizer = optimizer.model_copy(update={"learning_rate": rate})
-    return Contestant(
-        name=kind.title, experiment=_with(base, optimizer=optimizer), rate="good" if own_rates else "as_set"
-    )
+    training, tested = base.training, own_rates and not kind.full_batch
+    if kind.full_batch:
+        training = training.model_copy(update={"batch_size": base.data.epoch_count})
+    experiment = _with(base, optimizer=optimizer, training=training)
+    return Contestant(name=kind.title, experiment=experiment, rate="good" if tested else "as_set")
 
 
 def taken_over(current: Experiment, way: Way, winner: Experiment) -> Experiment:
@@ -117,7 +110,8 @@ def problem(contestants: Sequence[Contestant]) -> str:
         found = hindrance(contestant.experiment) if contestant.needs_rate else ""
         found = found or next((conflict.sentence for conflict in conflicts(contestant.experiment)), "")
         if found:
-            return found if len(contestants) == 1 else f"{contestant.name}: {found}"
+            named = len(contestants) == 1 or found.startswith(contestant.name)
+            return found if named else f"{contestant.name}: {found}"
     return ""
 
 

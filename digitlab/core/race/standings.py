@@ -63,9 +63,9 @@ class Racer:
 
     @property
     def gradients(self) -> float | None:
-        """The mean number of digits whose gradient was computed in a run."""
-        steps = [run.newest.step for run in self.ended if run.newest is not None]
-        return fmean(steps) * self.experiment.gradients_per_step if steps else None
+        """The mean number of gradients of single digits that were computed in a run."""
+        batches = [run.newest.step + (run.looked.last or 0) for run in self.ended if run.newest is not None]
+        return fmean(batches) * self.experiment.gradients_per_step if batches else None
 
     @property
     def diverged(self) -> str:

@@ -55,13 +55,12 @@ class LbfgsRule(Rule[Lbfgs]):
 
         guess = distance if self.spec.initial_guess_strategy == "keep" else tf.ones_like(distance)
         if self.spec.line_search:
-            distance = search(
-                self.spec, Point(tf.zeros_like(distance), slope.loss, _dot(gradient, direction)), guess, at
-            )
+            start = Point(tf.zeros_like(distance), slope.loss, _dot(gradient, direction))
+            distance, looked = search(self.spec, start, guess, at)
         else:
-            distance = tf.ones_like(distance)
+            distance, looked = tf.ones_like(distance), tf.constant(0)
         new = _like(weights, place + distance * direction)
-        return Stepped(new, (memory, place, gradient, distance), tf.constant(False))
+        return Stepped(new, (memory, place, gradient, distance), tf.constant(False), looked)
 
     def _scale(self, memory: Memory, gradient: tf.Tensor, first: tf.Tensor) -> tf.Tensor:
         """What H is a multiple of where nothing is remembered: the bend of the last step, (y·s) / (y·y)."""

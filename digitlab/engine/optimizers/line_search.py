@@ -39,13 +39,14 @@ class Search(NamedTuple):
     ended: tf.Tensor
 
 
-def search(spec: Lbfgs, start: Point, guess: Any, at: Callable[[Any], Point]) -> tf.Tensor:
-    """How far to go from ``start``, at distance 0; ``at`` gives the point at another distance."""
+def search(spec: Lbfgs, start: Point, guess: Any, at: Callable[[Any], Point]) -> tuple[tf.Tensor, tf.Tensor]:
+    """How far to go from ``start``, at distance 0, and how many points it took; ``at`` gives that at a distance."""
     zoom = Zoom(spec, start, guess)
     no = tf.constant(False)
     begun = Search(tf.constant(0), start, start, start, start, start, no, no)
     found = tf.while_loop(lambda *state: ~Search(*state).ended, lambda *state: zoom.trial(Search(*state), at), begun)
-    return Search(*found).last.distance
+    ended = Search(*found)
+    return ended.last.distance, ended.count
 
 
 class Zoom:

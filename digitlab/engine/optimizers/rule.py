@@ -25,11 +25,15 @@ Objective = Callable[[Tensors], Slope]
 
 
 class Stepped(NamedTuple):
-    """What a step gives: new weights, new state, and whether the algorithm is at its end (a scalar bool)."""
+    """What a step gives: new weights, new state, and whether the algorithm is at its end (a scalar bool).
+
+    ``looked`` is at how many other places it asked for the slope (a scalar int32).
+    """
 
     weights: Tensors
     state: State
     done: tf.Tensor
+    looked: tf.Tensor | int = 0
 
 
 class Rule(Generic[OptimizerSpec]):

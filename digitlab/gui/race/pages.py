@@ -38,7 +38,8 @@ TEACHES: dict[Way, str] = {
     "rates": "Too small a learning rate α hardly moves; too large a one destroys what was learned. A range test finds a"
     " good one; then all learn side by side, from the same weights θ and with the same batches.",
     "optimizers": "Every optimizer starts from the same weights θ and meets the same batches, each with the learning"
-    " rate α that a range test finds for it. Or give all the same rate, to see why that is unfair.",
+    " rate α that a range test finds for it. Or give all the same rate, to see why that is unfair. One that learns from"
+    " all digits at once makes a single step in an epoch: compare it by gradient.",
     "overfitting": "A wide network learns 500 digits by heart: it reads those it has seen, and far fewer of the others."
     " See the gap open, then try what closes it.",
 }

@@ -1,4 +1,4 @@
-"""Which optimizers race: a menu of all that can, which stays open while they are picked."""
+"""Which optimizers race: a menu of all, which stays open while they are picked."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QToolButton, QWidget
 
-from digitlab.core.race.contestants import USUAL, eligible
+from digitlab.core.optimizers import Optimizer
+from digitlab.core.race.contestants import USUAL
 from digitlab.gui.open_menu import OpenMenu
 
 
@@ -18,10 +19,10 @@ class OptimizerPicker(QToolButton):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Optimizers that race")
-        self.setToolTip("Those that learn from all digits at once are left out: they cannot meet the same batches")
+        self.setToolTip("Those that learn from all digits at once make one step an epoch: compare them by gradient")
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.setMenu(OpenMenu(self))
-        for key, kind in eligible().items():
+        for key, kind in Optimizer.entries().items():
             action = QAction(kind.title, self.menu(), checkable=True, checked=key in USUAL)
             action.setToolTip(kind.explanation)
             action.setData(key)
