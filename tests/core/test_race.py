@@ -23,6 +23,7 @@ from digitlab.core.race.contestants import (
 from digitlab.core.race.messages import RacerReady, RacerTold
 from digitlab.core.race.overfitting import CURES, cures, overfitting
 from digitlab.core.race.standings import Standings, divergence
+from digitlab.core.schedules import Constant
 
 BASE = Experiment()
 
@@ -85,6 +86,7 @@ def test_every_optimizer_races_and_some_take_all_digits_as_one_batch():
         whole = racing.pop(key)
         whole = whole.model_copy(update={"experiment": whole.experiment.with_value("augmentations", [])})
         assert (whole.rate, whole.experiment.training.batch_size) == ("as_set", BASE.data.epoch_count)
+        assert whole.experiment.schedule == Constant()
         assert problem([whole]) == "", "nothing but bending is in the way"
     racing = racing.values()
     assert {one.rate for one in racing} == {"good"}

@@ -74,8 +74,8 @@ def optimizers(base: Experiment, keys: Sequence[str], *, own_rates: bool = True)
     """``base`` with each optimizer: with a rate of its own from a range test, or all with the rate that is set.
 
     An optimizer that is set keeps its settings, the others have their defaults. One that learns from all digits at once
-    makes one batch of them, and takes the rate that it has: no test finds one from few steps. Raises DigitLabError for
-    a key that is none.
+    makes one batch of them, and keeps the rate that it has: no test finds one from so few steps, and no schedule bends
+    it. Raises DigitLabError for a key that is none.
     """
     known = Optimizer.entries()
     for key in keys:
@@ -90,11 +90,12 @@ def _with_optimizer(base: Experiment, kind: type[Optimizer], *, own_rates: bool)
         highest = bounds(kind.model_fields["learning_rate"]).get("le", inf)
         rate = min(base.optimizer.learning_rate, highest)
         optimizer = optimizer.model_copy(update={"learning_rate": rate})
-    training, tested = base.training, own_rates and not kind.full_batch
     if kind.full_batch:
-        training = training.model_copy(update={"batch_size": base.data.epoch_count})
-    experiment = _with(base, optimizer=optimizer, training=training)
-    return Contestant(name=kind.title, experiment=experiment, rate="good" if tested else "as_set")
+        training = base.training.model_copy(update={"batch_size": base.data.epoch_count})
+        whole = _with(base, optimizer=optimizer, training=training, schedule=Constant())
+        return Contestant(name=kind.title, experiment=whole, rate="as_set")
+    experiment = _with(base, optimizer=optimizer)
+    return Contestant(name=kind.title, experiment=experiment, rate="good" if own_rates else "as_set")
 
 
 def taken_over(current: Experiment, way: Way, winner: Experiment) -> Experiment:
