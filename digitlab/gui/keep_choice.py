@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QWidget
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPaintEvent, QPen
+from PySide6.QtWidgets import QCheckBox, QStyle, QStyleOptionButton, QStylePainter, QWidget
 
 from digitlab.core.keeping import in_words
 from digitlab.core.network import layers_with_weights
+from digitlab.gui import icons
+from digitlab.gui.palette import palette
 from digitlab.gui.session import Session
+
+CORNER = 3.0
 
 
 class KeepChoice(QCheckBox):
@@ -36,3 +41,21 @@ class KeepChoice(QCheckBox):
         words = f"Ticked, the next Play begins with what still fits. {in_words(new, found.layers)}"
         nothing = "No layer is as it was, so Play begins with fresh weights."
         self.setToolTip(found.problem or (words if found.layers else nothing))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The box in our colours: Qt's own has an edge that is darker than a dark ground."""
+        colours, option = palette(), QStyleOptionButton()
+        self.initStyleOption(option)
+        painter = QStylePainter(self)
+        painter.drawControl(QStyle.ControlElement.CE_CheckBoxLabel, option)
+        painter.setRenderHint(QStylePainter.RenderHint.Antialiasing)
+        painter.setOpacity(1.0 if self.isEnabled() else 0.5)
+        box = QRectF(self.style().subElementRect(QStyle.SubElement.SE_CheckBoxIndicator, option, self))
+        box.adjust(0.5, 0.5, -0.5, -0.5)
+        lit = self.isChecked() or self.hasFocus()
+        painter.setPen(QPen(QColor(colours.accent if lit else colours.text_faint), 2 if self.hasFocus() else 1))
+        painter.setBrush(QColor(colours.accent if self.isChecked() else colours.surface))
+        painter.drawRoundedRect(box, CORNER, CORNER)
+        if self.isChecked():
+            icons.paint(painter, "check", colours.accent_text, box)
+        painter.end()

@@ -43,7 +43,7 @@ class StatusBar(QFrame):
             row.addWidget(widget)
         row.addStretch()
         row.addWidget(self._honesty)
-        self._stale = False
+        self._stale, self._coming = False, ""
         self._pace = QTimer(self, singleShot=True, interval=PACE_MS)
         self._pace.timeout.connect(self._catch_up)
         session.run_changed.connect(self.show_status)
@@ -55,12 +55,12 @@ class StatusBar(QFrame):
         """Say where things stand: news at once, numbers that only move on at a pace that can be read."""
         session = self._session
         self._honesty.setText(wording.honesty(session.run))
-        pace = session.slow_motion.pace
-        status = wording.status(session.run, session.activity, session.engine.state, session.answering, pace)
-        if status.headline == self._headline.text() and self._pace.isActive():
+        run, pace, coming = session.run, session.slow_motion.pace, session.coming
+        status = wording.status(run, session.activity, session.engine.state, session.answering, pace, coming)
+        if status.headline == self._headline.text() and coming == self._coming and self._pace.isActive():
             self._stale = True
             return
-        self._stale = False
+        self._stale, self._coming = False, coming
         self._pace.start()
         self._headline.setText(status.headline)
         self._progress.setVisible(status.share is not None)

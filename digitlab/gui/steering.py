@@ -54,6 +54,11 @@ class Steering(QObject):
         return self._training.keepable(self.experiment)
 
     @property
+    def coming(self) -> str:
+        """The optimizer that the run waits for, until it can go on; empty where it waits for none."""
+        return self._training.coming
+
+    @property
     def settings_wait(self) -> bool:
         """Whether settings have changed that act only with the next Play."""
         return bool(changes(self._training.experiment, self.experiment))

@@ -22,6 +22,7 @@ def apply(application: QApplication, scheme: Scheme) -> None:
     choose(scheme)
     if not application.styleSheet():  # the first time
         application.setStyle("Fusion")
+    application.setStyleSheet("")  # one sheet for another takes Qt five times as long as none and then the other
     application.setFont(fonts.font())
     application.setPalette(_qt_palette(palette()))
     application.setStyleSheet(sheet(palette()))

@@ -54,7 +54,7 @@ class Training(QObject):
 
     ``experiment`` is what the network that answers was made with, ``answering`` where that network comes from, ``keep``
     whether the next run begins with those of its weights that still fit, ``died`` whether the engine died in the run,
-    ``room`` the megabytes that the earlier moments of a run may take.
+    ``coming`` the optimizer that the run waits for, ``room`` the megabytes that earlier moments of a run may take.
     Signals: ``changed()`` after the run, or what can be done with it, has changed; ``network_changed(at_once)`` when
     the drawing deserves a new answer; ``said(sentence, tone)``.
     """
@@ -69,7 +69,7 @@ class Training(QObject):
         self.answering: Answering = "bundled"
         self.experiment = experiment
         self.keep = self.died = False
-        self.room = ROOM
+        self.coming, self.room = "", ROOM
         self._engine = engine
         self._asked: Asked = ""
 
@@ -171,8 +171,9 @@ class Training(QObject):
         """Let another optimizer go on with the run, where it can with the digits of its batches."""
         changed = self.experiment.model_copy(update={"optimizer": optimizer})
         if not conflicts(changed):
-            self.experiment = changed
+            self.experiment, self.coming = changed, optimizer.title
             self._engine.send(SetOptimizer(optimizer=optimizer))
+            self.changed.emit()
 
     def take(self, event: RunEvent) -> None:
         """Fold in what has happened in the run."""
@@ -186,6 +187,7 @@ class Training(QObject):
         if self.run.ended is event or self._asked in ANSWERS.get(event.kind, ()):
             self._asked = ""
         if isinstance(event, OptimizerChanged):
+            self.coming = ""
             self.said.emit(f"{event.optimizer.title} goes on; the optimizer's state starts anew.", "note")
         if isinstance(event, Failed):
             self.said.emit(f"{event.what} {event.advice}".strip(), "problem")
@@ -249,7 +251,7 @@ class Training(QObject):
             self.said.emit(event.note, "note")
 
     def _trains(self, experiment: Experiment, folder: str) -> None:
-        self.experiment, self.answering, self.died = experiment, "training", False
+        self.experiment, self.answering, self.died, self.coming = experiment, "training", False, ""
         self._engine.restore = Load(path=str(Path(folder) / "model.digitlab")) if folder else None
 
     def _replayed(self, history: list[str], name: str) -> Run:

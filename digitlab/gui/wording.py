@@ -42,12 +42,17 @@ def called(digit: int) -> str:
     return f"an {digit}" if digit == 8 else f"a {digit}"
 
 
-def status(run: Run, activity: Activity, engine: EngineState, answering: Answering, pace: int = 0) -> Status:
-    """Where the run, or without one the engine, stands; in slow motion, ``pace`` batches are trained a second."""
+def status(
+    run: Run, activity: Activity, engine: EngineState, answering: Answering, pace: int = 0, coming: str = ""
+) -> Status:
+    """Where the run, or without one the engine, stands.
+
+    In slow motion, ``pace`` batches are trained a second; ``coming`` is the optimizer that the run waits for.
+    """
     if activity == "starting":
         return Status("Starting", 0.0, "the network is built" if engine == "ready" else "waiting for the engine")
     if run.active:
-        return Status(_headline(run, activity), run.share_done, _progress(run, pace))
+        return Status(_headline(run, activity), run.share_done, _progress(run, pace, coming))
     if engine == "dead":
         return Status("The engine is not running", None, "Play starts it again")
     if run.ended is not None:
@@ -70,9 +75,11 @@ def _headline(run: Run, activity: Activity) -> str:
             return place.capitalize()
 
 
-def _progress(run: Run, pace: int) -> str:
+def _progress(run: Run, pace: int, coming: str) -> str:
     parts = [f"{run.share_done:.0%}".replace("%", " %")]
-    if run.state == "paused":
+    if coming:
+        parts.append(f"{coming} is being prepared, then the run goes on with it")
+    elif run.state == "paused":
         parts.append(last_step(run))
     elif pace:
         parts += [f"slow motion, {pace} a second", last_step(run)]

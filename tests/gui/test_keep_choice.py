@@ -5,6 +5,8 @@ from PySide6.QtWidgets import QCheckBox
 from digitlab.core.layers import Dense, Flatten
 from digitlab.core.messages import Loaded, Train, WasReset
 from digitlab.core.network import Network
+from digitlab.gui import theme
+from digitlab.gui.palette import palette
 from digitlab.gui.top_bar import TopBar
 
 WIDER = Network(layers=(Flatten(), Dense(units=9), Dense(units=31)))
@@ -93,3 +95,17 @@ def test_the_weights_of_a_file_can_be_kept_and_those_that_ship_or_are_fresh_cann
     ready.reset()
     process.say(WasReset())
     assert not box.isVisible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_empty_box_has_an_edge_that_can_be_seen(box, qapp, scheme):
+    theme.apply(qapp, scheme)
+    try:
+        drawn = box.grab().toImage()
+        across = [drawn.pixelColor(x, drawn.height() // 2) for x in range(20)]
+        assert max(abs(colour.lightness() - across[10].lightness()) for colour in across) > 60
+        box.setChecked(True)
+        inside = box.grab().toImage().pixelColor(4, drawn.height() // 2 - 4)
+        assert inside.name() == palette().accent
+    finally:
+        theme.apply(qapp, "light")

@@ -60,6 +60,15 @@ def test_the_gap_is_filled_from_where_checking_is_worse(curves):
     assert curves._loss_header.remark.whole() == "gap 0.400: it learns by heart"
 
 
+def test_a_gap_is_no_learning_by_heart_while_checking_gets_better(curves):
+    run = by_heart()
+    run.add(EpochEnded(epoch=4, step=40, loss=0.05, accuracy=0.98, validation_loss=0.2, validation_accuracy=0.95,
+                       best=True, seconds=4))  # fmt: skip
+    curves.show_run(run)
+    curves._redraw()
+    assert curves._loss_header.remark.whole() == "gap 0.150"
+
+
 def test_losses_that_cannot_be_compared_have_no_gap(curves):
     weighted = EXPERIMENT.with_value("loss.class_weights.3", 2.0)
     curves.show_run(by_heart(weighted))

@@ -1,6 +1,6 @@
 from PySide6.QtWidgets import QLabel, QProgressBar
 
-from digitlab.core.messages import TestOpened
+from digitlab.core.messages import OptimizerChanged, TestOpened
 from digitlab.gui.status_bar import StatusBar
 
 
@@ -42,3 +42,15 @@ def test_numbers_move_on_at_a_calm_pace_and_never_stay_behind(training, process,
         process.say(events.batch(step))
         assert detail.text() == first
     qtbot.waitUntil(lambda: detail.text().startswith("40 %"))
+
+
+def test_while_another_optimizer_is_prepared_that_is_said_at_once_and_until_it_is_there(
+    training, process, events, qtbot
+):
+    bar = StatusBar(training)
+    qtbot.addWidget(bar)
+    detail = bar.findChild(QLabel, "status_detail")
+    training.change(training.experiment.with_value("optimizer", "nadam"))
+    assert detail.text() == "5 % · Nadam is being prepared, then the run goes on with it"
+    process.say(OptimizerChanged(optimizer=training.experiment.optimizer, step=1))
+    assert detail.text().startswith("5 % · 1,280 images/s")

@@ -80,6 +80,16 @@ def test_a_look_changes_the_palette_and_what_widgets_get(look, qtbot, qapp):
     assert button.grab().toImage().pixelColor(10, 4).name() != dark
 
 
+def test_one_sheet_does_not_take_the_place_of_another_which_holds_a_window_up_for_seconds(qapp, look, monkeypatch):
+    worn, wear = [], qapp.setStyleSheet
+    monkeypatch.setattr(type(qapp), "setStyleSheet", lambda self, sheet: (worn.append(sheet), wear(sheet)))
+    look("dark")
+    look("light")
+    dark, light = worn[1::2]
+    assert worn == ["", dark, "", light]
+    assert dark != light
+
+
 def test_inter_ships_with_figures_of_equal_width(look):
     look("light")
     font = fonts.font()

@@ -21,7 +21,7 @@ from digitlab.gui.palette import palette
 
 CIRCLE, CHEVRON = 20, 16
 MARGIN = 14
-WHEN_RUNNING = "What is marked acts now changes this run; all else waits for the next Play."
+WHEN_RUNNING = "What is marked acts now, and another optimizer, change this run; all else waits for the next Play."
 
 
 class CardHeader(QAbstractButton):
