@@ -15,6 +15,11 @@ REGULAR, MEDIUM, SEMIBOLD = QFont.Weight.Normal, QFont.Weight.Medium, QFont.Weig
 
 def font(size: int = BODY, weight: QFont.Weight = REGULAR) -> QFont:
     """The window's font, ``size`` in pixels, with tabular figures."""
+    return QFont(_made(size, weight))  # a copy is there at once
+
+
+@cache
+def _made(size: int, weight: QFont.Weight) -> QFont:
     made = QFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont))
     if _load():
         made.setFamily(FAMILY)

@@ -187,6 +187,17 @@ def test_a_card_shows_its_summary_until_it_has_been_painted_and_its_controls_fro
     assert made._running_note.isVisible()
 
 
+def test_a_folded_card_has_no_controls_until_it_is_unfolded_and_then_at_once(qtbot):
+    made = DataCard()
+    qtbot.addWidget(made)
+    made.setVisible(True)
+    qtbot.waitExposed(made)
+    QTest.qWait(1)
+    assert made.inside.count() == 0
+    made.header.click()
+    assert made._bar.isVisible()
+
+
 def test_tab_goes_through_the_controls_that_came_after_what_follows_the_card(qtbot):
     column = Column()
     qtbot.addWidget(column)

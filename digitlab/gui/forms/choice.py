@@ -26,7 +26,7 @@ class EntryChoice(QWidget):
     ``label`` names the choice. Of the fields only those in ``first`` are always in sight, by default all of them; the
     others unfold from a line that tells their values, together with the explanation. What all entries of the family
     share comes last. ``formula`` says where formula and paper are: in sight, folded with the rest, or elsewhere, for
-    another widget to show. ``changed`` brings a new entry.
+    another widget to show. The entry ``shown`` at first is by default the first one. ``changed`` brings a new entry.
     """
 
     changed = Signal(object)
@@ -37,6 +37,7 @@ class EntryChoice(QWidget):
         label: str = "",
         first: Sequence[str] | None = None,
         *,
+        shown: Entry | None = None,
         formula: Place = "in sight",
         parent: QWidget | None = None,
     ) -> None:
@@ -58,7 +59,7 @@ class EntryChoice(QWidget):
         self._layout.addLayout(self._line())
         self._details = QWidget()
         self._layout.addWidget(self._details)
-        self.show(next(iter(self._entries.values()))())
+        self.show(shown or next(iter(self._entries.values()))())
 
     def _line(self) -> QHBoxLayout:
         name = Label(self._label, tone="faint", wrap=True)

@@ -1,6 +1,6 @@
 """A numbered card that folds to a summary of what it holds.
 
-Its controls are put in when the card has been painted for the first time: until then it shows the summary, and the
+Its controls are put in when the card is seen unfolded for the first time: until then it shows the summary, and the
 window is there a third sooner.
 """
 
@@ -107,7 +107,7 @@ class Card(QFrame):
         layout.addWidget(self._summary)
         layout.addWidget(self._running_note)
         layout.addWidget(self._body)
-        self.header.toggled.connect(self._fold)
+        self.header.toggled.connect(self._unfold)
         self.header.setChecked(not folded)
         self._fold(not folded)
         self.show(self._experiment)
@@ -172,6 +172,11 @@ class Card(QFrame):
         self.show(experiment)
         self.changed.emit(experiment)
 
+    def _unfold(self, unfolded: bool) -> None:
+        if unfolded and self.isVisible():
+            self.fill()
+        self._fold(unfolded)
+
     def _fold(self, unfolded: bool) -> None:
         controls = unfolded and self._filled
         self._body.setVisible(controls)
@@ -180,7 +185,7 @@ class Card(QFrame):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        if not self._filled:
+        if not (self._filled or self.folded()):
             self._soon.start()
 
     def _fill(self) -> None:

@@ -162,9 +162,12 @@ class LearnCard(Card):
         from digitlab.gui.panels.schedule_curve import ScheduleCurve
 
         of_batches, of_restraints = self._notes
-        self._loss = EntryChoice(Loss, "Loss", first=[], formula="folded")
-        self._optimizer = EntryChoice(Optimizer, "Optimizer", first=["learning_rate"], formula="elsewhere")
-        self._schedule = EntryChoice(Schedule, "Schedule", first=[], formula="folded")
+        now = self._experiment
+        self._loss = EntryChoice(Loss, "Loss", first=[], shown=now.loss, formula="folded")
+        self._optimizer = EntryChoice(
+            Optimizer, "Optimizer", first=["learning_rate"], shown=now.optimizer, formula="elsewhere"
+        )
+        self._schedule = EntryChoice(Schedule, "Schedule", first=[], shown=now.schedule, formula="folded")
         self._curve = ScheduleCurve()
         self._length = SpecForm(Training(), ["batch_size", "epochs"])
         self._endings = SpecForm(Training(), ["patience", "target_accuracy", "time_limit"])

@@ -15,6 +15,16 @@ from digitlab.gui.palette import palette
 
 AXIS_WIDTH = 44
 FAINT = 0.65
+SIDES = ("left", "bottom", "right", "top")
+
+
+class Axis(pg.AxisItem):
+    """An axis without a name, which pyqtgraph would write anew, empty as it is, with every change of the view."""
+
+    def _updateLabel(self) -> None:
+        self._adjustSize()
+        self.picture = None
+        self.update()
 
 
 class Plot(pg.PlotWidget):
@@ -27,7 +37,7 @@ class Plot(pg.PlotWidget):
     pointed = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, enableMenu=False)
+        super().__init__(parent, enableMenu=False, axisItems={name: Axis(name) for name in SIDES})
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumHeight(24)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -37,6 +47,8 @@ class Plot(pg.PlotWidget):
         item.getViewBox().setMouseEnabled(False, False)
         item.getViewBox().disableAutoRange()
         item.setContentsMargins(0, 0, 0, 0)
+        for name in ("right", "top"):
+            item.showAxis(name, False)
         for name in ("left", "bottom"):
             item.getAxis(name).setStyle(tickFont=fonts.font(fonts.SMALL), tickLength=0, tickAlpha=0, tickTextOffset=8)
         item.getAxis("left").setWidth(AXIS_WIDTH)
