@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 LEFT, MIDDLE, RIGHT = 300, 692, 288
-LEAST_LEFT, LEAST_MIDDLE, LEAST_RIGHT = 280, 420, 240
+LEAST_LEFT, LEAST_MIDDLE, LEAST_RIGHT = 280, 546, 260
 WIDEST_LEFT, WIDEST_RIGHT = 360, 440
 SHARES = (1, 7, 2)  # of what a wider window adds to each of them
 GAP = 12

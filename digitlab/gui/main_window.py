@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 KEEP_AFTER_MS = 1_000
 USUAL_SIZE = QSize(1280, 720)
-SMALLEST = QSize(1024, 620)
+SMALLEST = QSize(1088, 620)  # fits a screen of 1366 x 768 whose text is enlarged to 125 %
 
 
 class MainWindow(QMainWindow):
@@ -95,6 +95,8 @@ class MainWindow(QMainWindow):
 
     def open(self, paths: Sequence[Path]) -> None:
         """Open the first of ``paths``, or look at all of them where they hold data to learn from."""
+        if paths:
+            self._message.hide()  # what it says is of something else
         if paths and documents.holds_data(paths[0]):
             self.datasets.look(paths)
         elif paths:
@@ -194,6 +196,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         session = self.session
         session.said.connect(self.say)
+        session.undo_stack.indexChanged.connect(lambda: self._message.withdraw(session.undo_stack.undo))
         self.datasets.files_wanted.connect(self.ask_for_data)
         self.datasets.published_wanted.connect(self.fetching.offer)
         session.devices.chosen.connect(partial(setattr, self.settings, "device"))

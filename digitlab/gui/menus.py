@@ -173,7 +173,7 @@ class Menus(QObject):
             action = self._recent.addAction(path.name.replace("&", "&&"))
             action.setToolTip(str(path))
             action.setEnabled(path.exists())
-            action.triggered.connect(lambda checked=False, path=path: self._session.open(path))
+            action.triggered.connect(lambda checked=False, path=path: self._window.open([path]))
         self._recent.addSeparator()
         clear = self._recent.addAction("Clear this list")
         clear.setEnabled(bool(settings.recent))

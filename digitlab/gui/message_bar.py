@@ -68,6 +68,11 @@ class MessageBar(QFrame):
         else:
             self._leave.start()
 
+    def withdraw(self, act: Callable[[], None]) -> None:
+        """Take away what offers ``act``, which has been done or would now do something else."""
+        if self._act == act:
+            self.hide()
+
     def hideEvent(self, event: QHideEvent) -> None:
         self._leave.stop()
         super().hideEvent(event)

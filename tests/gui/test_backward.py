@@ -12,10 +12,12 @@ from digitlab.data.backpropagation.losses import RULES
 from digitlab.data.backpropagation.passes import BIAS, forward
 from digitlab.data.backpropagation.pooled import parts, pooled
 from digitlab.gui import fonts
+from digitlab.gui.backward.diagram import BackwardDiagram
 from digitlab.gui.backward.explanation import Explanation
 from digitlab.gui.backward.formulas import explained
 from digitlab.gui.backward.page import BackwardPage
 from digitlab.gui.backward.walk import HEAVIEST, SHAPES, Edge, Walk
+from digitlab.gui.palette import DARK
 
 LEFT = Qt.MouseButton.LeftButton
 LOSSES = {key: kind() for key, kind in Loss.entries().items()}
@@ -47,6 +49,11 @@ def test_the_digit_is_cut_into_parts_whose_brightness_goes_in(page, session) -> 
     session.inspections.show_picture(picture)
     assert page.walk.told.outputs[0].tolist() == [0, 1, 0, 0]
     assert "your digit" in text(page)
+    diagram = page.findChild(BackwardDiagram)
+    where, drawn = diagram.layout_now().picture, diagram.grab().toImage()
+    tones = {drawn.pixelColor(int(where.center().x()) + x, int(where.top()) + y).name() for x in range(3, 9)
+             for y in range(3, 14)}  # fmt: skip
+    assert DARK.canvas in tones  # the part's number can be read on ink
 
 
 def test_it_goes_forward_layer_by_layer_then_backward(page, qtbot) -> None:

@@ -109,3 +109,16 @@ def test_what_all_entries_share_comes_last(choice, kind):
     made.show(kind())
     assert list(made._forms[0].rows())[-1] == "linear_warm_up"
     assert made._fold.line.text().endswith("Linear warm-up 0")
+
+
+@pytest.mark.qt_log_ignore("does not support grabbing the keyboard", extend=True)
+def test_the_list_is_wide_enough_for_its_longest_name(choice, qapp):
+    made = choice(Optimizer)
+    made.setVisible(True)
+    box = made.choice
+    box.setFixedWidth(120)
+    box.showPopup()
+    names = [box.itemText(place) for place in range(box.count())]
+    longest = max(box.view().fontMetrics().horizontalAdvance(name) for name in names)
+    assert box.view().viewport().width() >= longest + 2 * 8 + 16  # the padding of an item, and what Qt keeps free
+    box.hidePopup()

@@ -184,6 +184,9 @@ def test_a_new_experiment_can_be_undone_from_its_message(window):
     assert session.experiment == Experiment()
     window.findChild(QAbstractButton, "message_action").click()
     assert session.experiment.seed == 8
+    entry(window, "New").trigger()
+    session.undo_stack.undo()
+    assert not window.findChild(QWidget, "message").isVisible()  # its Undo would take something else back
 
 
 def test_recent_files_are_listed_and_missing_ones_cannot_be_chosen(window, tmp_path):
@@ -194,7 +197,9 @@ def test_recent_files_are_listed_and_missing_ones_cannot_be_chosen(window, tmp_p
     recent.aboutToShow.emit()
     here, gone, _, clear = recent.actions()
     assert (here.isEnabled(), gone.isEnabled()) == (True, False)
+    window.say("gone.json is not there any more.")
     here.trigger()
+    assert not window.findChild(QWidget, "message").isVisible()
     assert window.session.experiment.seed == 9
     recent.aboutToShow.emit()
     assert recent.actions()[0].text() == "here.json"

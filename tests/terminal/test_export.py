@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,13 @@ def test_the_script_is_written_where_it_is_wanted(digitlab: Callable[..., Any], 
     ended = digitlab("export", "--set", "seed=9", "--out", out, "--json")
     assert (ended.code, ended.data["out"]) == (0, str(out))
     assert out.read_text(encoding="utf-8") == ended.data["script"] == python_script(Experiment(name="Default", seed=9))
+
+
+def test_the_line_that_runs_it_can_be_pasted(digitlab: Callable[..., Any], tmp_path: Path) -> None:
+    out = tmp_path / "my digits" / "train.py"
+    out.parent.mkdir()
+    told = digitlab("export", "--out", out).out.partition("run it with: ")[2]
+    assert shlex.split(told) == ["python", str(out)]
 
 
 def test_without_a_place_it_is_printed(digitlab: Callable[..., Any]) -> None:

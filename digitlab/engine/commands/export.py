@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from subprocess import list2cmdline
 from typing import Any
 
 from digitlab.core.files import write_atomically
@@ -23,5 +24,6 @@ def export(
     if out is not None:
         write_atomically(out, script.encode())
     written = str(out or "")
-    summary = f"The script is in {out}; run it with: python {out}" if out else script.rstrip("\n")
+    run = list2cmdline(["python", written])
+    summary = f"The script is in {out}; run it with: {run}" if out else script.rstrip("\n")
     return Result({"out": written, "lines": len(script.splitlines()), "script": script}, summary)

@@ -51,7 +51,10 @@ def _paint_picture(painter: QPainter, walk: Walk, layout: Layout) -> None:
         part = QRectF(where.left() + columns.start * scale, where.top() + rows.start * scale,
                       (columns.stop - columns.start) * scale, (rows.stop - rows.start) * scale)  # fmt: skip
         painter.drawRect(part)
-        painter.drawText(part.adjusted(3, 1, 0, 0), Align.AlignLeft | Align.AlignTop, f"{place + 1}")
+        named, top_left = part.adjusted(3, 1, 0, 0), Align.AlignLeft | Align.AlignTop
+        ground = painter.boundingRect(named, top_left, f"{place + 1}").adjusted(-2, 0, 2, 0)
+        painter.fillRect(ground, QColor(DARK.canvas))  # ink may lie there
+        painter.drawText(named, top_left, f"{place + 1}")
 
 
 def _paint_edge(painter: QPainter, walk: Walk, edge: Edge, layout: Layout) -> None:

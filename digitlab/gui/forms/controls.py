@@ -26,6 +26,7 @@ from digitlab.gui.palette import palette
 
 STEPS = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1, Qt.Key.Key_PageUp: 5, Qt.Key.Key_PageDown: -5}
 CHEVRON = 13
+BESIDE = 28  # the edges of a list and the padding of its items, which Qt does not count
 NOTCH = 120  # of a wheel, in eighths of a degree
 
 
@@ -58,6 +59,10 @@ class Choice(QComboBox):
     def set_value(self, value: Any) -> None:
         """Show the item with this data; none where there is no such item."""
         self.setCurrentIndex(self.findData(value))
+
+    def showPopup(self) -> None:
+        self.view().setMinimumWidth(self.view().sizeHintForColumn(0) + BESIDE)
+        super().showPopup()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self.hasFocus():

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
 LEAST_MOVE = 0.004  # shares of the side; smaller moves add no point
+LEAST, USUAL = 120, 256
 CORNER = 10
 MOST_UNDONE = 200
 
@@ -60,10 +61,9 @@ class Canvas(QWidget):
         self.setAccessibleName("Drawing canvas")
         self.setCursor(Qt.CursorShape.CrossCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMinimumSize(160, 160)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        self.setMinimumSize(LEAST, LEAST)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        self.resize(USUAL, USUAL)
         self._drawing = Drawing()
         self._past: list[Drawing] = []
         self._pen: list[tuple[float, float]] = []  # the stroke under way
@@ -122,14 +122,8 @@ class Canvas(QWidget):
         self._describe()
         self.update()
 
-    def hasHeightForWidth(self) -> bool:
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        return width
-
     def sizeHint(self) -> QSize:
-        return QSize(256, 256)
+        return QSize(USUAL, self.width())  # not a height for the width: that would take the room of the ten bars
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
@@ -154,6 +148,7 @@ class Canvas(QWidget):
         event.accept()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        self.updateGeometry()
         self._redraw()
 
     def changeEvent(self, event: QEvent) -> None:

@@ -113,7 +113,7 @@ class LearningCurves(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         upper = self._accuracy.geometry()
-        upper.setHeight(upper.height() // 2)  # between two lines of the plot
+        upper.setHeight(max(upper.height() // 2, self._hint.sizeHint().height()))  # between two lines of the plot
         self._hint.setGeometry(upper)
 
     def changeEvent(self, event: QEvent) -> None:

@@ -131,6 +131,6 @@ class ScorePlot(ReadPlot):
         elif self._score == "loss":
             self.set_levels(self._low, self._top, words.levels(self._low, self._top), margin=0.12)
         elif self._look.zoomed:
-            self.set_levels(0.9, 1.0, UPPER)
+            self.set_levels(0.9, 1.0, UPPER, margin=0.12)
         else:
-            self.set_levels(0.0, 1.0, WHOLE)
+            self.set_levels(0.0, 1.0, WHOLE, margin=0.12)  # the ring around 99 % is whole
