@@ -100,6 +100,12 @@ def test_the_loss_has_a_logarithmic_axis_on_request(curves):
     assert drawn(curves._loss._validation_curve)[1] == [2.3, 0.4, 0.3, 0.5]
 
 
+def test_a_short_logarithmic_axis_is_named_too():
+    _, _, levels = log_axis([2.26, 3.2])
+    assert [word for _, word in levels] == ["2.5", "3", "3.5"]
+    assert [10**height for height, _ in levels] == pytest.approx([2.5, 3, 3.5])
+
+
 def test_what_has_no_logarithm_leaves_a_gap(curves):
     shown = by_heart()
     shown.loss.values[3], shown.validation_loss.values[1] = -1.0, inf

@@ -87,6 +87,8 @@ def log_axis(values: Sequence[float]) -> tuple[float, float, list[tuple[float, s
     powers = range(int(np.floor(log10(least))), int(np.ceil(log10(most))) + 1)
     named = [step * 10.0**power for power in powers for step in STEPS]
     named = [value for value in named if least <= value * (1 + 1e-9) and value <= most * (1 + 1e-9)]
+    if not named:  # 1, 2 and 5 are too far apart for so short an axis
+        named = rounds(least, most, MOST_LEVELS - 1)
     if len(named) > MOST_LEVELS:
         named = named[:: -(-len(named) // MOST_LEVELS)]
     return log10(least), log10(most), [(log10(value), f"{value:g}") for value in named]
