@@ -198,6 +198,7 @@ class Session(Steering):
             self.said.emit(str(error), "problem")
             return
         self.undo_stack.setClean()
+        self.said.emit(wording.saved(path.name), "note")
         self._lies_at(path)
 
     def _adopt(self, experiment: Experiment, path: Path | None) -> None:
@@ -254,11 +255,11 @@ class Session(Steering):
 
     def _saved(self, event: Saved) -> None:
         self._saving = None
-        if self.settings_wait:
-            self.said.emit("Saved as it was trained; the settings changed since then act with the next Play.", "note")
-        else:
+        path, waits = Path(event.path), self.settings_wait
+        if not waits:
             self.undo_stack.setClean()
-        self._lies_at(Path(event.path))
+        self.said.emit(wording.saved(path.name, waits=waits), "note")
+        self._lies_at(path)
 
     def _loaded(self, event: Loaded) -> None:
         self._training.loaded(event)

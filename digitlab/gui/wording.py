@@ -153,6 +153,12 @@ def death(sentence: str, advice: str, unsaved: str, engine: EngineState) -> str:
     return " ".join(filter(None, (sentence, advice, lost, often)))
 
 
+def saved(name: str, *, waits: bool = False) -> str:
+    """That a file is written, and with which settings where others wait for the next Play."""
+    more = " as it was trained; the settings changed since then act with the next Play" if waits else ""
+    return f"{name} is saved{more}."
+
+
 def opened_of_keras(name: str) -> str:
     """What is to be known of a network that Keras has saved."""
     return f"{name} is open with its weights; {CAUTION}."

@@ -65,7 +65,7 @@ def test_what_the_first_window_has_saved_meanwhile_is_not_lost_when_it_is_gone(s
     session.open(path)
     assert not session.file.reads_only
     session.save(path)
-    assert session.heard == []
+    assert session.heard == [("mine.json is saved.", "note")]
 
 
 def test_a_file_is_free_again_when_its_window_opens_another_or_is_closed(session, path, tmp_path):

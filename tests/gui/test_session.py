@@ -506,7 +506,7 @@ class TestFiles:
         training.save(tmp_path / "mine.digitlab")
         process.say(Saved(path=str(tmp_path / "mine.digitlab")))
         assert not training.modified
-        assert training.heard == []
+        assert training.heard == [("mine.digitlab is saved.", "note")]
 
     def test_the_network_that_ships_is_not_saved_as_ones_own(self, ready, process, tmp_path):
         ready.save(tmp_path / "mine.digitlab")
@@ -523,6 +523,7 @@ class TestFiles:
         session.save(tmp_path / "mine.json")
         assert Experiment.from_json((tmp_path / "mine.json").read_text()) == session.experiment
         assert (session.path, session.modified) == (tmp_path / "mine.json", False)
+        assert session.heard == [("mine.json is saved.", "note")]
         assert process.taken() == []
 
     def test_settings_that_cannot_be_written_are_said(self, session, tmp_path):
