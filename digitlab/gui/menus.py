@@ -100,7 +100,7 @@ class Menus(QObject):
             self._add(menu, "Step one &batch", lambda: session.step("batch"), "S", "Ctrl+."),
             self._add(menu, "Step to the end of the &epoch", lambda: session.step("epoch"), "Shift+S"),
         ]
-        menu.addMenu(SpeedMenu(session.slow_motion, "Slow m&otion", menu))
+        menu.addMenu(SpeedMenu(session.slow_motion, "Slo&w motion", menu))
         self._go_on = self._add(menu, going_on.MORE, session.going_on.begin, "M")
         self._stop = self._add(menu, "&Stop and keep the run", session.stop, "Ctrl+Shift+.")
         self._reset = self._add(menu, "&Reset to a fresh network", session.reset, "Ctrl+R")

@@ -1,3 +1,5 @@
+import re
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -331,9 +333,12 @@ def test_the_page_of_shortcuts_is_made_from_the_menus(window):
     page.close()
 
 
-def test_no_two_entries_share_a_shortcut(window):
+def test_no_two_entries_share_a_shortcut_or_in_a_menu_a_letter(window):
     keys = [key.toString() for one in window.findChildren(QAction) for key in one.shortcuts()]
     assert len(keys) == len(set(keys))
+    for menu in window.menuBar().findChildren(QMenu):
+        letters = re.findall("&([a-z])", " ".join(action.text().lower() for action in menu.actions()))
+        assert len(letters) == len(set(letters)), menu.title()
 
 
 def test_everything_that_can_be_used_has_a_name_to_be_read_aloud(window):
