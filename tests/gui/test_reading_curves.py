@@ -52,10 +52,11 @@ def drawn(curve):
     return [one.tolist() for one in curve.getData()]
 
 
-def test_the_gap_is_filled_from_where_checking_is_worse(curves):
-    assert drawn(curves._loss._learned_ends) == [[10, 20, 30], [0.5, 0.2, 0.1]]
-    assert drawn(curves._loss._checked_ends) == [[10, 20, 30], [0.5, 0.3, 0.5]]
-    assert drawn(curves._accuracy._checked_ends) == [[10, 20, 30], [0.92, 0.93, 0.93]]
+def test_the_gap_is_filled_from_where_checking_is_worse_and_begins_at_its_line(curves):
+    assert drawn(curves._loss._learned_ends) == [[10, 20, 30], [0.4, 0.2, 0.1]]
+    assert drawn(curves._loss._checked_ends) == [[10, 20, 30], [0.4, 0.3, 0.5]]
+    assert drawn(curves._accuracy._learned_ends) == [[10, 20, 30], pytest.approx([0.93, 0.94, 0.96])]
+    assert drawn(curves._accuracy._checked_ends) == [[10, 20, 30], [0.93, 0.93, 0.93]]
     assert not curves._loss._gap.path().isEmpty()
     assert curves._loss_header.remark.whole() == "gap 0.400: it learns by heart"
 
@@ -94,7 +95,7 @@ def test_the_loss_has_a_logarithmic_axis_on_request(curves):
     low, high = curves._loss.getPlotItem().viewRange()[1]
     assert low < log10(2 / 30)
     assert high > log10(2.3)
-    assert drawn(curves._loss._checked_ends)[1] == pytest.approx([log10(one) for one in (0.5, 0.3, 0.5)])
+    assert drawn(curves._loss._checked_ends)[1] == pytest.approx([log10(one) for one in (0.4, 0.3, 0.5)])
     assert curves._loss_header.value() == "0.500", "numbers stay numbers"
     press(curves._log)
     assert drawn(curves._loss._validation_curve)[1] == [2.3, 0.4, 0.3, 0.5]

@@ -29,7 +29,10 @@ class Look(NamedTuple):
 
 
 class Gap(NamedTuple):
-    """At the ends of epochs, ``steps``: what the network scored on the digits it learned from, and when checked."""
+    """At the ends of epochs, ``steps``: what the network scored on the digits it learned from, and when checked.
+
+    Both are the latter where that is no worse: a gap begins and ends at the line of the checks.
+    """
 
     steps: list[float]
     learned: list[float]
@@ -39,12 +42,12 @@ class Gap(NamedTuple):
 def loss_gap(run: Run) -> Gap:
     """Where the loss is larger when it is checked; nowhere where the two cannot be compared."""
     epochs = [] if _weighs(run) else run.epochs
-    return _gap([(epoch, epoch.loss, max(epoch.loss, epoch.validation_loss)) for epoch in epochs])
+    return _gap([(epoch, min(epoch.loss, epoch.validation_loss), epoch.validation_loss) for epoch in epochs])
 
 
 def accuracy_gap(run: Run) -> Gap:
     """Where the accuracy is smaller when it is checked."""
-    return _gap([(one, one.accuracy, min(one.accuracy, one.validation_accuracy)) for one in run.epochs])
+    return _gap([(one, max(one.accuracy, one.validation_accuracy), one.validation_accuracy) for one in run.epochs])
 
 
 def gap_in_words(run: Run) -> str:
