@@ -1,9 +1,9 @@
 """Layers with a memory, forwards and backwards by hand.
 
-The products with the inputs need no memory, and those that make gradients of the weights need no order: each is one
-large product over all steps. Only what hangs on the step before is computed step by step; the first step, before which
-there is nothing, needs no such product. Automatic differentiation instead makes a small product for every weight at
-every step. What takes time besides is writing to the memory: as little as can be is kept of a step.
+The product with the inputs needs no memory: it is one large product over all steps. What hangs on the step before is
+computed step by step; the first step, before which there is nothing, needs no such product. What takes time besides is
+writing to the memory: as little as can be is kept of a step. So the gradients of the weights are added up step by step,
+from what the processor has just computed: one large product would have to find that of all steps in the memory.
 """
 
 from __future__ import annotations
@@ -20,20 +20,17 @@ Tensors = tuple[tf.Tensor, ...]
 
 
 class Slopes(NamedTuple):
-    """Gradients of one step: of what the state gives, and of the states before.
+    """Gradients of one step: of what the inputs give, of what the state gives, and of the states before."""
 
-    Those of what the inputs give are the same; where the last ones of them are not, ``apart`` holds these.
-    """
-
+    given: tf.Tensor
     recalled: tf.Tensor
-    apart: Tensors
     before: Tensors
 
 
 class SimpleCell:
     """h <- tanh(given + recalled)."""
 
-    states, notes, apart = 1, 1, 0
+    states, notes = 1, 1
 
     @staticmethod
     def step(given: tf.Tensor, recalled: tf.Tensor, before: Tensors) -> tuple[Tensors, Tensors]:
@@ -45,13 +42,13 @@ class SimpleCell:
     def back(noted: Tensors, before: tf.Tensor, after: Tensors) -> Slopes:
         """The gradients of a step from those of the states ``after`` it; ``before`` is the output before it."""
         slope = after[0] * (1 - tf.square(noted[0]))
-        return Slopes(slope, (), (tf.zeros_like(before),))
+        return Slopes(slope, slope, (tf.zeros_like(before),))
 
 
 class GatedCell:
     """Keras' GRU: gates z and r, h <- z h + (1 - z) tanh(given + r recalled)."""
 
-    states, notes, apart = 1, 4, 1
+    states, notes = 1, 4
 
     @staticmethod
     def step(given: tf.Tensor, recalled: tf.Tensor, before: Tensors) -> tuple[Tensors, Tensors]:
@@ -69,13 +66,14 @@ class GatedCell:
         of_new = after[0] * (1 - z) * (1 - tf.square(new))
         of_z = after[0] * (before - new) * z * (1 - z)
         of_r = of_new * recalled_h * r * (1 - r)
-        return Slopes(tf.concat([of_z, of_r, of_new * r], 1), (of_new,), (after[0] * z,))
+        given, recalled = (tf.concat([of_z, of_r, last], 1) for last in (of_new, of_new * r))
+        return Slopes(given, recalled, (after[0] * z,))
 
 
 class LongCell:
     """Keras' LSTM: gates i, f and o, c <- f c + i tanh(...), h <- o tanh(c)."""
 
-    states, notes, apart = 2, 6, 0
+    states, notes = 2, 6
 
     @staticmethod
     def step(given: tf.Tensor, recalled: tf.Tensor, before: Tensors) -> tuple[Tensors, Tensors]:
@@ -96,7 +94,7 @@ class LongCell:
             of_cell * new * i * (1 - i), of_cell * cell_before * f * (1 - f), of_cell * i * (1 - tf.square(new)),
             after[0] * shown * o * (1 - o),
         ], 1)  # fmt: skip
-        return Slopes(sums, (), (tf.zeros_like(before), of_cell * f))
+        return Slopes(sums, sums, (tf.zeros_like(before), of_cell * f))
 
 
 Cell = type[SimpleCell] | type[GatedCell] | type[LongCell]
@@ -116,39 +114,13 @@ def outputs(cell: Cell, x: tf.Tensor, kernel: tf.Tensor, recurrent: tf.Tensor, b
         forwards = _forwards(cell, given, recurrent, biases[1:])
 
         def gradients(of_h: tf.Tensor) -> Tensors:
-            first, recalled, apart = _backwards(cell, forwards, of_h, recurrent)
-            of_state = _of_weights(inputs, first.recalled, recalled)
-            of_inputs, of_given = of_state, _joined(first.recalled, recalled)
-            if cell.apart:
-                same = of_state.shape[1] - recurrent.shape[0]
-                of_last = _of_weights(inputs, first.apart[0], apart[0])
-                of_inputs = tf.concat([of_state[:, :same], of_last], 1)
-                of_given = tf.concat([of_given[..., :same], _joined(first.apart[0], apart[0])], 2)
-            return (
-                tf.tensordot(of_given, kernel, [[2], [1]]),
-                of_inputs[:-1],
-                tf.matmul(_rows(forwards.before), _rows(recalled), transpose_a=True),
-                *(of_inputs[-1], of_state[-1])[: len(biases)],
-            )
+            of_x, of_state, of_inputs, of_bias = _backwards(cell, forwards, of_h, inputs, kernel, recurrent)
+            return of_x, of_inputs[:-1], of_state, *(of_inputs[-1], of_bias)[: len(biases)]
 
         return tf.concat([forwards.before, forwards.last[tf.newaxis]], 0), gradients
 
     result: tf.Tensor = run(x, kernel, recurrent, *biases)
     return result
-
-
-def _of_weights(inputs: tf.Tensor, first: tf.Tensor, later: tf.Tensor) -> tf.Tensor:
-    """The gradient of the weights of ``inputs`` from those of their sums, at the first step and the later ones."""
-    return tf.matmul(inputs[0], first, transpose_a=True) + tf.matmul(_rows(inputs[1:]), _rows(later), transpose_a=True)
-
-
-def _rows(steps: tf.Tensor) -> tf.Tensor:
-    """[steps, n, k] as [steps * n, k]: no transposed copy is made for a product over both."""
-    return tf.reshape(steps, [-1, steps.shape[2]])
-
-
-def _joined(first: tf.Tensor, later: tf.Tensor) -> tf.Tensor:
-    return tf.concat([first[tf.newaxis], later], 0)
 
 
 class Forwards(NamedTuple):
@@ -176,22 +148,32 @@ def _forwards(cell: Cell, given: tf.Tensor, recurrent: tf.Tensor, bias: Tensors)
 
 
 def _backwards(
-    cell: Cell, forwards: Forwards, of_h: tf.Tensor, recurrent: tf.Tensor
-) -> tuple[Slopes, tf.Tensor, Tensors]:
-    """The gradients of the first step, and of the later ones what :class:`Slopes` has first [steps - 1, n, ...]."""
+    cell: Cell, forwards: Forwards, of_h: tf.Tensor, inputs: tf.Tensor, kernel: tf.Tensor, recurrent: tf.Tensor
+) -> Tensors:
+    """The gradients of x [steps, n, inputs], and of the weights of the state, the inputs and of the state's bias."""
 
-    def go_back(step: Any, after: Tensors) -> tuple[Tensors, Tensors]:
-        after = (after[0] + of_h[step], *after[1:])
-        slopes = cell.back(tuple(one[step - 1] for one in forwards.noted), forwards.before[step - 1], after)
+    def add(sums: Tensors, step: Any, before: tf.Tensor, slopes: Slopes) -> Tensors:
+        pairs = ((before, slopes.recalled), (inputs[step], slopes.given))
+        products = [tf.matmul(one, slope, transpose_a=True) for one, slope in pairs]
+        added = (*products, tf.reduce_sum(slopes.recalled, 0))
+        return tuple(so_far + one for so_far, one in zip(sums, added, strict=True))
+
+    def go_back(step: Any, states: Tensors) -> tuple[Tensors, Tensors]:
+        after, sums = states[: cell.states], states[cell.states :]
+        before, noted = forwards.before[step - 1], tuple(one[step - 1] for one in forwards.noted)
+        slopes = cell.back(noted, before, (after[0] + of_h[step], *after[1:]))
         through = tf.matmul(slopes.recalled, recurrent, transpose_b=True)
-        return (slopes.before[0] + through, *slopes.before[1:]), (slopes.recalled, *slopes.apart)
+        earlier = (slopes.before[0] + through, *slopes.before[1:])
+        return (*earlier, *add(sums, step, before, slopes)), (tf.matmul(slopes.given, kernel, transpose_b=True),)
 
-    after = (tf.zeros_like(of_h[0]),) * cell.states
-    units, sums = recurrent.shape
-    sizes = [sums, *[units] * cell.apart]
-    after, (recalled, *apart) = _repeated(go_back, range(of_h.shape[0] - 1, 0, -1), after, sizes)
-    first = cell.back(forwards.first, tf.zeros_like(after[0]), (after[0] + of_h[0], *after[1:]))
-    return first, recalled, tuple(apart)
+    nothing = tf.zeros_like(of_h[0])
+    sums = tuple(map(tf.zeros_like, (recurrent, tf.concat([kernel, kernel[:1]], 0), recurrent[0])))
+    states = (*(nothing,) * cell.states, *sums)
+    states, (of_x,) = _repeated(go_back, range(of_h.shape[0] - 1, 0, -1), states, [kernel.shape[0]])
+    after, sums = states[: cell.states], states[cell.states :]
+    first = cell.back(forwards.first, nothing, (after[0] + of_h[0], *after[1:]))
+    of_first = tf.matmul(first.given, kernel, transpose_b=True)
+    return tf.concat([of_first[tf.newaxis], of_x], 0), *add(sums, 0, nothing, first)
 
 
 def _repeated(
