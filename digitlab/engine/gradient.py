@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Any, Literal, NamedTuple
 
@@ -147,7 +147,7 @@ def penalties(spec: Regularisation, network: BuiltNetwork) -> list[tuple[float, 
 
 
 def penalised(
-    by_weight: list[tuple[float, float]], loss: Any, gradients: Tensors, weights: Tensors
+    by_weight: Sequence[tuple[float, float]], loss: Any, gradients: Tensors, weights: Tensors
 ) -> tuple[Any, Tensors]:
     """Loss and gradients with the :func:`penalties` of Keras' L1 and L2 regularizers."""
     added = []

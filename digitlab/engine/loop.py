@@ -16,11 +16,12 @@ from digitlab.engine import loss_scale
 from digitlab.engine.augment import strengths
 from digitlab.engine.build import BuiltNetwork, Tensors, Weights
 from digitlab.engine.compiled import Compiled, xla
-from digitlab.engine.gradient import Batch, Compiling, Gradient, Live, Reading, clipped, penalised, penalties
+from digitlab.engine.gradient import Batch, Compiling, Gradient, Live, Reading, penalised, penalties
 from digitlab.engine.layers.make import Kernels
 from digitlab.engine.optimizers import rule_of
-from digitlab.engine.optimizers.rule import Slope, Stepped
+from digitlab.engine.optimizers.rule import Slope
 from digitlab.engine.placement import HERE, Placement
+from digitlab.engine.update import compiled_update, update
 
 Way = Literal["graph", "shards", "xla_step", "xla_shards", "xla_loop"]
 WAYS: tuple[Way, ...] = get_args(Way)
@@ -95,11 +96,12 @@ class Loop:
         compiled: Compiling = "bending" if by_library else "parts" if in_shards else "nothing"
         self._gradient = Gradient(experiment, self.network, self.batch_size, cores, compiled)
         self._spec = experiment.regularisation
-        self._penalties = penalties(experiment.regularisation, self.network)
+        self._penalties = tuple(penalties(experiment.regularisation, self.network))
         self._rule = rule_of(experiment.optimizer)
         self._average = xla(self._averaged) if in_graph else self._averaged
-        self._update = xla(self._updated) if in_graph else self._updated
-        self._measure = xla(self._measured) if in_graph else self._measured
+        stepping = experiment.optimizer, experiment.regularisation, self._penalties
+        trained = self.network.initial().trained
+        self._update = compiled_update(*stepping, trained, placement) if in_graph else update(*stepping)
         self._one = xla(self._step) if way == "xla_step" else self._step
         self.most_batches = most_batches(self.batch_size, CHUNK if way == "xla_loop" else MOST_DIGITS)
         self._repeat = xla(self._repeated) if way == "xla_loop" else self._repeated
@@ -183,7 +185,7 @@ class Loop:
             stepped = self._update(reading.gradients, reading.loss, before, state.optimizer, alpha, t)
         measures = tf.cond(
             last | stepped.done,
-            lambda: self._measure(reading.gradients, before, stepped.weights),
+            lambda: self._measured(reading.gradients, before, stepped.weights),
             self._nothing_measured,
         )
         average = self._average(state.average, stepped.weights, state.step + 1) if state.average else ()
@@ -199,11 +201,6 @@ class Loop:
 
     def _read(self, weights: Weights, batch: Batch) -> Reading:
         return self._gradient.read(weights, batch)
-
-    def _updated(self, gradients: Any, loss: Any, weights: Any, memory: Any, alpha: Any, t: Any) -> Stepped:
-        loss, gradients = penalised(self._penalties, loss, gradients, weights)
-        slope = Slope(loss, clipped(self._spec, gradients))
-        return self._rule.step(slope, _no_objective, weights, memory, alpha, tf.cast(t, tf.float32))
 
     def _averaged(self, average: Any, weights: Any, step: Any) -> Tensors:
         """The running mean, which forgets faster at the beginning (as TensorFlow's ExponentialMovingAverage)."""
@@ -230,7 +227,3 @@ class Loop:
 def most_batches(batch_size: int, digits: int = MOST_DIGITS) -> int:
     """How many batches a call takes at most, so that it holds at most about so many ``digits``."""
     return max(1, min(MOST_BATCHES, digits // batch_size))
-
-
-def _no_objective(weights: Tensors) -> Slope:
-    raise AssertionError("only a rule that looks around may ask for another slope")
