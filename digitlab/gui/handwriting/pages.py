@@ -112,6 +112,7 @@ class HandwritingPages(QWidget):
         self._stack.setCurrentWidget(self.grid if told is None else self._notice)
         if told is not None:
             self._notice.say(told)
+        self.score.setVisible(bool(self._collecting.collections))
         current = self._place()
         if current is None or current not in shown:
             self.current = current = None

@@ -18,6 +18,7 @@ def test_it_asks_for_every_digit_in_turn_and_begins_again(ready_window, pages, q
         qtbot.keyClick(ready_window.canvas, Qt.Key.Key_Return)
         assert ready_window.canvas.strokes() == []
     assert kept() == [*range(10), 0, 1]
+    assert pages.score.isVisible()
     assert "round 2 · digit 3 of 10" in pages.round.accessibleDescription()
     press("end_round")
     assert ready_window.canvas.prompt == ""
@@ -25,6 +26,7 @@ def test_it_asks_for_every_digit_in_turn_and_begins_again(ready_window, pages, q
 
 
 def test_nothing_drawn_is_nothing_kept(ready_window, pages, qtbot, press, row, kept):
+    assert not pages.score.isVisible()  # there is nothing to tell: the sentence has its room
     press("begin_round")
     qtbot.keyClick(ready_window.canvas, Qt.Key.Key_Return)
     assert not row.keep.isEnabled()
