@@ -145,13 +145,8 @@ class Menus(QObject):
     def shortcuts(self) -> list[tuple[str, str]]:
         """What can be done by keys: the words, the keys."""
         actions = [action for action in self.findChildren(QAction) if action.shortcuts()]
-        return [
-            (
-                action.text().replace("&", "").rstrip("…"),
-                ", ".join(keys.toString(QKeySequence.SequenceFormat.NativeText) for keys in action.shortcuts()),
-            )
-            for action in actions
-        ]
+        native = QKeySequence.SequenceFormat.NativeText
+        return [(one.iconText(), ", ".join(keys.toString(native) for keys in one.shortcuts())) for one in actions]
 
     def _play_or_pause(self) -> None:
         if self._session.activity == "training":
@@ -181,6 +176,7 @@ class Menus(QObject):
 
     def _add(self, menu: QMenu, text: str, act: Callable[[], object], *keys: str | QKeySequence.StandardKey) -> QAction:
         action = QAction(text, self)
+        action.setIconText(text.replace("&", "").rstrip("…"))  # stays as it is where the text follows the state
         action.setShortcuts([QKeySequence(key) for key in keys])
         action.triggered.connect(lambda checked=False: act())
         menu.addAction(action)
