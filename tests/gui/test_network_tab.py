@@ -54,7 +54,7 @@ def button(pages, text):
 
 
 def caption(pages):
-    return pages._caption.text()
+    return pages._caption.whole()
 
 
 def test_it_is_put_together_when_it_is_first_seen(tab, qtbot, process):
@@ -63,6 +63,12 @@ def test_it_is_put_together_when_it_is_first_seen(tab, qtbot, process):
     tab.setVisible(True)
     qtbot.waitUntil(lambda: tab.pages() is not None)
     assert len(questions(process)) == 1
+
+
+def test_what_it_says_ends_with_dots_where_it_is_cut(pages):
+    pages._caption.resize(90, 20)
+    assert pages._caption.text().endswith("…")
+    assert pages._caption.toolTip() == caption(pages)
 
 
 def test_nothing_is_asked_while_the_tab_is_hidden(tab, pages, process, ready, events):

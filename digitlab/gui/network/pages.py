@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from digitlab.core.inspection import (
     MOST_FILTERS,
@@ -17,7 +17,7 @@ from digitlab.core.inspection import (
 )
 from digitlab.data.packing import unpacked
 from digitlab.gui.buttons import flat
-from digitlab.gui.labels import Label
+from digitlab.gui.labels import Remark
 from digitlab.gui.moment import as_it_was
 from digitlab.gui.network import spoken
 from digitlab.gui.network.edit_pane import EditPane
@@ -46,7 +46,7 @@ class NetworkPages(QWidget):
         self._session = session
         self._inspections = session.inspections
         self._node: NodeChoice | None = None
-        self._caption = Label(tone="faint")
+        self._caption = Remark()
         self.view, self.filters, self.node = NetworkView(), FiltersView(), NodeView()
         self._stack = QStackedWidget()
         self._layers_button, self._filters_button = (
@@ -66,7 +66,7 @@ class NetworkPages(QWidget):
         group = QButtonGroup(self)
         header = QHBoxLayout(spacing=4)
         header.setContentsMargins(12, 0, 4, 0)
-        self._caption.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._caption.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.addWidget(self._caption, 1)
         for button in (self._back, self._layers_button, self._filters_button, self._edit, self._larger):
             header.addWidget(button)
@@ -217,8 +217,7 @@ class NetworkPages(QWidget):
 
     def _say(self, words: str) -> None:
         self._caption.setProperty("pointed", bool(words))
-        self._caption.setText(words or self._state())
-        self._caption.setToolTip(self._caption.text())
+        self._caption.say(words or self._state())
 
     def _state(self) -> str:
         """Which earlier moment it is of, where it is of one, and what is to be seen or why nothing lights up."""
