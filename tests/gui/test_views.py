@@ -36,6 +36,7 @@ TOUCHED = (QAbstractButton, QComboBox, QLineEdit, QAbstractSpinBox, QAbstractIte
 
 @pytest.fixture
 def view(qtbot, qapp, request, events):
+    theme.apply(qapp, "light")  # as in the program, before any widget is made
     made = request.param()
     qtbot.addWidget(made)
     match made:

@@ -182,7 +182,7 @@ def trajectory(problem: Problem, rule: Rule[Any]) -> Iterator[tuple[int, tuple[t
     while True:
         number += 1
         rate, t = (tf.constant(value, tf.float64) for value in (rule.spec.learning_rate, number))
-        weights, state, done = compiled(weights, state, rate, t)
+        weights, state, done, _ = compiled(weights, state, rate, t)
         yield number, weights, bool(done)
 
 

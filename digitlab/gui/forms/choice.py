@@ -48,6 +48,7 @@ class EntryChoice(QWidget):
         self._label = label or family.__name__
         self._entry: Entry | None = None
         self._forms: list[SpecForm] = []
+        self._rest: SpecForm | None = None  # the form in the fold
         self._fold: Fold | None = None
         self._running = False
         self.choice = Choice([(entry.title, key) for key, entry in self._entries.items()])
@@ -117,30 +118,29 @@ class EntryChoice(QWidget):
         first = [name for name in names if self._first is None or name in self._first]
         rest = [name for name in names if name not in first]
         rest.sort(key=lambda name: name in self._shared)
-        self._forms = [self._form(entry, some) for some in (first, rest) if some]
+        self._forms = [self._form(entry, some, late=some is rest) for some in (first, rest) if some]
+        self._rest = self._forms[-1] if rest else None
         self._fold = Fold("")
         if first:
             inside.addWidget(self._forms[0])
         inside.addWidget(self._fold)
-        if rest:
-            self._fold.inside.addWidget(self._forms[-1])
+        if self._rest is not None:
+            self._fold.inside.addWidget(self._rest)
         self._fold.inside.addWidget(Label(entry.explanation, tone="faint", wrap=True))
         if self._formula != "elsewhere":
             formula = Formula()
             formula.show_entry(entry)
             (inside if self._formula == "in sight" else self._fold.inside).addWidget(formula)
 
-    def _form(self, entry: Entry, names: Sequence[str]) -> SpecForm:
-        form = SpecForm(entry, names)
+    def _form(self, entry: Entry, names: Sequence[str], *, late: bool) -> SpecForm:
+        form = SpecForm(entry, names, late=late)
         form.changed.connect(self._take)
         form.set_running(self._running)
         return form
 
     def _summarise(self, entry: Entry) -> None:
         assert self._fold is not None
-        hidden = [row for form in self._forms for name, row in form.rows().items()
-                  if self._first is not None and name not in self._first]  # fmt: skip
-        told = ", ".join(filter(None, (row.told() for row in hidden)))
+        told = ", ".join(filter(None, self._rest.told())) if self._rest is not None else ""
         self._fold.set_text(" · ".join(filter(None, (entry.note(), told))) or f"About {entry.title}")
 
 

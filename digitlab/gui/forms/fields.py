@@ -47,6 +47,16 @@ def control_for(field: FieldInfo) -> Choice | NumberField | Switch | TextField:
     return Choice([(str(choice).replace("_", " "), choice) for choice in get_args(kind)])
 
 
+def told(name: str, field: FieldInfo, value: Any) -> str:
+    """A field and its ``value`` in words."""
+    return f"{title(name, field)} {numbers.told(value)}"
+
+
+def title(name: str, field: FieldInfo) -> str:
+    """What a field is called."""
+    return field.title or name.replace("_", " ")
+
+
 class FieldFrame(QFrame):
     """The box around a field, which shows where the focus is."""
 
@@ -119,7 +129,7 @@ class FieldRow(QWidget):
         self.name, self._field, self._label_width = name, field, label_width
         assert holds(field), f"{name} needs more than a row"
         self.control = control_for(field)
-        self.title = field.title or name.replace("_", " ")
+        self.title = title(name, field)
         self._label = Label(self.title.replace("-", UNBROKEN), tone="faint", wrap=True)
         self._frame = NumberFrame(self.control, hint(field, "unit")) if isinstance(self.control, NumberField) else None
         self.slider = NumberSlider(bounds(field)) if hint(field, "slider") else None
@@ -169,10 +179,6 @@ class FieldRow(QWidget):
         """Say why what was entered is not taken, and show again what is ``kept``."""
         self.control.set_value(kept)
         self._refuse(sentence.replace(self.name, self.title, 1))
-
-    def told(self) -> str:
-        """The field and its value in words."""
-        return f"{self.title} {numbers.told(self.control.value())}"
 
     def refusal(self) -> str:
         """The sentence shown beneath the control."""

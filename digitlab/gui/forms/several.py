@@ -14,12 +14,20 @@ from digitlab.core.parameter import bounds, hint
 from digitlab.gui import fonts
 from digitlab.gui.forms import numbers
 from digitlab.gui.forms.controls import NumberField
-from digitlab.gui.forms.fields import NEXT_PLAY, FieldFrame
+from digitlab.gui.forms.fields import NEXT_PLAY, FieldFrame, title
 from digitlab.gui.forms.fold import Fold
 from digitlab.gui.labels import Label
 
 COLUMNS = 5
 STEP = 0.5  # for an arrow key: the numbers are weights around 1
+
+
+def told(name: str, field: FieldInfo, values: tuple[Any, ...]) -> str:
+    """The numbers of a field in a few words; none where they are as they come."""
+    low, high = numbers.written(min(values)), numbers.written(max(values))
+    if values == field.default:
+        return ""
+    return f"{title(name, field)} all {low}" if low == high else f"{title(name, field)} {low} to {high}"
 
 
 class SmallNumber(NumberField):
@@ -40,7 +48,7 @@ class NumbersRow(QWidget):
     def __init__(self, name: str, field: FieldInfo, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.name, self._field = name, field
-        self.title = field.title or name.replace("_", " ")
+        self.title = title(name, field)
         self._values: tuple[Any, ...] = tuple(field.default)
         self._running_values: tuple[Any, ...] = ()
         self._running = False
@@ -88,20 +96,13 @@ class NumbersRow(QWidget):
         self._values = values
         for control, value in zip(self.controls, values, strict=True):
             control.set_value(value)
-        self._fold.set_text(self.told() or f"{self.title} all {self._default()}")
+        self._fold.set_text(told(self.name, self._field, values) or f"{self.title} all {self._default()}")
         self._refuse("")
         self._renew_mark()
 
     def value(self) -> tuple[Any, ...]:
         """The numbers shown."""
         return self._values
-
-    def told(self) -> str:
-        """The numbers in a few words; none where they are as they come."""
-        low, high = numbers.written(min(self._values)), numbers.written(max(self._values))
-        if self._values == self._field.default:
-            return ""
-        return f"{self.title} all {low}" if low == high else f"{self.title} {low} to {high}"
 
     def refuse(self, sentence: str, kept: tuple[Any, ...]) -> None:
         """Say why what was entered is not taken, at its box, and show again what is ``kept``."""

@@ -170,9 +170,9 @@ class LearnCard(Card):
         self._schedule = EntryChoice(Schedule, "Schedule", first=[], shown=now.schedule, formula="folded")
         self._curve = ScheduleCurve()
         self._length = SpecForm(Training(), ["batch_size", "epochs"])
-        self._endings = SpecForm(Training(), ["patience", "target_accuracy", "time_limit"])
-        self._restraints = SpecForm(Regularisation())
-        self._execution = SpecForm(Training(), ["execution"])
+        self._endings = SpecForm(Training(), ["patience", "target_accuracy", "time_limit"], late=True)
+        self._restraints = SpecForm(Regularisation(), late=True)
+        self._execution = SpecForm(Training(), ["execution"], late=True)
         self._ending, self._restraint, self._more = Fold(""), Fold(""), Fold("More")
         for fold, form in ((self._ending, self._endings), (self._restraint, self._restraints),
                            (self._more, self._execution)):  # fmt: skip
