@@ -76,20 +76,22 @@ class Gradient:
         """The loss and gradient at ``weights``, over the whole batch."""
         if self._batch_size > MOST_AT_ONCE and not self._whole:
             return self._in_pieces(weights, batch, 0, self._batch_size)
-        # The place as a tensor, so that all parts of one size are compiled once.
-        return _added([self._part(weights, batch, tf.constant(first), end - first) for first, end in self._cuts])
+        # Cut out here, so that nothing compiled needs the place as a constant: parts of one size are compiled once.
+        parts = [(_cut(batch, first, end - first), tf.constant(first)) for first, end in self._cuts]
+        return _added([self._part(weights, *part) for part in parts])
 
     def share(self, weights: Weights, batch: Batch, first: int, end: int) -> Reading:
         """What the rows from ``first`` up to ``end`` add to that."""
         if end - first > MOST_AT_ONCE:
             return self._in_pieces(weights, batch, first, end)
-        return self._rows(weights, batch, tf.constant(first), end - first)
+        return self._rows(weights, _cut(batch, first, end - first), tf.constant(first))
 
     def _in_pieces(self, weights: Weights, batch: Batch, first: int, end: int) -> Reading:
         pieces, rest = divmod(end - first, MOST_AT_ONCE)
 
         def add(piece: Any, so_far: Reading) -> tuple[Any, Reading]:
-            return piece + 1, _added([so_far, self._rows(weights, batch, first + piece * MOST_AT_ONCE, MOST_AT_ONCE)])
+            place = first + piece * MOST_AT_ONCE
+            return piece + 1, _added([so_far, self._rows(weights, _cut(batch, place, MOST_AT_ONCE), place)])
 
         nothing = Reading(
             tuple(tf.zeros_like(w) for w in weights.trained), tf.constant(0.0), tf.constant(0), tf.constant(0), ()
@@ -97,12 +99,13 @@ class Gradient:
         _, reading = tf.while_loop(
             lambda piece, _: piece < pieces, add, (tf.constant(0), nothing), parallel_iterations=1
         )
-        return _added([reading, self._rows(weights, batch, tf.constant(end - rest), rest)]) if rest else reading
+        if not rest:
+            return reading
+        return _added([reading, self._rows(weights, _cut(batch, end - rest, rest), tf.constant(end - rest))])
 
-    def _rows(self, weights: Weights, batch: Batch, first: Any, count: int) -> Reading:
-        """The share of ``count`` rows from ``first`` on in the batch's loss and gradient."""
-        images, labels = (tf.slice(array, [first, *[0] * (array.shape.rank - 1)], [count, *array.shape[1:]])
-                          for array in (batch.images, batch.labels))  # fmt: skip
+    def _rows(self, weights: Weights, batch: Batch, first: Any) -> Reading:
+        """The share of some rows, ``first`` the place of the first one in the batch, in its loss and gradient."""
+        images, labels = batch.images, batch.labels
         chance = batch.seed + tf.constant([BENDING_SEED, 0])
         pictures = self._picture(images, batch.live.strengths, chance, first)
         with tf.GradientTape() as tape:
@@ -119,6 +122,13 @@ class Gradient:
         if batch.scale is not None:
             gradients = [gradient / batch.scale for gradient in gradients]
         return Reading(tuple(gradients), loss, correct, second, statistics)
+
+
+def _cut(batch: Batch, first: Any, count: int) -> Batch:
+    """The ``count`` rows of the batch from ``first`` on."""
+    images, labels = (tf.slice(array, [first, *[0] * (array.shape.rank - 1)], [count, *array.shape[1:]])
+                      for array in (batch.images, batch.labels))  # fmt: skip
+    return batch._replace(images=images, labels=labels)
 
 
 def ranks(sums: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
