@@ -164,6 +164,10 @@ class RecordingProcess(QObject):
         sent, self.sent = self.sent, []
         return sent
 
+    def kinds(self):
+        """The kinds of what was sent since the last time."""
+        return [command.kind for command in self.taken()]
+
 
 @pytest.fixture
 def process(qapp):

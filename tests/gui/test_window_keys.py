@@ -1,0 +1,101 @@
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QLineEdit,
+    QTabWidget,
+)
+
+from digitlab.core.messages import Paused
+
+
+def kinds(process):
+    return [command.kind for command in process.taken() if command.kind not in ("predict", "prepare", "inspect")]
+
+
+def draw(qtbot, window):
+    left = Qt.MouseButton.LeftButton
+    qtbot.mousePress(window.canvas, left, pos=QPoint(60, 60))
+    qtbot.mouseMove(window.canvas, QPoint(150, 100))
+    qtbot.mouseRelease(window.canvas, left, pos=QPoint(150, 100))
+
+
+def test_space_plays_and_pauses(ready_window, process, events, qtbot):
+    qtbot.keyClick(ready_window, Qt.Key.Key_Space)
+    process.say(events.started())
+    qtbot.keyClick(ready_window, Qt.Key.Key_Space)
+    process.say(Paused(step=1))
+    qtbot.keyClick(ready_window, Qt.Key.Key_Space)
+    assert kinds(process) == ["train", "pause", "resume"]
+
+
+@pytest.mark.parametrize(("key", "unit"), [("S", "batch"), ("Ctrl+.", "batch"), ("Shift+S", "epoch")])
+def test_keys_step(ready_window, process, qtbot, key, unit):
+    qtbot.keySequence(ready_window, QKeySequence(key))
+    assert [command.unit for command in process.taken() if command.kind == "step"] == [unit]
+
+
+def test_a_key_looks_for_a_learning_rate_and_shows_it(ready_window, process, qtbot):
+    tabs = ready_window.findChild(QTabWidget, "tabs")
+    names = [tabs.tabText(place) for place in range(tabs.count())]
+    assert names == ["Network", "Epochs", "Measures", "Learning rate", "Race", "Evaluation", "Gradient", "Runs",
+                     "Handwriting", "Data"]  # fmt: skip
+    qtbot.keySequence(ready_window, QKeySequence("L"))
+    assert kinds(process) == ["find_rate"]
+    assert tabs.tabText(tabs.currentIndex()) == "Learning rate"
+
+
+def test_typing_in_a_field_types(ready_window, process, qtbot):
+    draw(qtbot, ready_window)
+    name = ready_window.findChild(QLineEdit, "name")
+    name.setFocus()
+    name.selectAll()
+    qtbot.keyClicks(name, "Such as s, u and c")
+    qtbot.keyClick(name, Qt.Key.Key_Backspace)
+    assert name.text() == "Such as s, u and "
+    assert kinds(process) == []
+    assert len(ready_window.canvas.strokes()) == 1
+
+
+def test_space_presses_a_button_reached_by_the_keyboard(ready_window, process, events, qtbot):
+    reset = ready_window.findChild(QAbstractButton, "reset")
+    reset.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.keyClick(reset, Qt.Key.Key_Space)
+    assert kinds(process) == ["reset"]
+
+
+@pytest.mark.parametrize("key", ["C", "Backspace", "Delete"])
+def test_keys_clear_the_drawing(ready_window, qtbot, key):
+    draw(qtbot, ready_window)
+    qtbot.keySequence(ready_window, QKeySequence(key))
+    assert ready_window.canvas.strokes() == []
+
+
+@pytest.mark.parametrize("key", ["U", "Ctrl+Z"])
+def test_keys_undo_a_stroke_on_the_canvas(ready_window, qtbot, key):
+    draw(qtbot, ready_window)
+    draw(qtbot, ready_window)
+    qtbot.keySequence(ready_window, QKeySequence(key))
+    assert len(ready_window.canvas.strokes()) == 1
+
+
+def test_undo_on_the_canvas_leaves_the_settings_alone(ready_window, qtbot):
+    session = ready_window.session
+    session.change(session.experiment.with_value("seed", 8))
+    draw(qtbot, ready_window)
+    qtbot.keySequence(ready_window, QKeySequence("Ctrl+Z"))
+    assert ready_window.canvas.strokes() == []
+    assert session.experiment.seed == 8
+
+
+def test_undo_and_redo_elsewhere_are_about_settings(ready_window, qtbot):
+    session = ready_window.session
+    draw(qtbot, ready_window)
+    session.change(session.experiment.with_value("seed", 8))
+    ready_window.findChild(QAbstractButton, "play").setFocus()
+    qtbot.keySequence(ready_window, QKeySequence("Ctrl+Z"))
+    assert session.experiment.seed == 7
+    assert len(ready_window.canvas.strokes()) == 1
+    qtbot.keySequence(ready_window, QKeySequence("Ctrl+Shift+Z"))
+    assert session.experiment.seed == 8
