@@ -68,6 +68,7 @@ def test_both_looks_paint_and_differ(view, qapp):
     pictures = []
     for scheme in ("light", "dark", "light"):
         theme.apply(qapp, scheme)
+        qapp.sendPostedEvents()  # what is laid out anew
         pictures.append(view.grab().toImage())
     assert pictures[0] != pictures[1]
     assert pictures[0] == pictures[2]
