@@ -74,4 +74,4 @@ def test_draw_train_pause_step_stop_save_and_reopen(student, small, tmp_path):
     assert session.experiment.optimizer.learning_rate == 0.004
     assert session.run.validation_accuracy == before.validation_accuracy
     assert not session.modified
-    assert student.sentences == ["This is a new experiment with the default settings."]
+    assert student.sentences == ["mine.digitlab is saved.", "This is a new experiment with the default settings."]
