@@ -188,6 +188,7 @@ class TestTheDigitsOfEachKind:
 @pytest.mark.parametrize("scheme", ["dark", "light"])
 def test_both_looks_show_the_bar_and_the_columns(card, qapp, scheme):
     card._more.line.setChecked(True)
+    theme.apply(qapp, "light")  # lays out what has been unfolded, as the other look does
     before = card.grab().toImage()
     theme.apply(qapp, scheme)
     assert (card.grab().toImage() != before) is (scheme == "dark")
