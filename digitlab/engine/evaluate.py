@@ -48,24 +48,27 @@ class Evaluator:
     def __init__(self, network: BuiltNetwork, loss: Loss, placement: Placement = HERE) -> None:
         self._network = network
         self._spec, self._loss = loss, loss_function(loss)
-        self._sums = xla(self._summed)
+        self._read = xla(self._reading)
         self._portion = placement.placed(tf.function(self._scored, autograph=False))
         self.size = portion_size(network.spec)
 
-    def _summed(self, weights: Weights, images: tf.Tensor) -> tf.Tensor:
-        """The sums of the output layer; what comes of them is soon computed, and takes XLA longer to compile."""
+    def _reading(self, weights: Weights, images: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        """The sums of the output layer, and the probabilities; XLA takes long to compile the rest.
+
+        In a graph, TensorFlow would warn on standard error that it cannot tell what a softmax costs.
+        """
         sums, _ = self._network.forward(weights, tf.cast(images, tf.float32) / 255.0)
-        return sums
+        return sums, probabilities(self._spec, sums)
 
     def _scored(
         self, weights: Weights, images: tf.Tensor, labels: tf.Tensor, skip: tf.Tensor
     ) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor]:
         """The sum of losses without the first ``skip``, the answers, the ranks of the truth, and the probabilities."""
-        sums = self._sums(weights, images)
+        sums, shares = self._read(weights, images)
         counted = tf.range(images.shape[0]) >= skip
         loss = tf.reduce_sum(tf.where(counted, self._loss(labels, sums), 0.0))
         answers = tf.argmax(sums, axis=1, output_type=tf.int32)
-        return loss, answers, ranks(sums, labels), probabilities(self._spec, sums)
+        return loss, answers, ranks(sums, labels), shares
 
     def portions(self, weights: Weights, digits: Digits) -> Iterator[Score]:
         """The score so far after every portion; the last one is the score."""

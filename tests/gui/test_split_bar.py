@@ -185,11 +185,16 @@ class TestTheDigitsOfEachKind:
         assert card._classes.caption.text() == "The dataset cannot be read."
 
 
+def looked(card, qapp, scheme):
+    """The card in a look, once all that was unfolded is laid out."""
+    theme.apply(qapp, scheme)
+    qapp.sendPostedEvents()
+    return card.grab().toImage()
+
+
 @pytest.mark.parametrize("scheme", ["dark", "light"])
 def test_both_looks_show_the_bar_and_the_columns(card, qapp, scheme):
     card._more.line.setChecked(True)
-    theme.apply(qapp, "light")  # lays out what has been unfolded, as the other look does
-    before = card.grab().toImage()
-    theme.apply(qapp, scheme)
-    assert (card.grab().toImage() != before) is (scheme == "dark")
+    before = looked(card, qapp, "light")
+    assert (looked(card, qapp, scheme) != before) is (scheme == "dark")
     theme.apply(qapp, "light")
