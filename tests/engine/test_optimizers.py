@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import subprocess
 import sys
 from functools import cache
 from pathlib import Path
@@ -151,15 +150,16 @@ def test_what_is_not_in_the_catalogue_fails(parity, problems, change) -> None:
     assert "not in the catalogue" in found.why or "b7" in found.why
 
 
-def test_the_script_prints_one_object_and_says_by_its_exit_code_whether_all_is_well(tmp_path) -> None:
+def test_the_script_prints_one_object_and_says_by_its_exit_code_whether_all_is_well(
+    parity, tmp_path, monkeypatch, capsys
+) -> None:
     recorded = json.loads(json.dumps(RECORDED["golden_optimizers"]))
     recorded["cases"] = {name: recorded["cases"][name] for name in ("sgd", "lion")} | {"rprop": {
         "optimizer": "rprop", "learning_rate": 0.1, "hyperparameters": {}, "params": {}}}  # fmt: skip
     (tmp_path / "some.json").write_text(json.dumps(recorded), encoding="utf-8")
-    command = [sys.executable, str(PARITY / "optimizers.py"), str(tmp_path / "some.json"), "--json"]
-    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
-    told = json.loads(done.stdout)
-    assert done.returncode == 1, done.stderr
+    monkeypatch.setattr(sys, "argv", ["optimizers.py", str(tmp_path / "some.json"), "--json"])
+    assert parity.main() == 1
+    told = json.loads(capsys.readouterr().out)
     assert not told["passed"]
     verdicts = {name: case["verdict"] for name, case in told["cases"].items()}
     assert verdicts == {"(the problem at the start)": "passes", "sgd": "passes", "lion": "passes", "rprop": "fails"}

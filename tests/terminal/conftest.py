@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,6 +15,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from digitlab.__main__ import main
+from digitlab.core.lock import Lock
 
 SMALL = ["--set", 'network.layers=[{"type": "flatten"}, {"type": "dense", "units": 16}]', "--set", "augmentations=[]"]
 SHORT = ["--set", "data.validation_count=30000", "--set", "training.epochs=1"]
@@ -70,11 +72,25 @@ def process() -> Callable[..., Ended]:
 
 @pytest.fixture(scope="session")
 def trained(process: Callable[..., Ended], tmp_path_factory: pytest.TempPathFactory) -> Trained:
-    """One epoch of a small network, trained by the command line while other ways are still being compiled."""
-    folder = tmp_path_factory.mktemp("trained")
-    model, home = folder / "small.digitlab", folder / "home"
-    arguments = ["train", *SMALL, *SHORT, "--set", "name=Small", "--out", str(model), "--json"]
-    return Trained(model, process(*arguments, DIGITLAB_HOME=str(home)), home)
+    """One epoch of a small network, trained by the command line while other ways are still being compiled.
+
+    It is trained once: where tests run side by side, by the process that comes first.
+    """
+    side_by_side = "PYTEST_XDIST_WORKER" in os.environ
+    folder = tmp_path_factory.getbasetemp()
+    folder = (folder.parent if side_by_side else folder) / "trained"
+    folder.mkdir(exist_ok=True)
+    model, home, told, lock = (folder / name for name in ("small.digitlab", "home", "ended.json", "lock"))
+    turn = Lock(lock)
+    while not turn.take():
+        time.sleep(0.1)
+    try:
+        if not told.exists():
+            arguments = ["train", *SMALL, *SHORT, "--set", "name=Small", "--out", str(model), "--json"]
+            told.write_text(json.dumps(process(*arguments, DIGITLAB_HOME=str(home))), encoding="utf-8")
+        return Trained(model, Ended(*json.loads(told.read_text(encoding="utf-8"))), home)
+    finally:
+        turn.release()
 
 
 @pytest.fixture(scope="session")
