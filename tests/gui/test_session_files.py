@@ -4,13 +4,7 @@ import numpy as np
 import pytest
 
 from digitlab.core.experiment import Experiment
-from digitlab.core.messages import (
-    Load,
-    Loaded,
-    Save,
-    Saved,
-    Stopped,
-)
+from digitlab.core.messages import Load, Loaded, Save, Saved, Stopped
 
 
 class TestFiles:

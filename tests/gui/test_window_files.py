@@ -1,12 +1,6 @@
 import numpy as np
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import (
-    QAbstractButton,
-    QFileDialog,
-    QLabel,
-    QMenu,
-    QWidget,
-)
+from PySide6.QtWidgets import QAbstractButton, QFileDialog, QLabel, QMenu, QWidget
 
 from digitlab.core.experiment import Experiment
 from digitlab.core.script import python_script

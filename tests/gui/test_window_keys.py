@@ -1,11 +1,7 @@
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import (
-    QAbstractButton,
-    QLineEdit,
-    QTabWidget,
-)
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QTabWidget
 
 from digitlab.core.messages import Paused
 
