@@ -65,10 +65,18 @@ def head(*sizes: int) -> bytes:
 
 
 def zeros(head: bytes, size: int) -> bytes:
-    """A gzip file of ``head`` and so many zeros, packed in portions."""
-    packer = zlib.compressobj(9, zlib.DEFLATED, 31)
-    parts = [packer.compress(head)] + [packer.compress(bytes(MEBIBYTE)) for _ in range(size // MEBIBYTE)]
-    return b"".join([*parts, packer.compress(bytes(size % MEBIBYTE)), packer.flush()])
+    """A gzip file of ``head`` and so many zeros: one member, in which a packed portion is repeated."""
+    packer, check = zlib.compressobj(9, zlib.DEFLATED, -15), zlib.crc32(head)
+    for _ in range(size // MEBIBYTE):
+        check = zlib.crc32(bytes(MEBIBYTE), check)
+    check = zlib.crc32(bytes(size % MEBIBYTE), check)
+
+    def packed(content: bytes) -> bytes:
+        return packer.compress(content) + packer.flush(zlib.Z_FULL_FLUSH)  # the next one refers to nothing before
+
+    parts = [packed(head), packed(bytes(MEBIBYTE)) * (size // MEBIBYTE), packed(bytes(size % MEBIBYTE)), packer.flush()]
+    start = b"\x1f\x8b\x08" + bytes(6) + b"\xff"
+    return start + b"".join(parts) + struct.pack("<II", check, (len(head) + size) % 2**32)
 
 
 def bzipped(content: bytes, times: int) -> bytes:
