@@ -9,8 +9,9 @@ import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QEvent, QObject, QProcess, QTimer, Signal
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtCore import QEvent, QObject, QPoint, QProcess, Qt, QTimer, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication, QLabel, QMenu
 from shiboken6 import isValid
 
 from digitlab.core import messages
@@ -269,3 +270,31 @@ def ready_window(window, process, events):
     process.say(events.ready)
     process.taken()
     return window
+
+
+@pytest.fixture
+def draw(window, qtbot):
+    """Draws a stroke from corner to corner."""
+
+    def with_the_mouse(*corners):
+        first, *others = [QPoint(x, y) for x, y in corners or ((60, 60), (150, 100))]
+        qtbot.mousePress(window.canvas, Qt.MouseButton.LeftButton, pos=first)
+        for corner in others:
+            qtbot.mouseMove(window.canvas, corner)
+        qtbot.mouseRelease(window.canvas, Qt.MouseButton.LeftButton, pos=others[-1])
+
+    return with_the_mouse
+
+
+@pytest.fixture
+def message(window):
+    """What the window says now."""
+    text = window.findChild(QLabel, "message_text")
+    return lambda: text.text() if text.isVisible() else ""
+
+
+@pytest.fixture
+def entry(window):
+    """Finds the menu entry that begins with these words now."""
+    entries = window.findChildren(QAction)
+    return lambda words: next(one for one in entries if one.text().replace("&", "").startswith(words))

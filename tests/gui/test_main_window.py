@@ -9,16 +9,6 @@ from digitlab.gui.main_window import MainWindow
 from digitlab.gui.settings import Settings
 
 
-def message(window):
-    text = window.findChild(QLabel, "message_text")
-    return text.text() if text.isVisible() else ""
-
-
-def entry(window, words):
-    """The menu entry that begins with ``words``."""
-    return next(one for one in window.findChildren(QAction) if one.text().replace("&", "").startswith(words))
-
-
 def test_automation_finds_every_named_widget(window):
     names = ["canvas", "play", "pause", "step", "stop", "reset", "answer", "probabilities", "network_input",
              "learning_curves", "status", "progress", "card_data", "card_network", "card_learn"]  # fmt: skip
@@ -37,9 +27,9 @@ def test_it_fits_the_smallest_screen_it_is_made_for(window):
     assert window.minimumSizeHint().height() <= 680
 
 
-def test_menu_entries_follow_the_run(ready_window, process, events):
+def test_menu_entries_follow_the_run(ready_window, process, events, entry):
     names = ("Play", "Step one", "Stop", "Reset")
-    entries = [entry(ready_window, name) for name in names]
+    entries = [entry(name) for name in names]
     assert [one.isEnabled() for one in entries] == [True, True, False, True]
     ready_window.session.play()
     assert [one.isEnabled() for one in entries] == [False, False, True, False]
@@ -60,14 +50,14 @@ def test_the_title_tells_name_and_changes(window):
     assert window.isWindowModified()
 
 
-def test_a_sentence_is_shown_in_the_bar(window, process):
+def test_a_sentence_is_shown_in_the_bar(window, process, message):
     process.die("The engine was killed.")
-    assert message(window) == "The engine was killed."
+    assert message() == "The engine was killed."
 
 
-def test_an_engine_given_up_is_started_by_a_button(window, process):
+def test_an_engine_given_up_is_started_by_a_button(window, process, message):
     process.die(for_good=True)
-    assert "three times" in message(window)
+    assert "three times" in message()
     button = window.findChild(QAbstractButton, "message_action")
     assert button.text() == "Start the engine again"
     button.click()
@@ -101,26 +91,26 @@ def test_closing_in_the_middle_of_a_run_asks_nothing(ready_window, process, even
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark", "system"])
-def test_the_look_is_chosen_and_remembered(window, scheme):
+def test_the_look_is_chosen_and_remembered(window, scheme, entry):
     words = {"light": "Light", "dark": "Dark", "system": "As the system"}[scheme]
-    entry(window, words).trigger()
+    entry(words).trigger()
     assert Settings().scheme == scheme
     ground = window.grab().toImage().pixelColor(5, window.height() // 2)
     assert (ground.lightness() < 80) == (scheme == "dark")
 
 
-def test_about_names_what_it_is_made_of(window, process, events):
+def test_about_names_what_it_is_made_of(window, process, events, entry):
     process.say(events.ready)
-    entry(window, "About").trigger()
+    entry("About").trigger()
     page = window.findChild(QWidget, "about")
     words = [label.text() for label in page.findChildren(QLabel)]
     assert {"DigitLab", "Qt", "tensorflow"} <= set(words)
     page.close()
 
 
-def test_the_page_of_shortcuts_is_made_from_the_menus(window):
+def test_the_page_of_shortcuts_is_made_from_the_menus(window, entry):
     window.session.change(window.session.experiment.with_value("seed", 8))
-    entry(window, "Keyboard").trigger()
+    entry("Keyboard").trigger()
     page = window.findChild(QWidget, "about")
     words = [label.text() for label in page.findChildren(QLabel)]
     assert {"Undo", "Clear the drawing"} <= set(words)

@@ -1,29 +1,18 @@
 import numpy as np
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QAbstractButton, QFileDialog, QLabel, QMenu, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFileDialog, QMenu, QWidget
 
 from digitlab.core.experiment import Experiment
 from digitlab.core.script import python_script
 
 
-def message(window):
-    text = window.findChild(QLabel, "message_text")
-    return text.text() if text.isVisible() else ""
-
-
-def entry(window, words):
-    """The menu entry that begins with ``words``."""
-    return next(one for one in window.findChildren(QAction) if one.text().replace("&", "").startswith(words))
-
-
-def test_a_new_experiment_can_be_undone_from_its_message(window):
+def test_a_new_experiment_can_be_undone_from_its_message(window, entry):
     session = window.session
     session.change(session.experiment.with_value("seed", 8))
-    entry(window, "New").trigger()
+    entry("New").trigger()
     assert session.experiment == Experiment()
     window.findChild(QAbstractButton, "message_action").click()
     assert session.experiment.seed == 8
-    entry(window, "New").trigger()
+    entry("New").trigger()
     session.undo_stack.undo()
     assert not window.findChild(QWidget, "message").isVisible()  # its Undo would take something else back
 
@@ -76,34 +65,34 @@ def test_a_trained_network_is_saved_with_its_settings(ready_window, monkeypatch,
     assert [one.path for one in process.taken() if one.kind == "save"] == [str(tmp_path / "v1.2.digitlab")]
 
 
-def test_the_experiment_is_exported_as_a_script(window, monkeypatch, tmp_path):
+def test_the_experiment_is_exported_as_a_script(window, monkeypatch, tmp_path, message, entry):
     asked = []
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *wanted: (asked.append(wanted[2]), "")[1:] * 2)
-    entry(window, "Export as Python").trigger()
-    assert message(window) == ""
+    entry("Export as Python").trigger()
+    assert message() == ""
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "v1.2"), ""))
-    entry(window, "Export as Python").trigger()
+    entry("Export as Python").trigger()
     assert (tmp_path / "v1.2.py").read_text(encoding="utf-8") == python_script(window.session.experiment)
-    assert message(window).startswith("v1.2.py trains this experiment")
+    assert message().startswith("v1.2.py trains this experiment")
     assert asked[0].endswith("Untitled.py")
     assert window.session.path is None
 
 
-def test_what_cannot_be_exported_is_said(window, monkeypatch, tmp_path):
+def test_what_cannot_be_exported_is_said(window, monkeypatch, tmp_path, message, entry):
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "one.py"), ""))
     window.session.change(window.session.experiment.with_value("optimizer", "polyak_sgd"))
-    entry(window, "Export as Python").trigger()
-    assert message(window).startswith("Polyak SGD looks at the loss")
+    entry("Export as Python").trigger()
+    assert message().startswith("Polyak SGD looks at the loss")
     assert not (tmp_path / "one.py").exists()
 
 
-def test_giving_up_a_file_dialog_does_nothing(window, monkeypatch, process):
+def test_giving_up_a_file_dialog_does_nothing(window, monkeypatch, process, message):
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: ("", ""))
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("", ""))
     window.save()
     window.ask_what_to_open()
     window.ask_for_picture()
-    assert message(window) == ""
+    assert message() == ""
 
 
 def test_an_opened_picture_is_on_the_canvas(window, monkeypatch, tmp_path):

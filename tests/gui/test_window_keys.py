@@ -1,5 +1,5 @@
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QTabWidget
 
@@ -8,13 +8,6 @@ from digitlab.core.messages import Paused
 
 def kinds(process):
     return [command.kind for command in process.taken() if command.kind not in ("predict", "prepare", "inspect")]
-
-
-def draw(qtbot, window):
-    left = Qt.MouseButton.LeftButton
-    qtbot.mousePress(window.canvas, left, pos=QPoint(60, 60))
-    qtbot.mouseMove(window.canvas, QPoint(150, 100))
-    qtbot.mouseRelease(window.canvas, left, pos=QPoint(150, 100))
 
 
 def test_space_plays_and_pauses(ready_window, process, events, qtbot):
@@ -42,8 +35,8 @@ def test_a_key_looks_for_a_learning_rate_and_shows_it(ready_window, process, qtb
     assert tabs.tabText(tabs.currentIndex()) == "Learning rate"
 
 
-def test_typing_in_a_field_types(ready_window, process, qtbot):
-    draw(qtbot, ready_window)
+def test_typing_in_a_field_types(ready_window, process, qtbot, draw):
+    draw()
     name = ready_window.findChild(QLineEdit, "name")
     name.setFocus()
     name.selectAll()
@@ -62,32 +55,32 @@ def test_space_presses_a_button_reached_by_the_keyboard(ready_window, process, e
 
 
 @pytest.mark.parametrize("key", ["C", "Backspace", "Delete"])
-def test_keys_clear_the_drawing(ready_window, qtbot, key):
-    draw(qtbot, ready_window)
+def test_keys_clear_the_drawing(ready_window, qtbot, key, draw):
+    draw()
     qtbot.keySequence(ready_window, QKeySequence(key))
     assert ready_window.canvas.strokes() == []
 
 
 @pytest.mark.parametrize("key", ["U", "Ctrl+Z"])
-def test_keys_undo_a_stroke_on_the_canvas(ready_window, qtbot, key):
-    draw(qtbot, ready_window)
-    draw(qtbot, ready_window)
+def test_keys_undo_a_stroke_on_the_canvas(ready_window, qtbot, key, draw):
+    draw()
+    draw()
     qtbot.keySequence(ready_window, QKeySequence(key))
     assert len(ready_window.canvas.strokes()) == 1
 
 
-def test_undo_on_the_canvas_leaves_the_settings_alone(ready_window, qtbot):
+def test_undo_on_the_canvas_leaves_the_settings_alone(ready_window, qtbot, draw):
     session = ready_window.session
     session.change(session.experiment.with_value("seed", 8))
-    draw(qtbot, ready_window)
+    draw()
     qtbot.keySequence(ready_window, QKeySequence("Ctrl+Z"))
     assert ready_window.canvas.strokes() == []
     assert session.experiment.seed == 8
 
 
-def test_undo_and_redo_elsewhere_are_about_settings(ready_window, qtbot):
+def test_undo_and_redo_elsewhere_are_about_settings(ready_window, qtbot, draw):
     session = ready_window.session
-    draw(qtbot, ready_window)
+    draw()
     session.change(session.experiment.with_value("seed", 8))
     ready_window.findChild(QAbstractButton, "play").setFocus()
     qtbot.keySequence(ready_window, QKeySequence("Ctrl+Z"))

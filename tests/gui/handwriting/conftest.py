@@ -1,11 +1,11 @@
-"""A window whose canvas is drawn on with the mouse, and people who have drawn already."""
+"""The buttons around the canvas, and people who have drawn already."""
 
 import base64
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QLabel, QPushButton, QTabWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton, QTabWidget
 
 from digitlab.core import messages as m
 from digitlab.data import collections
@@ -13,20 +13,6 @@ from digitlab.data.packing import packed
 from digitlab.gui.panels.it_was import ItWas
 
 LEFT = Qt.MouseButton.LeftButton
-
-
-@pytest.fixture
-def draw(window, qtbot):
-    """Draws a stroke from corner to corner."""
-
-    def with_the_mouse(*corners):
-        first, *others = [QPoint(x, y) for x, y in corners or ((60, 60), (150, 100))]
-        qtbot.mousePress(window.canvas, LEFT, pos=first)
-        for corner in others:
-            qtbot.mouseMove(window.canvas, corner)
-        qtbot.mouseRelease(window.canvas, LEFT, pos=others[-1])
-
-    return with_the_mouse
 
 
 @pytest.fixture
@@ -38,13 +24,6 @@ def press(window, qtbot):
 @pytest.fixture
 def row(window):
     return window.findChild(ItWas)
-
-
-@pytest.fixture
-def message(window):
-    """What the window says now."""
-    text = window.findChild(QLabel, "message_text")
-    return lambda: text.text() if text.isVisible() else ""
 
 
 @pytest.fixture
