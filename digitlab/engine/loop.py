@@ -100,8 +100,10 @@ class Loop:
         self._rule = rule_of(experiment.optimizer)
         self._average = xla(self._averaged) if in_graph else self._averaged
         stepping = experiment.optimizer, experiment.regularisation, self._penalties
-        trained = self.network.initial().trained
-        self._update = compiled_update(*stepping, trained, placement) if in_graph else update(*stepping)
+        if in_graph:
+            self._update = compiled_update(*stepping, self.network.initial().trained, placement)
+        else:
+            self._update = update(*stepping)
         self._one = xla(self._step) if way == "xla_step" else self._step
         self.most_batches = most_batches(self.batch_size, CHUNK if way == "xla_loop" else MOST_DIGITS)
         self._repeat = xla(self._repeated) if way == "xla_loop" else self._repeated

@@ -52,9 +52,8 @@ class Workshop:
         return perf_counter() - started
 
     def _execution(self, experiment: Experiment, way: Way | None = None) -> Execution:
-        """The loop for batches of no more digits than there are: some of a dataset may be left out."""
-        size = min(experiment.training.batch_size, len(self.parts.training.labels))
-        training = experiment.training.model_copy(update={"batch_size": size})
+        """The loop for batches of the size that is planned: some digits of a dataset may be left out."""
+        training = experiment.training.model_copy(update={"batch_size": self.plan.batch_size})
         return Execution(experiment.model_copy(update={"training": training}), way, self.placement)
 
     def compile(self, experiment: Experiment, way: Way) -> Future[Execution]:
@@ -89,8 +88,8 @@ class Workshop:
         assert self.judges(experiment)
         other = copy(self)
         other.experiment = experiment
-        other.execution = other._execution(experiment)
         other._plan_anew()
+        other.execution = other._execution(experiment)
         other.one_batch(other.execution.loop)
         return other
 

@@ -152,28 +152,31 @@ def _backwards(
 ) -> Tensors:
     """The gradients of x [steps, n, inputs], and of the weights of the state, the inputs and of the state's bias."""
 
-    def add(sums: Tensors, step: Any, before: tf.Tensor, slopes: Slopes) -> Tensors:
-        pairs = ((before, slopes.recalled), (inputs[step], slopes.given))
-        products = [tf.matmul(one, slope, transpose_a=True) for one, slope in pairs]
-        added = (*products, tf.reduce_sum(slopes.recalled, 0))
-        return tuple(so_far + one for so_far, one in zip(sums, added, strict=True))
+    def add(of_inputs: tf.Tensor, of_bias: tf.Tensor, step: Any, slopes: Slopes) -> Tensors:
+        return of_inputs + _of_weights(inputs[step], slopes.given), of_bias + tf.reduce_sum(slopes.recalled, 0)
 
     def go_back(step: Any, states: Tensors) -> tuple[Tensors, Tensors]:
-        after, sums = states[: cell.states], states[cell.states :]
+        after, (of_state, *sums) = states[: cell.states], states[cell.states :]
         before, noted = forwards.before[step - 1], tuple(one[step - 1] for one in forwards.noted)
         slopes = cell.back(noted, before, (after[0] + of_h[step], *after[1:]))
         through = tf.matmul(slopes.recalled, recurrent, transpose_b=True)
         earlier = (slopes.before[0] + through, *slopes.before[1:])
-        return (*earlier, *add(sums, step, before, slopes)), (tf.matmul(slopes.given, kernel, transpose_b=True),)
+        of_state += _of_weights(before, slopes.recalled)
+        return (*earlier, of_state, *add(*sums, step, slopes)), (tf.matmul(slopes.given, kernel, transpose_b=True),)
 
     nothing = tf.zeros_like(of_h[0])
     sums = tuple(map(tf.zeros_like, (recurrent, tf.concat([kernel, kernel[:1]], 0), recurrent[0])))
     states = (*(nothing,) * cell.states, *sums)
     states, (of_x,) = _repeated(go_back, range(of_h.shape[0] - 1, 0, -1), states, [kernel.shape[0]])
-    after, sums = states[: cell.states], states[cell.states :]
+    after, (of_state, *sums) = states[: cell.states], states[cell.states :]
     first = cell.back(forwards.first, nothing, (after[0] + of_h[0], *after[1:]))
     of_first = tf.matmul(first.given, kernel, transpose_b=True)
-    return tf.concat([of_first[tf.newaxis], of_x], 0), *add(sums, 0, nothing, first)
+    return tf.concat([of_first[tf.newaxis], of_x], 0), of_state, *add(*sums, 0, first)
+
+
+def _of_weights(inputs: tf.Tensor, slope: tf.Tensor) -> tf.Tensor:
+    """The gradient of weights [k, sums] from the ``inputs`` [n, k] that they multiply, and from that of the sums."""
+    return tf.matmul(inputs, slope, transpose_a=True)
 
 
 def _repeated(
