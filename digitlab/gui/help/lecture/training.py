@@ -54,7 +54,7 @@ TRAINING = (
             Step("Overfit on purpose",
                  "Press Overfit: the gap between training and validation opens and is filled. Then click the cures "
                  "one by one, and compare the validation that each reaches.",
-                 tab="Race", page="Overfit on purpose"),
+                 tab="Race", page="Overfitting"),
             Step("Stop early",
                  f"Press Play: the run ends when validation has been no better for {PATIENCE} epochs, and the weights "
                  "of the best epoch are kept.",
@@ -78,7 +78,7 @@ TRAINING = (
             Step("Race three learning rates",
                  "Press Race: too small, good and too large, from the same weights with the same batches, and a fourth "
                  "that is large early and small late.",
-                 preset="mlp", tab="Race", page="Three learning rates"),
+                 preset="mlp", tab="Race", page="Learning rates"),
         ),
     ),
     Idea(
