@@ -100,7 +100,6 @@ class RacePages(QWidget):
         self._lay_splitter()
         for page in (self._teaches, self._splitter):
             self._stack.addWidget(page)
-        below.addWidget(self.told, 1)
         below.addStretch()
         below.addWidget(self.surface)
         below.addWidget(self.test)
@@ -113,6 +112,7 @@ class RacePages(QWidget):
         column.addWidget(self._place)
         column.addWidget(self._stack, 1)
         column.addWidget(self.cures)
+        column.addWidget(self.told)
         column.addLayout(below)
 
     def _connect(self) -> None:
