@@ -31,7 +31,7 @@ def symbols(optimizer: Optimizer, run: Run | None) -> list[Symbol]:
     if run is None or newest is None:
         told = ["", loss, "", "", rate(optimizer.learning_rate), ""]
     else:
-        ratio = f"{100 * newest.update_ratio:.2g} %"
+        ratio = f"{100 * newest.update_ratio:.2g} %".replace("e-0", "e-")
         told = [f"{run.optimizer_step:,}", loss, small(newest.gradient_norm), small(newest.weight_norm or None),
                 rate(newest.learning_rate), ratio]  # fmt: skip
     kinds = [

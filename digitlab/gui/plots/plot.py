@@ -115,7 +115,7 @@ class Plot(pg.PlotWidget):
         levels = self._scale[1:-1]
         low, high = self.getPlotItem().viewRange()[1]
         pixel = (high - low) / max(self.getPlotItem().getViewBox().height(), 1.0)
-        close = any(after[0] - before[0] < fonts.SMALL * pixel for before, after in pairwise(levels))
+        close = any(abs(after[0] - before[0]) < fonts.SMALL * pixel for before, after in pairwise(levels))
         self.getPlotItem().getAxis("left").setTicks([[levels[0], levels[-1]] if close else levels])
 
     def _draw_frame(self) -> None:

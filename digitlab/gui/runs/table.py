@@ -14,10 +14,7 @@ from digitlab.gui.runs.columns import ENDED, NAME, NOTE, STAR, WHEN
 from digitlab.gui.runs.model import RunsModel
 
 ROW_HEIGHT = 26
-SHEET = """
-QHeaderView::up-arrow, QHeaderView::down-arrow { image: none; width: 0; height: 0; }
-QAbstractScrollArea::corner { background: transparent; border: 0; }
-"""
+SHEET = "QHeaderView::up-arrow, QHeaderView::down-arrow { image: none; width: 0; height: 0; }"
 WIDTHS = {STAR.sign: 26, NAME.sign: 158, ENDED.sign: 180, NOTE.sign: 160}
 NARROWEST, WIDEST = 56, 150
 Flag = QItemSelectionModel.SelectionFlag
