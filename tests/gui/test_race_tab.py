@@ -98,6 +98,8 @@ def test_three_learning_rates_race_and_the_one_that_diverges_ends_with_a_cross(p
     assert ready.experiment.optimizer.learning_rate == 0.01
     assert ready.experiment.schedule.key() == "constant"
     ready.undo_stack.undo()
+    press(pages.options.begin)
+    assert not pages.behind.isVisible()  # the next race is what is wanted to be seen
     assert ready.experiment.schedule.key() == "one_cycle"
 
 

@@ -216,6 +216,7 @@ class RacePages(QWidget):
         experiment = self._session.experiment
         seeds = Racing(seeds=self.options.seeds.value()).of(experiment)
         self.table.setCurrentCell(-1, -1)
+        self.test.setChecked(False)
         self._race.begin(self.options.way, experiment, self.options.contestants(experiment), seeds)
 
     def _cure(self, names: list[str]) -> None:
