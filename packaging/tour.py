@@ -189,7 +189,7 @@ def _race(stage: Stage, way: str, begin: str, seeds: int = 3) -> QWidget:
 
 def rates(stage: Stage) -> QWidget:
     """Too small, good and too large."""
-    _race(stage, "Three learning rates", "Race").table.setCurrentCell(1, 0)
+    _race(stage, "Learning rates", "Race").table.setCurrentCell(1, 0)
     return stage.window
 
 
@@ -208,7 +208,7 @@ def race(stage: Stage) -> QWidget:
 
 def overfitting(stage: Stage) -> QWidget:
     """The gap, and what closes it."""
-    pages = _race(stage, "Overfit on purpose", "Overfit", seeds=1)
+    pages = _race(stage, "Overfitting", "Overfit", seeds=1)
     for cure in ("More digits", "Augmentation", "Convolution"):
         stage.press(cure, pages.cures)
         stage.until(lambda: stage.session.race.state == "done")

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from digitlab.core.messages import Failed
+from digitlab.core.run import Run
 from digitlab.gui import documents, file_dialogs, tab_order, theme
 from digitlab.gui.columns import Columns, line
 from digitlab.gui.datasets import Datasets
@@ -61,6 +62,7 @@ class MainWindow(QMainWindow):
         self.canvas = self._columns.canvas
         self._message = MessageBar()
         self._help: HelpWindow | None = None
+        self._failed: tuple[Failed | None, str] = None, ""  # what the run has failed by, and how that was said
         self._lay_out()
         answers = DrawingAnswer(self.canvas, self._columns.answer, session, self)
         answers.drawn.connect(self._columns.show_drawing)
@@ -152,17 +154,26 @@ class MainWindow(QMainWindow):
     def say(self, sentence: str, tone: str = "problem") -> None:
         """Show a sentence in the bar above the curves, with what can be done about it."""
         ended, going_on = self.session.run.ended, self.session.going_on
+        failed = ended if isinstance(ended, Failed) and sentence.startswith(ended.what) else None
+        self._failed = (failed, sentence) if failed is not None else self._failed
         if tone == "undo":
             self._message.show_message(sentence, tone, "Undo", self.session.undo_stack.undo)
         elif self.session.engine.state == "dead":
             self._message.show_message(sentence, tone, "Start the engine again", self.session.engine.start)
-        elif isinstance(ended, Failed) and ended.cure and sentence.startswith(ended.what):
-            path, value = ended.cure
+        elif failed is not None and failed.cure:
+            path, value = failed.cure
             self._message.show_message(sentence, tone, f"Use {value:g}", partial(self._change, path, value))
-        elif going_on.words and (tone == "offer" or (isinstance(ended, Failed) and sentence.startswith(ended.what))):
+        elif going_on.words and (tone == "offer" or failed is not None):
             self._message.show_message(sentence, tone, going_on.words, going_on.begin)
         else:
             self._message.show_message(sentence, tone)
+
+    def _forget_failure(self, run: Run) -> None:
+        """What a run has failed by is news until another one takes its place."""
+        failed, sentence = self._failed
+        if failed is not None and run.ended is not failed:
+            self._failed = None, ""
+            self._message.take_back(sentence)
 
     def _offer_undo(self, sentence: str) -> None:
         self._message.show_message(sentence, "undo", "Undo", self.collecting.undo)
@@ -196,6 +207,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         session = self.session
         session.said.connect(self.say)
+        session.run_changed.connect(self._forget_failure)
         session.undo_stack.indexChanged.connect(lambda: self._message.withdraw(session.undo_stack.undo))
         self.datasets.files_wanted.connect(self.ask_for_data)
         self.datasets.published_wanted.connect(self.fetching.offer)

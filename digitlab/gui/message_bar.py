@@ -73,6 +73,11 @@ class MessageBar(QFrame):
         if self._act == act:
             self.hide()
 
+    def take_back(self, sentence: str) -> None:
+        """Take ``sentence`` away, which is true no more."""
+        if self._text.text() == sentence:
+            self.hide()
+
     def hideEvent(self, event: QHideEvent) -> None:
         self._leave.stop()
         super().hideEvent(event)

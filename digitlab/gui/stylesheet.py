@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from digitlab.gui import fonts
 from digitlab.gui.palette import Palette
 
 
@@ -100,7 +101,9 @@ QTabBar::tab {{
     background: transparent; color: {c.text_faint}; border: 0; border-bottom: 2px solid transparent;
     padding: 9px 0 8px 0; margin: 0 8px;
 }}
-QTabBar[crowded="true"]::tab {{ margin: 0 4px; }}
+QTabBar[crowded="close"]::tab {{ margin: 0 4px; }}
+QTabBar[crowded="small"] {{ font-size: {fonts.SMALL}px; }}
+QTabBar[crowded="small"]::tab {{ margin: 0 3px; }}
 QTabBar::tab:hover {{ color: {c.text}; }}
 QTabBar::tab:selected {{ color: {c.text}; border-bottom-color: {c.accent}; }}
 QTabBar:focus {{ outline: 0; }}
@@ -136,5 +139,6 @@ QTableView:focus {{ border: 0; }}
 QHeaderView, QHeaderView::section {{
     background: transparent; color: {c.text_faint}; border: 0; padding: 2px 4px; font-size: 11px;
 }}
+QAbstractScrollArea::corner {{ background: transparent; border: 0; }}
 QTableCornerButton::section {{ background: transparent; border: 0; }}
 """

@@ -12,7 +12,7 @@ from digitlab.core.opening import times
 from digitlab.core.run import Run
 from digitlab.core.run_events import Outcome
 from digitlab.gui.engine_link import EngineState
-from digitlab.gui.plots.words import small
+from digitlab.gui.plots.words import moved, small
 from digitlab.gui.training import Activity, Answering
 
 GRADIENT = "|g|"
@@ -95,7 +95,7 @@ def last_step(run: Run) -> str:
     newest = run.newest
     if newest is None or not newest.update_ratio:
         return ""
-    update = f"{100 * newest.update_ratio:.2g} %"
+    update = moved(newest.update_ratio)
     return f"step {newest.step:,}: {GRADIENT} {small(newest.gradient_norm)}, update {update} of the weights"
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from digitlab.core.devices import Device, UseDevice
 from digitlab.core.messages import (
@@ -183,6 +183,16 @@ def test_want_of_memory_is_said_and_half_the_batch_is_one_click_away(ready_windo
     assert button.text() == "Use 64"
     button.click()
     assert session.experiment.training.batch_size == 64
+
+
+def test_what_a_run_has_failed_by_is_no_longer_said_when_another_begins(ready_window, process, events):
+    session, bar = ready_window.session, ready_window.findChild(QWidget, "message")
+    session.play()
+    process.say(events.started(), Failed(what="Not enough memory.", advice="Try 64.", batch_size=64))
+    session.play()
+    assert not bar.isHidden()
+    process.say(events.started(), events.batch(1))
+    assert bar.isHidden()
 
 
 def test_the_chip_opens_a_tab_which_comes_to_the_front_again(ready_window, process):

@@ -1,6 +1,6 @@
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox
+from PySide6.QtWidgets import QCheckBox, QStyle, QStyleOptionButton
 
 from digitlab.core.layers import Dense, Flatten
 from digitlab.core.messages import Loaded, Train, WasReset
@@ -109,3 +109,13 @@ def test_the_empty_box_has_an_edge_that_can_be_seen(box, qapp, scheme):
         assert inside.name() == palette().accent
     finally:
         theme.apply(qapp, "light")
+
+
+def test_its_text_begins_beside_the_box(box):
+    option = QStyleOptionButton()
+    box.initStyleOption(option)
+    sign = box.style().subElementRect(QStyle.SubElement.SE_CheckBoxIndicator, option, box)
+    text = box.style().subElementRect(QStyle.SubElement.SE_CheckBoxContents, option, box)
+    seen = box.grab().toImage()
+    between = {seen.pixel(x, y) for x in range(sign.right() + 1, text.left()) for y in range(seen.height())}
+    assert len(between) == 1

@@ -87,6 +87,12 @@ def test_a_run_is_drawn_on_logarithmic_scales_with_a_line_for_every_layer(tab):
     assert tab._layout.currentWidget() is measures
 
 
+def test_in_a_low_plot_the_outer_levels_alone_are_named(tab, qtbot):
+    measures = show(tab, run(started(), *map(trained, range(1, 11))))
+    measures._ratios.setFixedHeight(56)
+    qtbot.waitUntil(lambda: levels(measures._ratios) == ["10⁻¹", "10⁻⁵"])
+
+
 def test_the_layers_are_named_as_in_the_network_with_their_numbers_of_now(tab):
     measures = show(tab, run(started(), trained(1), trained(2, ratio=0.0123)))
     assert measures._legend.rows() == list(zip(NAMES, ["0.012", "0.0012", "0.00012", "1.2e-5"], strict=True))

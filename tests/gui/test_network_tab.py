@@ -95,6 +95,21 @@ def test_the_line_above_says_what_to_do(pages, process, ready, events):
     assert caption(pages) == words.STARTING
 
 
+def test_the_line_above_says_what_a_run_is_about(pages, process, ready, events):
+    process.say(events.inspected(Experiment()))
+    assert caption(pages) == words.OTHER
+    ready.play()
+    assert caption(pages) == words.BEGINNING
+    process.say(events.started(experiment=NODES), events.batch(1))
+    assert caption(pages) == words.LOOKING
+    process.say(events.inspected(NODES))
+    assert caption(pages) == words.DRAW
+    ready.change(Experiment(network=Network(layers=(Flatten(), Dense(units=7)))))
+    assert caption(pages) == words.WAITS
+    process.say(events.end())
+    assert caption(pages) == words.OTHER
+
+
 def test_a_click_on_a_node_shows_its_sum(pages, process, events, qtbot):
     process.say(events.inspected(NODES))
     process.taken()

@@ -98,6 +98,8 @@ def test_three_learning_rates_race_and_the_one_that_diverges_ends_with_a_cross(p
     assert ready.experiment.optimizer.learning_rate == 0.01
     assert ready.experiment.schedule.key() == "constant"
     ready.undo_stack.undo()
+    press(pages.options.begin)
+    assert not pages.behind.isVisible()  # the next race is what is wanted to be seen
     assert ready.experiment.schedule.key() == "one_cycle"
 
 
@@ -136,6 +138,9 @@ def test_two_clicks_overfit_and_each_cure_is_one_more(pages, ready, process):
     assert pages.told.text().startswith("The network reads 100.0 % of the 500 digits that it learned, and 86.00 %")
     (gap,) = pages.plot.bundle._areas
     assert (list(gap.low), list(gap.high)) == ([0.5, 0.86], [1.0, 1.0])
+    pages.resize(510, 260)  # what the smallest window leaves
+    QTest.qWait(0)
+    assert all(one.width() >= one.sizeHint().width() for one in (*pages.ways.values(), *pages.cures.buttons.values()))
     press(pages.cures.buttons["Dropout"])
     cure = the_race(process)
     assert [one.name for one in cure.contestants] == ["Dropout"]

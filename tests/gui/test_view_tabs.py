@@ -39,3 +39,11 @@ def test_a_tab_that_goes_leaves_its_room_to_the_others(tabs):
     tabs.resize(sum(roomy) - 40, 200)
     tabs.removeTab(len(NAMES) - 1)
     assert widths(tabs) == roomy[:-1]
+
+
+def test_in_the_smallest_window_no_name_is_cut(tabs):
+    tabs.removeTab(len(NAMES) - 1)
+    tabs.resize(510, 200)
+    bar = tabs.tabBar()
+    assert all(bar.tabRect(place).width() >= bar.tabSizeHint(place).width() for place in range(tabs.count()))
+    assert bar.tabRect(tabs.count() - 1).right() < bar.width()

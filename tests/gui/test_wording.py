@@ -4,6 +4,7 @@ from digitlab.core.devices import UseDevice
 from digitlab.core.messages import Device, Failed, Ready, Stopped
 from digitlab.core.run import Run
 from digitlab.gui import wording
+from digitlab.gui.plots.words import moved
 from digitlab.gui.wording import duration
 
 
@@ -114,3 +115,7 @@ def test_why_this_device_trains_is_told():
     assert wording.device_reason(alone, UseDevice(device="cpu")).startswith("You have chosen what trains")
     both = Ready(versions={}, devices=[GPU, CPU], threads=2)
     assert wording.device_reason(both, UseDevice()).startswith("The GPU trains")
+
+
+def test_how_far_weights_move_is_a_plain_percentage():
+    assert [moved(ratio) for ratio in (3.4e-8, 0.00412, 1.9)] == ["3.4e-6 %", "0.41 %", "190 %"]

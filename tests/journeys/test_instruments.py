@@ -154,7 +154,7 @@ def test_the_lecture_sets_algorithm_1_up_and_it_stops_where_the_gradient_is_belo
 def test_a_network_overfits_and_a_cure_is_drawn_beside(student, monkeypatch):
     for name, least in (("EPOCHS", 10), ("WIDE", 32), ("CHECKED", 500), ("PATIENCE", 1)):
         monkeypatch.setattr(overfitting, name, least)
-    pages = tab(student, "Race", "Overfit on purpose").pages()
+    pages = tab(student, "Race", "Overfitting").pages()
     press(student, "Overfit", pages.options)
     student.until(lambda: student.session.race.state not in ("none", "racing"))
     press(student, "Early stopping", pages.cures)

@@ -177,11 +177,9 @@ def _wrong_width(cells: list[bytes], header: bool) -> str:
         side = round(count**0.5)
         return f"has {side}×{side} pixels in a row and no label; put the label into a first column."
     shown = printable(cells[0][:20].decode(errors="replace"))
-    words = "names" if header else "numbers"
-    return (
-        f"has {count:,} {words} in its first row, which begins with {shown!r}; a row needs a label and the pixels of a"
-        " square, such as 1 + 28×28 = 785."
-    )
+    words = ("name" if header else "number") + ("s" if count != 1 else "")
+    found = f"has {count:,} {words} in its first row, which begins with {shown!r}" if shown else "begins with nothing"
+    return f"{found}; a row needs a label and the pixels of a square, such as 1 + 28×28 = 785."
 
 
 def _is_number(cell: bytes) -> bool:

@@ -87,7 +87,10 @@ def _read(path: Path) -> Experiment:
 
 
 def check_writable(path: Path) -> None:
-    """Raise DigitLabError where no file could be written at ``path``: better before an hour of training than after."""
+    """Raise DigitLabError where no model can be written at ``path``: better before an hour of training than after.
+
+    Its name has to end as the window, which goes by the ending, opens it.
+    """
     try:
         if path.exists() and not path.is_file():
             raise DigitLabError(f"{path} is not a file; name a file for the model.")
@@ -96,3 +99,5 @@ def check_writable(path: Path) -> None:
         trial.unlink()
     except OSError as error:
         raise DigitLabError(f"{path} cannot be written: {error.strerror or error}; choose another place.") from error
+    if path.suffix.lower() != MODEL:
+        raise DigitLabError(f"{path} is no name for a model: end it in {MODEL}, so that the window opens it.")

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from digitlab.core.optimizers import GradientDescent, Optimizer
 from digitlab.core.run import Run
 from digitlab.gui.algorithm.lines import UPDATE, has_stopped
-from digitlab.gui.plots.words import rate, small
+from digitlab.gui.plots.words import moved, rate, small
 
 TEACHES = "Press Step to train one batch, line by line; slow motion does it again and again."
 SAME_DIGITS, SAME_BATCH = "loss, step before → now", "loss, before → after"
@@ -31,9 +31,8 @@ def symbols(optimizer: Optimizer, run: Run | None) -> list[Symbol]:
     if run is None or newest is None:
         told = ["", loss, "", "", rate(optimizer.learning_rate), ""]
     else:
-        ratio = f"{100 * newest.update_ratio:.2g} %"
         told = [f"{run.optimizer_step:,}", loss, small(newest.gradient_norm), small(newest.weight_norm or None),
-                rate(newest.learning_rate), ratio]  # fmt: skip
+                rate(newest.learning_rate), moved(newest.update_ratio)]  # fmt: skip
     kinds = [
         ("t", "t", "step of this optimizer"),
         ("f", "f", meant),

@@ -56,9 +56,14 @@ class Explanation(QScrollArea):
         parts = []
         for block in self._blocks:
             parts.append(f'<p style="margin:0 0 3px 0; color:{faint}">{escape(block.words)}</p>')
-            parts += [f'<p style="margin:0 0 1px 8px">{escape(line)}</p>' for line in joined(block.lines)]
+            parts += [f'<p style="margin:0 0 1px 8px">{_spaced(line)}</p>' for line in joined(block.lines)]
             parts.append('<p style="margin:0 0 5px 0; font-size:3px">&nbsp;</p>')
         self._text.setText("".join(parts))
+
+
+def _spaced(line: str) -> str:
+    """As HTML that keeps the room between formulas."""
+    return escape(line).replace("  ", "&nbsp; ")
 
 
 def joined(lines: tuple[str, ...]) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from digitlab.core.evaluation import Bin, Evaluated
@@ -17,6 +17,7 @@ from digitlab.gui.plots.diagram import Diagram
 LEFT, FOOT, TOP, RIGHT = 44, 32, 8, 12  # pixels around the plot
 FEW = 20  # digits, below which a bar is pale: chance decides its height
 PALE = 0.4
+TEACHES_FROM = 140  # pixels of height
 Align = Qt.AlignmentFlag
 
 
@@ -134,6 +135,11 @@ class CalibrationView(QWidget):
         row.addWidget(self.diagram, 3)
         row.addLayout(beside, 2)
         self.diagram.pointed.connect(self._say)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room, what is said of this network has it."""
+        super().resizeEvent(event)
+        self._teaches.setVisible(self.height() >= TEACHES_FROM)
 
     def show_evaluated(self, evaluated: Evaluated) -> None:
         """Show how sure the network was, and how often that was right."""

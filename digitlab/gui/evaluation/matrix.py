@@ -16,6 +16,7 @@ from digitlab.gui.palette import DARK, LIGHT, palette
 
 SIDE, HEAD = 68, 16  # pixels left of the cells and above them
 WIDEST, HIGHEST = 64.0, 44.0  # a cell
+LOWEST = 8  # a cell, and the figures in it
 TWO_LINES = QSize(46, 34)  # from which on a cell has room for the share, too
 LEAST_PEAK = 0.02  # a smaller share of mistakes is not painted as strong as can be
 BEND = 0.6  # below 1, so that rare mistakes are seen
@@ -81,7 +82,11 @@ class ConfusionMatrix(QWidget):
 
     def _size(self) -> tuple[float, float]:
         width, height = (self.width() - SIDE - 2) / CLASSES, (self.height() - HEAD - 2) / CLASSES
-        return max(12.0, min(width, WIDEST)), max(8.0, min(height, HIGHEST))
+        return max(12.0, min(width, WIDEST)), max(float(LOWEST), min(height, HIGHEST))
+
+    def _text_size(self) -> int:
+        """That of figures which stay within their cells, in pixels."""
+        return max(LOWEST, min(fonts.SMALL, int(self._size()[1])))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -110,7 +115,7 @@ class ConfusionMatrix(QWidget):
                 (str(digit), QRectF(here.left(), 0, here.width(), HEAD - 2), lit and self._spot.answer == digit),
                 (str(digit), QRectF(SIDE - 20, here.top(), 14, here.height()), lit and self._spot.label == digit),
             ):
-                painter.setFont(fonts.font(fonts.SMALL, fonts.SEMIBOLD if on else fonts.REGULAR))
+                painter.setFont(fonts.font(self._text_size(), fonts.SEMIBOLD if on else fonts.REGULAR))
                 painter.setPen(QColor(palette().text if on else palette().text_faint))
                 painter.drawText(where, Align.AlignCenter, text)
 
@@ -123,7 +128,7 @@ class ConfusionMatrix(QWidget):
         if not count:
             return
         painter.setPen(QColor(LIGHT.text if _brightness(ground) > MIDDLE else DARK.text))
-        painter.setFont(fonts.font(fonts.SMALL))
+        painter.setFont(fonts.font(self._text_size()))
         if where.width() < TWO_LINES.width() or where.height() < TWO_LINES.height():
             painter.drawText(where, Align.AlignCenter, f"{count:,}")
         else:

@@ -152,7 +152,7 @@ class GradientPages(QWidget):
         if question.state == "asked":
             return Notice(words.progress(question, ""), share=question.share)
         why_not = question.why_not()
-        teaches = words.COST_TEACHES if self._page is self.costs else words.CHECK_TEACHES
+        teaches = {self.costs: words.COST_TEACHES, self.steps: words.STEP_TEACHES}.get(self._page, words.CHECK_TEACHES)
         text = why_not or words.progress(question, teaches)
         return Notice(text, "" if why_not else "ask", "" if why_not else self._verb())
 

@@ -24,6 +24,10 @@ CHECK_TEACHES = (
     "Is backpropagation right? The slope of the loss can also be found by trying: move one weight up and down by"
     f" h = 0.00001 and see how f changes, on {DIGITS} digits in float64. Press Check."
 )
+STEP_TEACHES = (
+    "How small should the step h be? Too large an h bends the difference, too small a one drowns in rounding. Between"
+    f" them lies the best: the error over h is a V, measured on {DIGITS} digits in float64. Press Check."
+)
 COST_TEACHES = (
     "What does a gradient cost? Finite differences call the network twice for every weight; backpropagation needs one"
     f" pass for all. Press Measure: it takes up to a minute, and no network waits more than {MOST_SECONDS:g} s."

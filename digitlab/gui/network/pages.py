@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from digitlab.core.experiment import Experiment
 from digitlab.core.inspection import (
     MOST_FILTERS,
     Inspected,
@@ -30,6 +31,8 @@ from digitlab.gui.session import Session
 STARTING = "The engine is starting; then the network lights up."
 AWAY = "The engine is not running; Play starts it again."
 OTHER = "No weights yet: press Play. Another network answers the drawing."
+BEGINNING = "The run is starting; then the network lights up."
+WAITS = "These layers wait for the next Play; another network learns now."
 LOOKING = "Looking inside the network."
 LIT = "Blue above 0, orange below · click a node or map to see its sum"
 DRAW = "Draw a digit and the network lights up."
@@ -46,6 +49,7 @@ class NetworkPages(QWidget):
         self._session = session
         self._inspections = session.inspections
         self._node: NodeChoice | None = None
+        self._activity = session.activity
         self._caption = Remark()
         self.view, self.filters, self.node = NetworkView(), FiltersView(), NodeView()
         self._stack = QStackedWidget()
@@ -97,6 +101,7 @@ class NetworkPages(QWidget):
         self._edit.toggled.connect(self._show_editor)
         self._session.experiment_changed.connect(self.show_experiment)
         self._session.engine_changed.connect(self.show_inside)
+        self._session.run_changed.connect(self._follow)
         self._session.looking_back.changed.connect(self.show_inside)
         self._inspections.changed.connect(self.show_inside)
 
@@ -133,6 +138,12 @@ class NetworkPages(QWidget):
             self.view.show_lights(Lights(seen, self._inspections.picture))
         if not self._caption.property("pointed"):
             self._say("")
+
+    def _follow(self) -> None:
+        """Say anew why nothing lights up, where that has changed with the run."""
+        if self._session.activity != self._activity:
+            self._activity = self._session.activity
+            self.show_inside()
 
     def _show_node(self, asked: NodeChoice, seen: Inspected | None) -> None:
         told = None if seen is None else seen.node
@@ -178,10 +189,17 @@ class NetworkPages(QWidget):
 
     def _seen(self) -> Inspected | None:
         """What the engine told, where it is about the network that is shown."""
-        experiment, seen = self._session.experiment, self._inspections.seen
-        if seen is None or seen.structure != structure(experiment.network, experiment.loss.output_activation):
-            return None
-        return seen
+        seen = self._inspections.seen
+        return None if seen is None or seen.structure != _structure(self._session.experiment) else seen
+
+    def _why_dark(self) -> str:
+        """Why nothing is known of the network that is shown."""
+        session = self._session
+        if session.activity == "starting":
+            return BEGINNING
+        if session.run.active and session.run.started is not None:
+            return LOOKING if _structure(session.run.started.experiment) == _structure(session.experiment) else WAITS
+        return LOOKING if self._inspections.under_way else OTHER
 
     def _has(self, node: NodeChoice) -> bool:
         rows = self._session.experiment.network.rows()
@@ -230,7 +248,7 @@ class NetworkPages(QWidget):
         if engine != "ready":
             return AWAY if engine == "dead" else STARTING
         if seen is None and self._inspections.seen is not None:
-            return LOOKING if self._inspections.under_way else OTHER
+            return self._why_dark()
         if self._node is not None:
             column = next(column for column in self.view.columns() if column.place == self._node.place)
             shown = self.node.node()
@@ -239,3 +257,7 @@ class NetworkPages(QWidget):
         if self._stack.currentWidget() is self.filters:
             return "" if seen is None or seen.filters is None else self._filters_words(seen)
         return DRAW if self._inspections.picture is None else LIT
+
+
+def _structure(experiment: Experiment) -> str:
+    return structure(experiment.network, experiment.loss.output_activation)

@@ -1,17 +1,19 @@
-"""The tabs below the curves: all of them stay in sight, and stand closer where there is little room."""
+"""The tabs below the curves: all of them stay in sight, closer and smaller where there is little room."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QTabWidget, QWidget
 
-BETWEEN = 16  # pixels between two names, as the style sheet has it
+from digitlab.gui import fonts
+
+BETWEEN, CLOSE = 16, 8  # pixels between two names, as the style sheet has it
 BEFORE = 6
 
 
 class ViewTabs(QTabWidget):
-    """Names stand closer before they are cut, which some still are where a window is very narrow."""
+    """Names stand closer, and are then written smaller, before any of them is cut."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, documentMode=True, objectName="tabs")
@@ -32,11 +34,18 @@ class ViewTabs(QTabWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """Put the names closer where they need it, or apart again."""
+        """Put the names closer where they need it, and write them smaller; or as they were again."""
         bar = self.tabBar()
-        names = [bar.fontMetrics().horizontalAdvance(self.tabText(place)) for place in range(self.count())]
-        crowded = BEFORE + sum(names) + BETWEEN * len(names) > self.width()
-        if crowded != bool(bar.property("crowded")):
+        crowded = "no" if self._wide(fonts.BODY, BETWEEN) <= self.width() else "close"
+        if crowded == "close" and self._wide(fonts.BODY, CLOSE) > self.width():
+            crowded = "small"
+        if crowded != bar.property("crowded"):
             bar.setProperty("crowded", crowded)
             bar.style().polish(bar)
             QCoreApplication.sendEvent(bar, QEvent(QEvent.Type.StyleChange))  # it measures its tabs anew
+
+    def _wide(self, size: int, between: int) -> int:
+        """How wide all the names are, in pixels."""
+        metrics = QFontMetrics(fonts.font(size))
+        names = [metrics.horizontalAdvance(self.tabText(place)) for place in range(self.count())]
+        return BEFORE + sum(names) + between * len(names)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 import pyqtgraph as pg
@@ -61,6 +62,7 @@ class Plot(pg.PlotWidget):
         self.total = 1.0
         self._end_steps: list[float] = []
         self._scale: list[tuple[float, str]] = []
+        item.getViewBox().sigResized.connect(self._name_levels)
 
     def curve(self, **options: object) -> pg.PlotCurveItem:
         """A new line, above those before it; it has gaps where a value is no number."""
@@ -105,8 +107,16 @@ class Plot(pg.PlotWidget):
         self._scale = scale
         space = (high - low) * margin
         self.getPlotItem().setYRange(low - space, high + space, padding=0)
-        self.getPlotItem().getAxis("left").setTicks([list(levels)])
+        self._name_levels()
         self._draw_frame()
+
+    def _name_levels(self) -> None:
+        """Name every level, or where their names would lie on each other the outer ones alone."""
+        levels = self._scale[1:-1]
+        low, high = self.getPlotItem().viewRange()[1]
+        pixel = (high - low) / max(self.getPlotItem().getViewBox().height(), 1.0)
+        close = any(abs(after[0] - before[0]) < fonts.SMALL * pixel for before, after in pairwise(levels))
+        self.getPlotItem().getAxis("left").setTicks([[levels[0], levels[-1]] if close else levels])
 
     def _draw_frame(self) -> None:
         """Draw the lines of levels and epochs from edge to edge."""

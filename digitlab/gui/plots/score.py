@@ -21,6 +21,7 @@ from digitlab.gui.plots.reading import Gap, Look, close_axis, log_axis, logarith
 from digitlab.gui.plots.sampling import Samples
 
 MOST_DOTS = 60
+LOWEST = 32  # pixels, in which the names of both ends and the ring are whole
 WHOLE = [(0.0, "0"), (0.5, "50"), (1.0, "100 %")]
 UPPER = [(0.9, "90"), (0.95, "95"), (1.0, "100 %")]
 NO_GAP, PLAIN = Gap([], [], []), Look()
@@ -34,6 +35,7 @@ class ScorePlot(ReadPlot):
     def __init__(self, score: Literal["accuracy", "loss"], parent: QWidget | None = None) -> None:
         self._score = score
         super().__init__(parent)
+        self.setMinimumHeight(LOWEST)
         self._samples = Samples()
         self._checked = (Series(), -1, False, NO_GAP)
         self._look = Look()

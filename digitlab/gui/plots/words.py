@@ -55,6 +55,11 @@ def rate(value: float | None) -> str:
     return "" if value is None else f"{value:.2g}".replace("e-0", "e-")
 
 
+def moved(ratio: float) -> str:
+    """How far a step has moved weights: ``0.41 %``, ``3.4e-6 %``, ``190 %``."""
+    return f"{100 * ratio:,.0f} %" if ratio >= 1 else f"{rate(100 * ratio)} %"
+
+
 def power(exponent: int) -> str:
     """A power of ten: ``10⁻³``, ``1``, ``10``, ``10²``."""
     if exponent in (0, 1):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
 
 from digitlab.core.race.contestants import Way
 from digitlab.core.race.overfitting import CURES
@@ -22,17 +23,29 @@ class Cures(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        row = QHBoxLayout(self, spacing=0)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(Label("Cures", size=fonts.SMALL, tone="faint"))
+        self._rows = QGridLayout(self, spacing=0)
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._name = Label("Cures", size=fonts.SMALL, tone="faint")
+        self._rows.addWidget(self._name, 0, 0)
         self.buttons: dict[str, QPushButton] = {}
         for name in (*CURES, ALL):
             self.buttons[name] = flat(name, by_tab=True)
             self.buttons[name].setFont(fonts.font(fonts.SMALL))
             self.buttons[name].clicked.connect(lambda _, name=name: self._ask(name))
-            row.addWidget(self.buttons[name])
-        row.addStretch(1)
         self._left: list[str] = []
+        self._lay_rows(len(self.buttons))
+
+    def _lay_rows(self, across: int) -> None:
+        """Put so many buttons side by side."""
+        for place, button in enumerate(self.buttons.values()):
+            self._rows.addWidget(button, place // across, 1 + place % across, Qt.AlignmentFlag.AlignLeft)
+        self._rows.setColumnStretch(len(self.buttons), 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Two rows where one is too long."""
+        super().resizeEvent(event)
+        wide = self._name.sizeHint().width() + sum(one.sizeHint().width() for one in self.buttons.values())
+        self._lay_rows(len(self.buttons) if wide <= self.width() else (len(self.buttons) + 1) // 2)
 
     def show_standings(self, standings: Standings | None, way: Way, racing: bool) -> None:
         """Offer what was not tried yet."""

@@ -19,7 +19,7 @@ SEEDS = [("1 seed", 1), ("3 seeds", 3), ("5 seeds", 5), ("10 seeds", 10)]
 LENGTHS = [("Short", True), ("As set", False)]
 RATES = [("Own rates", True), ("Same rate", False)]
 VERBS: dict[Way, str] = {"rates": "Race", "optimizers": "Race", "overfitting": "Overfit"}
-HEIGHT = 28
+LEAST_PROGRESS, MOST_PROGRESS = 24, 96
 
 
 class RaceOptions(QWidget):
@@ -32,22 +32,24 @@ class RaceOptions(QWidget):
         super().__init__(parent)
         self.way: Way = "rates"
         self.picker = OptimizerPicker()
-        self.rates = Choice(RATES, name="Learning rates of the optimizers", width=100)
+        self.rates = Choice(RATES, name="Learning rates of the optimizers", width=90)
         self.rates.setToolTip("One of its own for each from a range test, or for all the one that is set")
-        self.seeds = Choice(SEEDS, name="How many seeds", width=88)
+        self.seeds = Choice(SEEDS, name="How many seeds", width=80)
         self.seeds.setToolTip("Race so often, each time from other initial weights: three or more tell luck from skill")
-        self.length = Choice(LENGTHS, name="How long they learn", width=78)
+        self.length = Choice(LENGTHS, name="How long they learn", width=72)
         self.length.setToolTip(f"{QUICK_EPOCHS} epochs of {QUICK_DIGITS:,} digits, or as many of both as are set")
         self.begin = QPushButton("Race", objectName="race")
         self.begin.setProperty("kind", "primary")
         self.progress = QProgressBar(maximum=1_000, textVisible=False)
         self.progress.setAccessibleName("Progress of the race")
-        self.progress.setFixedWidth(96)
+        self.progress.setMinimumWidth(LEAST_PROGRESS)
+        self.progress.setMaximumWidth(MOST_PROGRESS)
         row = QHBoxLayout(self, spacing=8)
         row.setContentsMargins(0, 0, 0, 0)
         for widget in (self.picker, self.rates, self.seeds, self.length, self.begin, self.progress):
             row.addWidget(widget)
-        row.addStretch(1)
+        row.setStretchFactor(self.progress, 1)
+        row.addStretch()
         self.begin.clicked.connect(self.pressed)
         for signal in (self.picker.picked, self.rates.edited, self.seeds.edited, self.length.edited):
             signal.connect(self.changed)

@@ -31,9 +31,7 @@ from digitlab.gui.race.table import RaceTable
 from digitlab.gui.session import Session
 from digitlab.gui.surface.offers import race_offered
 
-WAYS: dict[Way, str] = {
-    "rates": "Three learning rates", "optimizers": "Optimizers", "overfitting": "Overfit on purpose"
-}  # fmt: skip
+WAYS: dict[Way, str] = {"rates": "Learning rates", "optimizers": "Optimizers", "overfitting": "Overfitting"}
 TEACHES: dict[Way, str] = {
     "rates": "Too small a learning rate α hardly moves; too large a one destroys what was learned. A range test finds a"
     " good one; then all learn side by side, from the same weights θ and with the same batches.",
@@ -61,8 +59,8 @@ class RacePages(QWidget):
         self._session, self._race = session, session.race
         self.options, self.plot, self.table, self.cures = RaceOptions(), RacePlot(), RaceTable(), Cures()
         self.ways: dict[Way, QPushButton] = {way: flat(name, checkable=True) for way, name in WAYS.items()}
-        self.score = Choice(SCORES, name="What the curves show", width=98)
-        self.axis = Choice(AXES, name="Along which axis", width=98)
+        self.score = Choice(SCORES, name="What the curves show", width=88)
+        self.axis = Choice(AXES, name="Along which axis", width=92)
         self.use = flat(
             "Use this one", "Put the optimizer, or what else the chosen contestant is about, into the settings"
         )
@@ -82,15 +80,14 @@ class RacePages(QWidget):
 
     def _lay_out(self) -> None:
         group = QButtonGroup(self)
-        above, row, below = (QHBoxLayout(spacing=4) for _ in range(3))
+        above, below = QHBoxLayout(spacing=4), QHBoxLayout(spacing=4)
         for button in self.ways.values():
             group.addButton(button)
             above.addWidget(button)
         above.addStretch(1)
         for widget in (self.score, self.axis, self._larger):
             above.addWidget(widget)
-        row.addWidget(self.options)
-        row.addWidget(self._place, 1)
+        self._place.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self._teaches.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._teaches.setContentsMargins(32, 0, 32, 0)
         self._splitter.setChildrenCollapsible(False)
@@ -103,7 +100,6 @@ class RacePages(QWidget):
         self._lay_splitter()
         for page in (self._teaches, self._splitter):
             self._stack.addWidget(page)
-        below.addWidget(self.told, 1)
         below.addStretch()
         below.addWidget(self.surface)
         below.addWidget(self.test)
@@ -112,9 +108,11 @@ class RacePages(QWidget):
         column.setContentsMargins(8, 4, 8, 4)
         column.setSpacing(4)
         column.addLayout(above)
-        column.addLayout(row)
+        column.addWidget(self.options)
+        column.addWidget(self._place)
         column.addWidget(self._stack, 1)
         column.addWidget(self.cures)
+        column.addWidget(self.told)
         column.addLayout(below)
 
     def _connect(self) -> None:
@@ -157,12 +155,15 @@ class RacePages(QWidget):
         race, racing = self._race, self._race.state == "racing"
         why_not = "" if racing else self._why_not()
         self.options.show_state(racing, race.share, why_not)
-        self._place.say(race.standings.place() if racing and race.standings is not None else why_not)
+        place = race.standings.place() if racing and race.standings is not None else why_not
+        self._place.say(place)
+        self._place.setVisible(bool(place))
         self.cures.show_standings(race.standings if self._shown else None, self.options.way, racing)
         self.told.setText(race.sentence if self._shown else "")
         self.told.set_tone("error" if race.state == "refused" else "text")
         self.told.setVisible(bool(self.told.text()))
-        self.use.setVisible(self._shown)
+        for widget in (self.score, self.axis, self.use):
+            widget.setVisible(self._shown)
         self.surface.setVisible(self._shown and race_offered(self._session))
         if not self._shown:
             self.test.setVisible(False)
@@ -215,6 +216,7 @@ class RacePages(QWidget):
         experiment = self._session.experiment
         seeds = Racing(seeds=self.options.seeds.value()).of(experiment)
         self.table.setCurrentCell(-1, -1)
+        self.test.setChecked(False)
         self._race.begin(self.options.way, experiment, self.options.contestants(experiment), seeds)
 
     def _cure(self, names: list[str]) -> None:

@@ -26,7 +26,6 @@ COLUMNS = {
 }
 REMARK = list(COLUMNS).index("Compared")
 ROW_HEIGHT = 24
-CORNER = "QAbstractScrollArea::corner { background: transparent; border: 0; }"
 
 
 class RaceTable(QTableWidget):
@@ -45,7 +44,6 @@ class RaceTable(QTableWidget):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setIconSize(pens.SAMPLE)
-        self.setStyleSheet(CORNER)
         self.verticalHeader().setMinimumSectionSize(ROW_HEIGHT)
         tables.dress(self, ROW_HEIGHT)
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)

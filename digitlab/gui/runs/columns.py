@@ -29,7 +29,7 @@ def columns(runs: Sequence[KeptRun], differing: Sequence[str]) -> list[Column]:
     """What is to be told of these runs: the same of all, and the settings that are not the same in all."""
     tested = any(run.summary is not None and run.summary.test_accuracy is not None for run in runs)
     settings = [_of_setting(path) for path in differing]
-    return [STAR, NAME, WHEN, ACCURACY, *([TEST] if tested else []), EPOCHS, SECONDS, SPEED, *settings, ENDED, NOTE]
+    return [STAR, NAME, ACCURACY, *([TEST] if tested else []), WHEN, EPOCHS, SECONDS, SPEED, *settings, ENDED, NOTE]
 
 
 def _of_summary(

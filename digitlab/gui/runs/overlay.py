@@ -44,8 +44,8 @@ class Overlay(QWidget):
         super().__init__(parent)
         self._archive, self._curves = archive, curves
         self.plot, self.legend = OverlayPlot(), Legend()
-        self._score = Choice(SCORES, name="What the curves show", width=92)
-        self._axis = Choice(AXES, name="Along which axis", width=92)
+        self._score = Choice(SCORES, name="What the curves show", width=86)
+        self._axis = Choice(AXES, name="Along which axis", width=86)
         self.mean = QPushButton("Mean", checkable=True, toolTip=MEAN_HELP)
         self.mean.setProperty("kind", "flat")
         self.log = flat("Log", "Give every tenth of the loss the same room", checkable=True)
@@ -95,14 +95,14 @@ class Overlay(QWidget):
         """Draw the chosen runs as they are known now."""
         found, told = groups(self._archive.chosen_runs()), self._curves.problems
         several = [group for group in found if len(group.runs) > 1]
-        self.mean.setEnabled(bool(several))
+        self.mean.setVisible(bool(several))
         joined = several if self.mean.isChecked() else []
         alone = set(self._curves.curves) - {run.folder for group in joined for run in group.runs}
         lines, areas = self._of_runs(alone), []
         self._add_groups(joined, lines, areas)
-        self.log.setEnabled(self.score == "loss")
+        self.log.setVisible(self.score == "loss")
         self.plot.show_lines(
-            lines, areas, self.score, self.axis, logarithmic=self.log.isEnabled() and self.log.isChecked()
+            lines, areas, self.score, self.axis, logarithmic=self.score == "loss" and self.log.isChecked()
         )
         self._shown = joined, alone, found
         self._show_legend()

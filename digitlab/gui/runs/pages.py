@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -88,6 +88,12 @@ class RunsPages(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self.archive.watch(False)
+
+    def event(self, event: QEvent) -> bool:
+        """Whoever comes back to the window sees what others have trained meanwhile."""
+        if event.type() == QEvent.Type.WindowActivate and self.isVisible():
+            self.archive.load()
+        return super().event(event)
 
     @property
     def larger(self) -> bool:

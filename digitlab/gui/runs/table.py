@@ -14,11 +14,8 @@ from digitlab.gui.runs.columns import ENDED, NAME, NOTE, STAR, WHEN
 from digitlab.gui.runs.model import RunsModel
 
 ROW_HEIGHT = 26
-SHEET = """
-QHeaderView::up-arrow, QHeaderView::down-arrow { image: none; width: 0; height: 0; }
-QAbstractScrollArea::corner { background: transparent; border: 0; }
-"""
-WIDTHS = {STAR.sign: 26, NAME.sign: 140, ENDED.sign: 180, NOTE.sign: 160}
+SHEET = "QHeaderView::up-arrow, QHeaderView::down-arrow { image: none; width: 0; height: 0; }"
+WIDTHS = {STAR.sign: 26, NAME.sign: 158, ENDED.sign: 180, NOTE.sign: 160}
 NARROWEST, WIDEST = 56, 150
 Flag = QItemSelectionModel.SelectionFlag
 
@@ -77,7 +74,7 @@ class RunsTable(QTableView):
         """Give every column what it needs, within reason."""
         self._fitted = bool(self.runs.runs)
         for place, column in enumerate(self.runs.columns):
-            wanted = max(self.sizeHintForColumn(place), self.horizontalHeader().sectionSizeHint(place)) + 8
+            wanted = max(self.sizeHintForColumn(place), self.horizontalHeader().sectionSizeHint(place))
             self.setColumnWidth(place, WIDTHS.get(column.sign, min(max(wanted, NARROWEST), WIDEST)))
 
     def _show_order(self) -> None:

@@ -118,7 +118,8 @@ def test_rows_are_counted_with_the_header_and_empty_lines(digits, save, refusal)
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        ("", "in its first row"),
+        ("", "begins with nothing; a row needs a label and the pixels of a square"),
+        ("5\n6\n", "has 1 number in its first row, which begins with '5'"),
         ("a,b\n", "no row of numbers"),
         ("1,2,3\n4,5,6\n", "has 3 numbers in its first row, which begins with '1'"),
         (",".join(["0"] * 784) + "\n", "has 28×28 pixels in a row and no label; put the label into a first column"),

@@ -12,13 +12,15 @@ from digitlab.core.experiment import Experiment
 class Step(NamedTuple):
     """Sets the window up by one click, and says what to ``watch`` then.
 
-    ``preset`` gives all settings but the name, the seed and where the digits come from; ``values`` are then changed, by
-    their paths. ``tab`` comes to the front, turned to what its button ``page`` shows; ``card`` is unfolded.
+    ``preset`` gives all settings but the seed and where the digits come from; ``values`` are then changed, by their
+    paths, and make of it what ``name`` calls the experiment. ``tab`` comes to the front, turned to what its button
+    ``page`` shows; ``card`` is unfolded.
     """
 
     title: str
     watch: str
     preset: str = ""
+    name: str = ""
     values: tuple[tuple[str, Any], ...] = ()
     tab: str = ""
     page: str = ""
@@ -35,7 +37,8 @@ class Step(NamedTuple):
             preset, data = presets.load(self.preset), experiment.data
             kept = {"handwriting": data.handwriting, "split_seed": data.split_seed}
             data = preset.data.with_dataset(data.dataset).model_copy(update=kept)
-            experiment = preset.model_copy(update={"name": experiment.name, "seed": experiment.seed, "data": data})
+            own = {"name": self.name or preset.name, "seed": experiment.seed, "data": data}
+            experiment = preset.model_copy(update=own)
         for path, value in self.values:
             experiment = experiment.with_value(path, value)
         while self.sets and (found := conflicts(experiment)):

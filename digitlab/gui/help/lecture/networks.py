@@ -70,12 +70,14 @@ NETWORKS = (
             Step("Cross-entropy with soft targets",
                  "Press Play: the loss of training stays above 0.5, however well the digits are read, for a soft "
                  "target cannot be met with more certainty than it has.",
-                 preset="mlp", values=(("loss", {"type": "categorical_crossentropy", "label_smoothing": SOFT}),),
+                 preset="mlp", name="Soft cross-entropy",
+                 values=(("loss", {"type": "categorical_crossentropy", "label_smoothing": SOFT}),),
                  tab="Epochs", card="Learn"),
             Step("KL divergence with soft targets",
                  "Press Play: the same network learns the same, but its loss is lower by the constant and can go "
                  "towards 0.",
-                 preset="mlp", values=(("loss", {"type": "kl_divergence", "label_smoothing": SOFT}),),
+                 preset="mlp", name="Soft KL divergence",
+                 values=(("loss", {"type": "kl_divergence", "label_smoothing": SOFT}),),
                  tab="Epochs", card="Learn"),
         ),
         formula="cross-entropy  -Σₖ tₖ·log pₖ\nKL divergence  Σₖ tₖ·log(tₖ / pₖ)", see=("losses.html",),

@@ -34,11 +34,13 @@ TRAINING = (
         (
             Step("Keep the learning rate constant",
                  "Press Play and look at the ups and downs of the validation in the last epochs.",
-                 preset="mlp", values=(("schedule", "constant"),), tab="Epochs", card="Learn"),
+                 preset="mlp", name="MLP, constant rate",
+                 values=(("schedule", "constant"),), tab="Epochs", card="Learn"),
             Step("Let it fall",
                  "The card Learn draws the way of α before the run. Press Play: the curves calm down as α falls, and "
                  "the last epochs change little.",
-                 preset="mlp", values=(("schedule", "cosine_decay"),), tab="Epochs", card="Learn"),
+                 preset="mlp", name="MLP, falling rate",
+                 values=(("schedule", "cosine_decay"),), tab="Epochs", card="Learn"),
         ),
         see=("schedules.html",),
     ),
@@ -52,12 +54,13 @@ TRAINING = (
             Step("Overfit on purpose",
                  "Press Overfit: the gap between training and validation opens and is filled. Then click the cures "
                  "one by one, and compare the validation that each reaches.",
-                 tab="Race", page="Overfit on purpose"),
+                 tab="Race", page="Overfitting"),
             Step("Stop early",
                  f"Press Play: the run ends when validation has been no better for {PATIENCE} epochs, and the weights "
                  "of the best epoch are kept.",
-                 preset="mlp", values=(("training.patience", PATIENCE), ("training.epochs", 100),
-                                       ("schedule", "constant"), ("data.learn_from", 2_000)),
+                 preset="mlp", name="MLP, stopped early",
+                 values=(("training.patience", PATIENCE), ("training.epochs", 100),
+                         ("schedule", "constant"), ("data.learn_from", 2_000)),
                  tab="Epochs", card="Learn"),
         ),
         see=("layers.html#dropout", "augmentations.html"),
@@ -75,7 +78,7 @@ TRAINING = (
             Step("Race three learning rates",
                  "Press Race: too small, good and too large, from the same weights with the same batches, and a fourth "
                  "that is large early and small late.",
-                 preset="mlp", tab="Race", page="Three learning rates"),
+                 preset="mlp", tab="Race", page="Learning rates"),
         ),
     ),
     Idea(
