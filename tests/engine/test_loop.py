@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from functools import cache
+from functools import cache, partial
 
 import keras
 import numpy as np
@@ -251,7 +251,7 @@ def in_long_numbers(network):
     fresh = built.initial()
     trained = tuple(tf.constant(tensor.numpy() + random.normal(0, 0.05, tensor.shape)) for tensor in fresh.trained)
 
-    @tf.function
+    @partial(tf.function, autograph=False)
     def loss_of(trained, live, images, labels):
         seed = tf.stack([live.seed, 0]) + tf.constant([NOISE_SEED, 0])
         pictures = tf.cast(images, tf.float64) / 255

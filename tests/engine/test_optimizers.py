@@ -183,7 +183,7 @@ def test_polyak_stays_where_the_gradient_vanishes() -> None:
 def noise(t, spec, size=40_000, weight=0.5, jit_compile=None):
     """What noisy SGD adds to a gradient of zero in step ``t``, for two equal weights."""
     rule, weights = rule_of(spec), (tf.fill([size], weight),) * 2
-    update = rule.update if jit_compile is None else tf.function(rule.update, jit_compile=jit_compile)
+    update = rule.update if jit_compile is None else tf.function(rule.update, jit_compile=jit_compile, autograph=False)
     zero = (tf.zeros([size]),) * 2
     new, _ = update(zero, weights, rule.start(weights), tf.constant(1.0), tf.constant(float(t)))
     return [weight - tensor.numpy() for tensor in new]
