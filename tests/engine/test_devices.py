@@ -43,7 +43,8 @@ from digitlab.engine.workshop import Workshop
 environment.prepare_devices()
 experiment = Experiment.from_json('''{
     "augmentations": [{"type": "contrast"}],
-    "network": {"layers": [{"type": "flatten"}, {"type": "dense", "units": 8}, {"type": "dropout"}]},
+    "network": {"layers": [{"type": "flatten"}, {"type": "dropout"}]},
+    "optimizer": {"type": "sgd", "momentum": 0.9},
     "training": {"epochs": 2, "batch_size": 33, "execution": "graph"}
 }''')
 train, test = sources.load("mnist")

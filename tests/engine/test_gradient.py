@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from digitlab.core.layers import Conv2D, Dense, Dropout, Flatten
+from digitlab.core.layers import BatchNormalization, Conv2D, Dense, Dropout, Flatten
 from digitlab.core.network import Network
 from digitlab.core.training import Regularisation
 from digitlab.engine import gradient
@@ -31,12 +31,27 @@ def test_a_large_batch_read_in_pieces_has_the_loss_and_gradient_of_the_whole(tin
     for most in (10_000, 100):  # 330 digits: three pieces and a rest
         monkeypatch.setattr(gradient, "MOST_AT_ONCE", most)
         read = Gradient(experiment, network, 330, count, "nothing").read
-        readings.append(tf.function(read)(network.initial(), batch))
+        readings.append(tf.function(read, autograph=False)(network.initial(), batch))
     whole, pieces = readings
     assert float(pieces.loss) == pytest.approx(float(whole.loss), rel=1e-5)
     assert (int(pieces.correct), int(pieces.second)) == (int(whole.correct), int(whole.second))
     for one, two in zip(whole.gradients, pieces.gradients, strict=True):
         np.testing.assert_allclose(one, two, rtol=1e-3, atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("layers", "batch_size"),
+    [((Flatten(), Dense(units=4)), 1), ((Flatten(), Dense(units=4)), 13), ((Flatten(), BatchNormalization()), 13)],
+)
+def test_batches_are_cut_into_parts_only_where_no_layer_needs_them_whole(tiny, parts, layers, batch_size):
+    experiment = tiny.model_copy(update={"network": Network(layers=layers)})
+    network = BuiltNetwork(experiment.network)
+    images, labels = (array[:batch_size] for array in parts.training)
+    batch = Batch(images, labels, Live(tf.constant(strengths(())), tf.zeros(0), tf.constant(1)), tf.constant([1, 2]))
+    reads = [Gradient(experiment, network, batch_size, cores, "nothing").read for cores in (1, 4)]
+    readings = [tf.function(read, autograph=False)(network.initial(), batch) for read in reads]
+    for whole, cut in zip(*(tf.nest.flatten(reading) for reading in readings), strict=True):
+        np.testing.assert_allclose(cut, whole, rtol=1e-4, atol=1e-6)
 
 
 def test_penalties_are_those_of_keras_on_all_but_biases() -> None:

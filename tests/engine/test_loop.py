@@ -3,33 +3,49 @@
 from __future__ import annotations
 
 import os
+from functools import cache, partial
 
+import keras
 import numpy as np
 import pytest
 import tensorflow as tf
 
-from digitlab.core.augmentations import Augmentation, Contrast, Noise, Rotate
+from digitlab.core.augmentations import Augmentation, Noise, Rotate
 from digitlab.core.experiment import Experiment, Training
-from digitlab.core.layers import BatchNormalization, Conv2D, Dense, Dropout, Flatten, MaxPooling2D
+from digitlab.core.layers import GRU, BatchNormalization, Conv2D, Dense, Dropout, Flatten, MaxPooling2D, Rows
 from digitlab.core.losses import CategoricalCrossentropy
 from digitlab.core.network import Network
 from digitlab.core.optimizers import Sgd
-from digitlab.engine.augment import strengths
-from digitlab.engine.build import BuiltNetwork
-from digitlab.engine.gradient import Batch, Gradient, Live
+from digitlab.engine import gradient
+from digitlab.engine.build import BuiltNetwork, Weights
+from digitlab.engine.gradient import NOISE_SEED
 from digitlab.engine.loop import WAYS, Loop
+from digitlab.engine.losses import loss_function
 from digitlab.engine.plan import Plan
 
-# One that moves the pixels and two that change the ink, with random numbers of two kinds; test_augment.py knows all.
-EVERYTHING = Experiment(
-    augmentations=(Rotate(), Contrast(), Noise()),
-    network=Network(
-        layers=(Conv2D(filters=4), MaxPooling2D(pool_size=3), Dropout(rate=0.2), Flatten(), Dense(units=16), Dropout())
+NETWORKS = {
+    "pictures": Network(
+        layers=(
+            Conv2D(filters=3), MaxPooling2D(pool_size=3), Dropout(rate=0.2), Conv2D(filters=4, activation="gelu"),
+            Flatten(), Dropout(),
+        )
     ),
+    "whole batches": Network(layers=(
+        Conv2D(filters=3), MaxPooling2D(pool_size=3), BatchNormalization(), Flatten(), Dropout(),
+    )),
+    "rows": Network(layers=(Rows(), GRU(units=5), Dense(units=4, activation="sigmoid"))),
+}  # fmt: skip
+# One that moves the pixels and one that changes the ink, with random numbers of two kinds; test_augment.py knows all.
+EVERYTHING = Experiment(
+    augmentations=(Rotate(), Noise()),
+    network=NETWORKS["pictures"],
     loss=CategoricalCrossentropy(label_smoothing=0.05),
+    optimizer=Sgd(learning_rate=0.05, momentum=0.9),
     training=Training(batch_size=16),
 )
+RATES = ("network.layers.2.rate", "network.layers.5.rate")
 STRENGTHS = [f"augmentations.{place}.{one.strengths()[0]}" for place, one in enumerate(EVERYTHING.augmentations)]
+MOVE, ENTRIES = 1e-5, 3
 
 
 class Trainer:
@@ -42,13 +58,21 @@ class Trainer:
         self.order = self.plan.order(1)
         self.fresh = self.loop.start(BuiltNetwork(experiment.network, experiment.seed).initial())
 
-    def train(self, count, state=None, experiment=None):
+    def train(self, count, state=None, experiment=None, alphas=None):
         """The state and the sums after so many batches more."""
         now, state = experiment or self.experiment, state or self.fresh
         first = int(state.step)
-        alphas = self.plan.alphas(now, first)
+        alphas = self.plan.alphas(now, first) if alphas is None else tf.constant(alphas)
         place = tf.constant(first % self.plan.steps_per_epoch)
         return self.loop.run(state, self.digits, self.order, place, tf.constant(count), alphas, self.loop.live(now))
+
+    def alphas(self):
+        """The learning rates of the first batches, to change them."""
+        return self.plan.alphas(self.experiment, 0).numpy()
+
+    def first_batch(self):
+        """Its pictures and labels."""
+        return [tf.gather(array, self.order[0]) for array in self.digits]
 
 
 @pytest.fixture(scope="module")
@@ -78,12 +102,21 @@ def after_twenty(trainers):
     return found
 
 
+@pytest.fixture(scope="module")
+def nought():
+    """EVERYTHING, with nothing dropped and nothing bent."""
+    experiment = EVERYTHING
+    for path in (*RATES, *STRENGTHS):
+        experiment = experiment.with_value(path, 0.0)
+    return experiment
+
+
 def arrays(trainer, state):
     return trainer.loop.network.arrays_from(state.weights)
 
 
 @pytest.mark.parametrize("way", WAYS[1:])
-def test_every_way_gives_the_same_losses_weights_and_running_means(trainers, after_twenty, way) -> None:
+def test_every_way_gives_the_same_losses_weights_and_memory(trainers, after_twenty, way) -> None:
     (state, losses), (reference, expected) = after_twenty[way], after_twenty["graph"]
     assert int(state.step) == 20
     np.testing.assert_allclose(losses, expected, rtol=1e-4)
@@ -119,8 +152,8 @@ def test_what_is_live_acts_on_the_compiled_loop(trainers, way) -> None:
     losses = []
     for path, value in [
         ("optimizer.learning_rate", 0.5),
-        ("network.layers.5.rate", 0.0),
-        ("network.layers.2.rate", 0.95),
+        (RATES[1], 0.0),
+        (RATES[0], 0.95),
         *((path, 0.0) for path in STRENGTHS),
         ("seed", 99),
     ]:
@@ -129,7 +162,8 @@ def test_what_is_live_acts_on_the_compiled_loop(trainers, way) -> None:
     assert len(set(losses)) == len(losses), "a change has no effect"
 
 
-def test_every_augmentation_is_live_in_the_loop(parts) -> None:
+def test_every_augmentation_is_live_in_the_loop(parts, monkeypatch) -> None:
+    monkeypatch.setattr(gradient, "xla", lambda bending: bending)  # test_augment.py compiles it
     kinds = tuple(kind() for kind in Augmentation.entries().values())
     every = EVERYTHING.model_copy(update={"augmentations": kinds, "network": Network(layers=(Flatten(),))})
     trainer = Trainer(every, "graph", parts)
@@ -142,62 +176,99 @@ def test_every_augmentation_is_live_in_the_loop(parts) -> None:
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_nothing_is_dropped_or_bent_at_strength_nought(trainers, parts, way) -> None:
-    nought = EVERYTHING
-    for path in ("network.layers.2.rate", "network.layers.5.rate", *STRENGTHS):
-        nought = nought.with_value(path, 0.0)
+def test_nothing_is_dropped_or_bent_at_strength_nought(trainers, nought, way) -> None:
     seeds = [trainers[way].train(1, experiment=nought.with_value("seed", seed))[1] for seed in (1, 2)]
     assert float(seeds[0].loss) == float(seeds[1].loss)
     others = [trainers[way].train(1, experiment=EVERYTHING.with_value("seed", seed))[1] for seed in (1, 2)]
     assert float(others[0].loss) != float(others[1].loss)
 
 
-def test_the_sums_are_those_of_the_batches(trainers, parts) -> None:
+def test_the_sums_are_those_of_the_batches(trainers, nought) -> None:
     trainer = trainers["graph"]
-    quiet = EVERYTHING.model_copy(update={"augmentations": (), "network": Network(layers=(Flatten(), Dense(units=8)))})
-    trainer = Trainer(quiet, "graph", parts)
-    _, sums = trainer.train(1)
-    rows = trainer.order.numpy()[0]
-    images = tf.constant(parts.training.images.numpy()[rows].astype(np.float32) / 255)
-    answers, _ = trainer.loop.network.forward(trainer.fresh.weights, images)
-    labels = parts.training.labels.numpy()[rows]
+    _, sums = trainer.train(1, experiment=nought)
+    images, labels = trainer.first_batch()
+    answers, _ = trainer.loop.network.forward(trainer.fresh.weights, tf.cast(images, tf.float32) / 255)
     probabilities = tf.nn.softmax(answers).numpy()
-    targets = np.eye(10)[labels] * 0.95 + 0.005
+    targets = np.eye(10)[labels.numpy()] * 0.95 + 0.005
     assert float(sums.loss) == pytest.approx(-(targets * np.log(probabilities)).sum() / 16, rel=1e-5)
-    assert int(sums.correct) == (probabilities.argmax(axis=1) == labels).sum()
+    assert int(sums.correct) == (probabilities.argmax(axis=1) == labels.numpy()).sum()
     assert float(sums.measures[0]) > 0
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_the_loop_ends_behind_the_batch_whose_loss_is_no_number(tiny, parts, way) -> None:
-    layers = (Flatten(), Dense(units=8, activation="linear"), Dense(units=8, activation="linear"))
-    wild = tiny.model_copy(update={"network": Network(layers=layers), "optimizer": Sgd(learning_rate=10.0)})
-    trainer = Trainer(wild, way, parts)
-    state, sums = trainer.train(11)
+def test_the_loop_ends_behind_the_batch_whose_loss_is_no_number(trainers, way) -> None:
+    trainer = trainers[way]
+    alphas = trainer.alphas()
+    alphas[3] = 1e30
+    state, sums = trainer.train(11, alphas=alphas)
     assert not np.isfinite(float(sums.loss))
-    assert 1 < int(sums.batches) < 11
-    assert int(state.step) == int(sums.batches)
-    before, told = trainer.train(int(sums.batches) - 1)
-    if not np.isfinite(float(told.measures[0])):  # its gradient overflowed, and the next loss told
-        before, _ = trainer.train(int(sums.batches) - 2)
+    assert (int(sums.batches), int(state.step)) == (5, 5)
+    before, sums = trainer.train(4, alphas=alphas)
+    assert np.isfinite(float(sums.loss))
     assert all(np.isfinite(array).all() for array in arrays(trainer, before).values())
 
 
 @pytest.mark.parametrize(
-    ("layers", "batch_size"),
-    [((Flatten(), Dense(units=4)), 1), ((Flatten(), Dense(units=4)), 13), ((Flatten(), BatchNormalization()), 13)],
+    ("network", "way"),
+    [
+        *[("pictures", way) for way in WAYS],
+        ("whole batches", "graph"),
+        ("whole batches", "xla_loop"),
+        ("rows", "graph"),
+    ],
 )
-def test_batches_are_cut_into_parts_only_where_no_layer_needs_them_whole(tiny, parts, layers, batch_size):
-    experiment = tiny.model_copy(update={"network": Network(layers=layers)})
-    network = BuiltNetwork(experiment.network)
-    images, labels = (array[:batch_size] for array in parts.training)
-    batch = Batch(images, labels, Live(tf.constant(strengths(())), tf.zeros(0), tf.constant(1)), tf.constant([1, 2]))
-    readings = [
-        tf.function(Gradient(experiment, network, batch_size, cores, "nothing").read)(network.initial(), batch)
-        for cores in (1, 4)
-    ]
-    for whole, cut in zip(*(tf.nest.flatten(reading) for reading in readings), strict=True):
-        np.testing.assert_allclose(cut, whole, rtol=1e-4, atol=1e-6)
+def test_the_gradient_is_the_slope_of_the_loss(trainers, nought, parts, network, way) -> None:
+    """Measured by moving single weights, in float64."""
+    trainer, experiment = trainers[way], nought.with_value(RATES[0], 0.3)
+    if network != "pictures":
+        experiment = EVERYTHING.model_copy(update={"augmentations": (), "network": NETWORKS[network]})
+        trainer = Trainer(experiment, way, parts)
+    weights, exact = in_long_numbers(NETWORKS[network])
+    short = Weights(*(tuple(tf.cast(tensor, tf.float32) for tensor in group) for group in weights))
+    after, sums = trainer.train(1, trainer.loop.start(short), experiment, np.ones_like(trainer.alphas()))
+
+    def loss_of(trained):
+        return float(exact(trained, trainer.loop.live(experiment), *trainer.first_batch()))
+
+    assert float(sums.loss) == pytest.approx(loss_of(weights.trained), rel=1e-5)
+    for place, (before, moved) in enumerate(zip(short.trained, after.weights.trained, strict=True)):
+        found = before.numpy().astype(np.float64) - moved.numpy()
+        assert np.abs(found).max() > 1e-6
+        for entry in np.random.default_rng(place).choice(found.size, min(ENTRIES, found.size), replace=False):
+            slope = slope_at(loss_of, weights.trained, place, entry)
+            assert found.flat[entry] == pytest.approx(slope, rel=1e-3, abs=1e-6), (place, entry)
+
+
+@cache
+def in_long_numbers(network):
+    """Weights in float64 that are nowhere zero; the loss of a first batch that nothing bends as a function of them."""
+    keras.config.set_dtype_policy("float64")
+    try:
+        built = BuiltNetwork(network)
+    finally:
+        keras.config.set_dtype_policy("float32")
+    random = np.random.default_rng(5)
+    fresh = built.initial()
+    trained = tuple(tf.constant(tensor.numpy() + random.normal(0, 0.05, tensor.shape)) for tensor in fresh.trained)
+
+    @partial(tf.function, autograph=False)
+    def loss_of(trained, live, images, labels):
+        seed = tf.stack([live.seed, 0]) + tf.constant([NOISE_SEED, 0])
+        pictures = tf.cast(images, tf.float64) / 255
+        answers, _ = built.forward(Weights(trained, fresh.statistics), pictures, True, live.noise, seed)
+        return tf.reduce_mean(loss_function(EVERYTHING.loss)(labels, answers))
+
+    return Weights(trained, fresh.statistics), loss_of
+
+
+def slope_at(loss_of, trained, place, entry):
+    """Half the difference of the losses to both sides of one entry of one tensor."""
+    losses = []
+    for move in (MOVE, -MOVE):
+        moved = trained[place].numpy().copy()
+        moved.flat[entry] += move
+        losses.append(loss_of((*trained[:place], tf.constant(moved), *trained[place + 1 :])))
+    return (losses[0] - losses[1]) / (2 * MOVE)
 
 
 def test_more_batches_than_an_xla_loop_takes_at_once_are_never_asked_of_it(tiny) -> None:

@@ -26,12 +26,13 @@ from digitlab.engine.optimizers import RULES, rule_of
 from digitlab.engine.optimizers.rule import Slope
 
 ENTRIES = {key: entry() for key, entry in Optimizer.entries().items()}
-# Beside the defaults what keeps more, or less, from step to step.
+# Beside the defaults what keeps more, or less, from step to step; L-BFGS forgets within eight steps.
 VARIANTS = ENTRIES | {
+    "lbfgs": Lbfgs(memory_size=3),
     "sgd with momentum": Sgd(momentum=0.9, nesterov=True),
     "rmsprop with everything": RmsProp(momentum=0.9, nesterov=True, centered=True, bias_correction=True, epsilon=1e-3),
     "adafactor by rows": Adafactor(min_dim_size_to_factor=2, momentum=0.9),
-    "lbfgs without search": Lbfgs(line_search=False, learning_rate=0.1),
+    "lbfgs without search": Lbfgs(memory_size=3, line_search=False, learning_rate=0.1),
     "radam at once": RAdam(beta_2=0.9),
 }
 SHORT_OR_WHOLE = (("adafactor", tf.float32), ("noisy_sgd", tf.int32))  # momentum as in optax; a seed
@@ -182,7 +183,7 @@ def test_polyak_stays_where_the_gradient_vanishes() -> None:
 def noise(t, spec, size=40_000, weight=0.5, jit_compile=None):
     """What noisy SGD adds to a gradient of zero in step ``t``, for two equal weights."""
     rule, weights = rule_of(spec), (tf.fill([size], weight),) * 2
-    update = rule.update if jit_compile is None else tf.function(rule.update, jit_compile=jit_compile)
+    update = rule.update if jit_compile is None else tf.function(rule.update, jit_compile=jit_compile, autograph=False)
     zero = (tf.zeros([size]),) * 2
     new, _ = update(zero, weights, rule.start(weights), tf.constant(1.0), tf.constant(float(t)))
     return [weight - tensor.numpy() for tensor in new]

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import tensorflow as tf
 
 from digitlab.core.optimizers import Optimizer
 
@@ -21,6 +22,14 @@ CASES = [
     for file, recorded in RECORDED.items()
     for name, case in recorded["cases"].items()
 ]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def plain_graphs():
+    """To optimise a graph takes longer than the few steps that it is run for."""
+    tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": True})
+    yield
+    tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": False})
 
 
 @pytest.fixture(scope="module")

@@ -49,8 +49,9 @@ window.close()
     assert ended.stdout == "[] before it is shown\n[]\n", ended.stderr
 
 
-def test_the_program_opens_its_window_and_ends_without_an_orphan_when_it_is_closed(home):
-    ended = run_program("""
+def test_the_program_opens_a_file_says_an_error_and_ends_without_an_orphan_when_it_is_closed(home, tmp_path):
+    (tmp_path / "mine.json").write_text('{"name": "Mine", "seed": 9}')
+    ended = run_program(f"""
 import os
 
 def leave(window):
@@ -63,31 +64,16 @@ def leave(window):
     except ProcessLookupError:
         print("none is left")
 
-acts.append(leave)
-sys.exit(app.main([]))
+acts += [lambda window: print(window.session.experiment.seed, window.windowTitle()), fail, message, leave]
+sys.exit(app.main([{str(tmp_path / "mine.json")!r}]))
 """)
-    assert ended.stdout == "True DigitLab digitlab\nnone is left\n", ended.stderr
+    opened, error, *end = ended.stdout.splitlines()
+    assert opened == "9 Mine[*] — DigitLab", ended.stderr
+    assert "RuntimeError: something rare" in error
+    assert end == ["True DigitLab digitlab", "none is left"]
     assert ended.returncode == 0
     assert (home / "settings" / "window.ini").exists()
     assert (home / "settings" / "experiment.json").exists()
-
-
-def test_an_error_in_the_running_window_is_said_there():
-    ended = run_program("""
-acts += [fail, message, lambda window: window.close()]
-sys.exit(app.main([]))
-""")
-    assert "RuntimeError: something rare" in ended.stdout, ended.stderr
-    assert ended.returncode == 0
-
-
-def test_a_file_given_at_the_start_is_opened(tmp_path):
-    (tmp_path / "mine.json").write_text('{"name": "Mine", "seed": 9}')
-    ended = run_program(f"""
-acts += [lambda window: print(window.session.experiment.seed, window.windowTitle()), lambda window: window.close()]
-sys.exit(app.main([{str(tmp_path / "mine.json")!r}]))
-""")
-    assert ended.stdout == "9 Mine[*] — DigitLab\n", ended.stderr
 
 
 def test_a_file_that_is_not_there_is_said_in_the_window(tmp_path):

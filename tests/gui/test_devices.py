@@ -18,6 +18,7 @@ from digitlab.core.messages import (
     TestDevices,
     Train,
 )
+from digitlab.gui import preparation
 from digitlab.gui.panels.devices_panel import TEST, TESTS, DevicesPanel
 from digitlab.gui.settings import Settings
 
@@ -131,6 +132,13 @@ def test_where_there_are_several_one_is_chosen_for_the_next_run(gpus, ready, pro
     assert not gpus.choice.precision.isVisible(), "an old GPU does not gain"
 
 
+@pytest.fixture
+def at_once(monkeypatch):
+    """What the next run needs is prepared without waiting for further changes."""
+    monkeypatch.setattr(preparation, "AFTER_MS", 0)
+
+
+@pytest.mark.usefixtures("at_once")
 def test_what_the_next_run_needs_is_then_prepared_for_that_device(gpus, ready, process, qtbot):
     qtbot.waitUntil(lambda: "prepare" in [command.kind for command in process.sent])
     process.taken()

@@ -1,9 +1,12 @@
-"""How good a network is, in the real window by the real engine: evaluated, bent, cross-validated and tested."""
+"""How good a network is, in the real window by the real engine: on digits, bent ones, a hand's and the test set's."""
 
+import json
 import os
+from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -15,7 +18,8 @@ from digitlab.core.layers import Dense, Flatten
 from digitlab.core.network import Network
 from digitlab.core.opening import times_opened
 from digitlab.core.run import replay
-from digitlab.data import model_file
+from digitlab.data import collections, model_file, strokes_file
+from digitlab.gui.drawing_answer import in_the_middle
 from digitlab.gui.evaluation.matrix import Cell
 from digitlab.gui.evaluation.pages import EvaluationPages
 from digitlab.gui.panels.cards import DataCard
@@ -28,6 +32,7 @@ SMALL = Experiment(
     network=Network(layers=(Flatten(), Dense(units=16))),
     training=Training(epochs=1, execution="graph"),
 )
+DRAWINGS = sorted((Path(__file__).parents[1] / "recordings" / "strokes").glob("*.json"))
 LEFT = Qt.MouseButton.LeftButton
 LONG = 120_000
 
@@ -47,6 +52,16 @@ def press(pages, qtbot, text):
     button = next(one for one in pages.findChildren(QPushButton) if one.text() == text)
     qtbot.waitUntil(lambda: button.isVisible() and button.isEnabled(), timeout=LONG)
     qtbot.mouseClick(button, LEFT)
+
+
+def trace(canvas, path):
+    """Draw a recorded digit with the mouse."""
+    for stroke in in_the_middle(strokes_file.read(path)):
+        places = [QPoint(*map(int, np.round(point * canvas.width()))) for point in stroke]
+        QTest.mousePress(canvas, LEFT, pos=places[0])
+        for place in places[1:]:
+            QTest.mouseMove(canvas, place)
+        QTest.mouseRelease(canvas, LEFT, pos=places[-1])
 
 
 def test_the_network_is_evaluated_bent_and_tested(window, pages, qtbot):
@@ -76,6 +91,53 @@ def test_the_network_is_evaluated_bent_and_tested(window, pages, qtbot):
     assert "opened once" in pages.header.summary.whole()
 
 
+def test_draw_a_round_see_the_score_and_let_the_network_learn_from_it(window, qtbot, tmp_path):
+    session = window.session
+
+    def until(reached):
+        qtbot.waitUntil(reached, timeout=LONG)
+
+    def press(name):
+        until(lambda: any(one.isVisible() and one.isEnabled() for one in window.findChildren(QAbstractButton, name)))
+        QTest.mouseClick(window.findChild(QAbstractButton, name), LEFT)
+
+    session.change(SMALL)
+    until(lambda: session.engine.state == "ready")
+    tabs = window.findChild(QTabWidget, "tabs")
+    tabs.setCurrentIndex([tabs.tabText(place) for place in range(tabs.count())].index("Handwriting"))
+    press("begin_round")
+    for label in range(10):
+        trace(window.canvas, next(path for path in DRAWINGS if path.name.startswith(str(label))))
+        press("keep_drawing")
+    press("end_round")
+    assert [one.label for one in collections.read("Me").digits] == list(range(10))
+
+    score = window.findChild(QLabel, "handwriting_score")
+    until(lambda: score.isVisible() and score.text() != "")
+    assert int(score.text().removesuffix(" %")) >= 80, "the network that ships reads a hand"
+
+    press("learn_handwriting")
+    press("play")
+    until(lambda: session.run.ended is not None)
+    wanted = session.run.started.experiment.data.handwriting
+    assert wanted == collections.read("Me").entry(10)
+    assert session.run.started.steps_per_epoch == -(-(2_560 + 100) // SMALL.training.batch_size)
+    pages = tabs.currentWidget().pages()
+    until(lambda: "the number flatters it" in pages.score.said.text())
+
+    path = tmp_path / "mine.digitlab"
+    session.save(path)
+    until(path.exists)
+    assert model_file.read(path).experiment.data.handwriting == wanted
+    collections.remove("Me")
+    heard = []
+    session.said.connect(lambda sentence, tone: heard.append(sentence))
+    session.change(session.experiment.with_value("data.handwriting.weight", 5))
+    press("play")
+    until(lambda: any('The handwriting of "Me" is not here' in sentence for sentence in heard))
+    assert json.loads(session.experiment.to_json())["data"]["handwriting"]["name"] == "Me"
+
+
 def test_share_out_the_digits_cross_validate_train_and_open_the_test_set(window, qtbot, tmp_path):
     session = window.session
 
@@ -86,7 +148,10 @@ def test_share_out_the_digits_cross_validate_train_and_open_the_test_set(window,
         until(lambda: (found := window.findChild(QAbstractButton, name)) and found.isVisible() and found.isEnabled())
         QTest.mouseClick(window.findChild(QAbstractButton, name), Qt.MouseButton.LeftButton)
 
+    others = set(folders.runs().iterdir())
     session.change(SMALL)
+    session.reset()
+    until(lambda: session.answering == "fresh")
     card = window.findChild(DataCard)
     card.set_folded(False)
     until(lambda: card._body.isVisible())
@@ -106,7 +171,7 @@ def test_share_out_the_digits_cross_validate_train_and_open_the_test_set(window,
     until(lambda: session.cross_validation.state != "training")
     assert session.cross_validation.state == "done", session.cross_validation.sentence
     assert len(session.cross_validation.accuracies) == 5
-    assert session.answering == "bundled", "the network that answers is untouched"
+    assert session.answering == "fresh", "the network that answers is untouched"
 
     press("play")
     until(lambda: session.run.ended is not None)
@@ -128,7 +193,7 @@ def test_share_out_the_digits_cross_validate_train_and_open_the_test_set(window,
     session.open(path)
     until(lambda: session.answering == "loaded")
     assert session.run.times_opened == 2
-    (folder,) = folders.runs().iterdir()
+    (folder,) = set(folders.runs().iterdir()) - others
     kept = model_file.read(folder / "model.digitlab").history
     assert replay(list(kept)).times_opened == 2
     assert times_opened((folder / "events.jsonl").read_text(encoding="utf-8").splitlines()) == 2

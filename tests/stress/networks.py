@@ -151,7 +151,8 @@ def _sizes(network: Network) -> list[str]:
 
 def _run(network: Network) -> list[str]:
     """Three batches, a file, and JSON."""
-    experiment = Experiment(network=network, training=Training(batch_size=16, epochs=1, execution="graph"))
+    training = Training(batch_size=16, epochs=1, execution="graph")
+    experiment = Experiment(augmentations=(), network=network, training=training)
     shop = Workshop(experiment, _parts())
     loop = shop.execution.loop
     alphas, live = shop.plan.alphas(experiment, 0), loop.live(experiment)

@@ -23,8 +23,8 @@ def some(tmp_path: Path) -> tuple[Path, Path]:
     return tmp_path / "x.npy", tmp_path / "y.npy"
 
 
-def test_the_sealed_test_set_is_what_a_model_is_measured_on(trained: Any, process: Callable[..., Any]) -> None:
-    ended = process("evaluate", trained.model, "--json")
+def test_the_sealed_test_set_is_what_a_model_is_measured_on(trained: Any, digitlab: Callable[..., Any]) -> None:
+    ended = digitlab("evaluate", trained.model, "--json")
     assert ended.code == 0
     assert ended.error == ""
     data, confusion = ended.data, np.array(ended.data["confusion"])
