@@ -1,9 +1,9 @@
 """Layers with a memory, forwards and backwards by hand.
 
-The product with the inputs needs no memory: it is one large product over all steps. What hangs on the step before is
-computed step by step; the first step, before which there is nothing, needs no such product. What takes time besides is
-writing to the memory: as little as can be is kept of a step. So the gradients of the weights are added up step by step,
-from what the processor has just computed: one large product would have to find that of all steps in the memory.
+What hangs on the step before is computed step by step; the first step, before which there is nothing, needs no product
+with it. What takes time besides is writing to the memory: as little as can be is kept of a step. So the products with
+the inputs, and the gradients of the weights, are computed and added up step by step, too, from what the processor has
+at hand: one large product of all steps would go through the memory.
 """
 
 from __future__ import annotations
@@ -20,7 +20,10 @@ Tensors = tuple[tf.Tensor, ...]
 
 
 class Slopes(NamedTuple):
-    """Gradients of one step: of what the inputs give, of what the state gives, and of the states before."""
+    """Gradients of one step: of what the inputs give, of what the state gives, and of the states before.
+
+    The first two differ in their last ``units`` alone.
+    """
 
     given: tf.Tensor
     recalled: tf.Tensor
@@ -100,26 +103,30 @@ class LongCell:
 Cell = type[SimpleCell] | type[GatedCell] | type[LongCell]
 
 
-def outputs(cell: Cell, x: tf.Tensor, kernel: tf.Tensor, recurrent: tf.Tensor, biases: Tensors) -> tf.Tensor:
-    """The outputs [steps, n, units] of every step, from inputs [steps, n, inputs] and a memory of zeros.
+def outputs(
+    cell: Cell, x: tf.Tensor, kernel: tf.Tensor, recurrent: tf.Tensor, biases: Tensors
+) -> tuple[tf.Tensor, tf.Tensor]:
+    """The outputs [steps - 1, n, units] before every later step, and the last one [n, units].
 
-    ``biases`` are those of the sums of the inputs, and where there are two, of those of the state.
+    They come of inputs [steps, n, inputs] and a memory of zeros. ``biases`` are those of the sums of the inputs, and
+    where there are two, of those of the state.
     """
 
     @tf.custom_gradient
-    def run(x: tf.Tensor, kernel: tf.Tensor, recurrent: tf.Tensor, *biases: tf.Tensor) -> tuple[tf.Tensor, Any]:
+    def run(x: tf.Tensor, kernel: tf.Tensor, recurrent: tf.Tensor, *biases: tf.Tensor) -> tuple[Tensors, Any]:
         # The first bias is the weight of one more input, which is always 1.
         inputs = tf.concat([x, tf.ones_like(x[..., :1])], 2)
-        given = tf.tensordot(inputs, tf.concat([kernel, biases[0][tf.newaxis]], 0), 1)
-        forwards = _forwards(cell, given, recurrent, biases[1:])
+        forwards = _forwards(cell, inputs, tf.concat([kernel, biases[0][tf.newaxis]], 0), recurrent, biases[1:])
 
-        def gradients(of_h: tf.Tensor) -> Tensors:
+        def gradients(*of_h: tf.Tensor) -> Tensors:
             of_x, of_state, of_inputs, of_bias = _backwards(cell, forwards, of_h, inputs, kernel, recurrent)
-            return of_x, of_inputs[:-1], of_state, *(of_inputs[-1], of_bias)[: len(biases)]
+            of_gates = of_inputs[-1][: -recurrent.shape[0]]
+            of_biases = of_inputs[-1], tf.concat([of_gates, of_bias], 0)
+            return of_x, of_inputs[:-1], of_state, *of_biases[: len(biases)]
 
-        return tf.concat([forwards.before, forwards.last[tf.newaxis]], 0), gradients
+        return (forwards.before, forwards.last), gradients
 
-    result: tf.Tensor = run(x, kernel, recurrent, *biases)
+    result: tuple[tf.Tensor, tf.Tensor] = run(x, kernel, recurrent, *biases)
     return result
 
 
@@ -132,44 +139,50 @@ class Forwards(NamedTuple):
     noted: Tensors
 
 
-def _forwards(cell: Cell, given: tf.Tensor, recurrent: tf.Tensor, bias: Tensors) -> Forwards:
-    states = (tf.zeros([tf.shape(given)[1], recurrent.shape[0]], given.dtype),) * cell.states
-    added = bias[0] if bias else tf.zeros([], given.dtype)
-    states, first = cell.step(given[0], tf.zeros_like(given[0]) + added, states)
+def _forwards(cell: Cell, inputs: tf.Tensor, weights: tf.Tensor, recurrent: tf.Tensor, bias: Tensors) -> Forwards:
+    states = (tf.zeros([tf.shape(inputs)[1], recurrent.shape[0]], inputs.dtype),) * cell.states
+    added = bias[0] if bias else tf.zeros([], inputs.dtype)
+    given = tf.matmul(inputs[0], weights)
+    states, first = cell.step(given, tf.zeros_like(given) + added, states)
 
     def go_on(step: Any, states: Tensors) -> tuple[Tensors, Tensors]:
         recalled = tf.matmul(states[0], recurrent) + added
-        after, noted = cell.step(given[step], recalled, states)
+        after, noted = cell.step(tf.matmul(inputs[step], weights), recalled, states)
         return after, (states[0], *noted)
 
     units = [recurrent.shape[0]]
-    states, (before, *noted) = _repeated(go_on, range(1, given.shape[0]), states, units * (1 + cell.notes))
+    states, (before, *noted) = _repeated(go_on, range(1, inputs.shape[0]), states, units * (1 + cell.notes))
     return Forwards(before, states[0], first, tuple(noted))
 
 
 def _backwards(
-    cell: Cell, forwards: Forwards, of_h: tf.Tensor, inputs: tf.Tensor, kernel: tf.Tensor, recurrent: tf.Tensor
+    cell: Cell, forwards: Forwards, of_h: Tensors, inputs: tf.Tensor, kernel: tf.Tensor, recurrent: tf.Tensor
 ) -> Tensors:
-    """The gradients of x [steps, n, inputs], and of the weights of the state, the inputs and of the state's bias."""
+    """The gradients of x [steps, n, inputs], of the weights of state and inputs, and of the last biases [units].
+
+    They come of those of the outputs before every later step, and of the last one.
+    """
+    (of_before, of_last), units = of_h, recurrent.shape[0]
 
     def add(of_inputs: tf.Tensor, of_bias: tf.Tensor, step: Any, slopes: Slopes) -> Tensors:
-        return of_inputs + _of_weights(inputs[step], slopes.given), of_bias + tf.reduce_sum(slopes.recalled, 0)
+        of_inputs += _of_weights(inputs[step], slopes.given)
+        return of_inputs, of_bias + tf.reduce_sum(slopes.recalled[:, -units:], 0)
 
     def go_back(step: Any, states: Tensors) -> tuple[Tensors, Tensors]:
         after, (of_state, *sums) = states[: cell.states], states[cell.states :]
         before, noted = forwards.before[step - 1], tuple(one[step - 1] for one in forwards.noted)
-        slopes = cell.back(noted, before, (after[0] + of_h[step], *after[1:]))
+        slopes = cell.back(noted, before, after)
         through = tf.matmul(slopes.recalled, recurrent, transpose_b=True)
-        earlier = (slopes.before[0] + through, *slopes.before[1:])
+        earlier = (slopes.before[0] + through + of_before[step - 1], *slopes.before[1:])
         of_state += _of_weights(before, slopes.recalled)
         return (*earlier, of_state, *add(*sums, step, slopes)), (tf.matmul(slopes.given, kernel, transpose_b=True),)
 
-    nothing = tf.zeros_like(of_h[0])
-    sums = tuple(map(tf.zeros_like, (recurrent, tf.concat([kernel, kernel[:1]], 0), recurrent[0])))
-    states = (*(nothing,) * cell.states, *sums)
-    states, (of_x,) = _repeated(go_back, range(of_h.shape[0] - 1, 0, -1), states, [kernel.shape[0]])
+    nothing = tf.zeros_like(of_last)
+    sums = tuple(map(tf.zeros_like, (recurrent, tf.concat([kernel, kernel[:1]], 0), recurrent[0, :units])))
+    states = (of_last, *(nothing,) * (cell.states - 1), *sums)
+    states, (of_x,) = _repeated(go_back, range(inputs.shape[0] - 1, 0, -1), states, [kernel.shape[0]])
     after, (of_state, *sums) = states[: cell.states], states[cell.states :]
-    first = cell.back(forwards.first, nothing, (after[0] + of_h[0], *after[1:]))
+    first = cell.back(forwards.first, nothing, after)
     of_first = tf.matmul(first.given, kernel, transpose_b=True)
     return tf.concat([of_first[tf.newaxis], of_x], 0), of_state, *add(*sums, 0, first)
 
@@ -213,8 +226,9 @@ class _Recurrent:
         weights = (self.cell.kernel, self.cell.recurrent_kernel, self.cell.bias)
         kernel, recurrent, bias = (tf.convert_to_tensor(one) for one in weights)
         biases = tuple(tf.unstack(bias)) if bias.shape.rank > 1 else (bias,)
-        h = outputs(self.memory, x[::-1] if self.go_backwards else x, kernel, recurrent, biases)
-        return tf.transpose(h, [1, 0, 2]) if self.return_sequences else h[-1]
+        before, last = outputs(self.memory, x[::-1] if self.go_backwards else x, kernel, recurrent, biases)
+        every = tf.concat([before, last[tf.newaxis]], 0)
+        return tf.transpose(every, [1, 0, 2]) if self.return_sequences else last
 
 
 @keras.saving.register_keras_serializable("digitlab")
