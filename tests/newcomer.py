@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
     QScrollBar,
     QTabBar,
     QWidget,
-)  # fmt: skip
+)
 
 from digitlab.core.folders import resources
 from digitlab.gui.main_window import MainWindow
@@ -42,7 +42,7 @@ NONE = Modifier.NoModifier
 MODIFIERS = (NONE, NONE, Modifier.ControlModifier, Modifier.ShiftModifier, Modifier.AltModifier)
 SIZES = ((640, 400), (1024, 640), (1280, 720), (1920, 1080))
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
-LEAVING = ("quit", "exit")  # what would end the trial
+LEAVING = "Quit"  # would end the trial
 ESCAPE_MS = 300  # after which a press that has not come to its end is helped out
 LONGEST = 3.0  # seconds that one press may take
 REMEMBERED = 25  # presses that are told of with a fault
@@ -245,7 +245,7 @@ def _entries(menu: QMenu | QMenuBar) -> Iterator[QAction]:
 
 
 def _leaves(action: QAction) -> bool:
-    return any(word in action.text().replace("&", "").lower() for word in LEAVING)
+    return action.text().replace("&", "").startswith(LEAVING)
 
 
 def fill(folder: Path) -> None:

@@ -227,8 +227,9 @@ class _Recurrent:
         kernel, recurrent, bias = (tf.convert_to_tensor(one) for one in weights)
         biases = tuple(tf.unstack(bias)) if bias.shape.rank > 1 else (bias,)
         before, last = outputs(self.memory, x[::-1] if self.go_backwards else x, kernel, recurrent, biases)
-        every = tf.concat([before, last[tf.newaxis]], 0)
-        return tf.transpose(every, [1, 0, 2]) if self.return_sequences else last
+        if not self.return_sequences:
+            return last
+        return tf.transpose(tf.concat([before, last[tf.newaxis]], 0), [1, 0, 2])
 
 
 @keras.saving.register_keras_serializable("digitlab")
