@@ -91,50 +91,41 @@ def test_the_network_is_evaluated_bent_and_tested(window, pages, qtbot):
     assert "opened once" in pages.header.summary.whole()
 
 
-def test_draw_a_round_see_the_score_and_let_the_network_learn_from_it(window, qtbot, tmp_path):
+def test_draw_a_round_see_the_score_and_let_the_network_learn_from_it(student, window, tmp_path):
     session = window.session
-
-    def until(reached):
-        qtbot.waitUntil(reached, timeout=LONG)
-
-    def press(name):
-        until(lambda: any(one.isVisible() and one.isEnabled() for one in window.findChildren(QAbstractButton, name)))
-        QTest.mouseClick(window.findChild(QAbstractButton, name), LEFT)
-
     session.change(SMALL)
-    until(lambda: session.engine.state == "ready")
+    student.until(lambda: session.engine.state == "ready")
     tabs = window.findChild(QTabWidget, "tabs")
     tabs.setCurrentIndex([tabs.tabText(place) for place in range(tabs.count())].index("Handwriting"))
-    press("begin_round")
+    student.until(lambda: window.findChild(QAbstractButton, "begin_round") is not None)
+    student.press("begin_round")
     for label in range(10):
         trace(window.canvas, next(path for path in DRAWINGS if path.name.startswith(str(label))))
-        press("keep_drawing")
-    press("end_round")
+        student.press("keep_drawing")
+    student.press("end_round")
     assert [one.label for one in collections.read("Me").digits] == list(range(10))
 
     score = window.findChild(QLabel, "handwriting_score")
-    until(lambda: score.isVisible() and score.text() != "")
+    student.until(lambda: score.isVisible() and score.text() != "")
     assert int(score.text().removesuffix(" %")) >= 80, "the network that ships reads a hand"
 
-    press("learn_handwriting")
-    press("play")
-    until(lambda: session.run.ended is not None)
+    student.press("learn_handwriting")
+    student.press("play")
+    student.until(lambda: session.run.ended is not None)
     wanted = session.run.started.experiment.data.handwriting
     assert wanted == collections.read("Me").entry(10)
     assert session.run.started.steps_per_epoch == -(-(2_560 + 100) // SMALL.training.batch_size)
     pages = tabs.currentWidget().pages()
-    until(lambda: "the number flatters it" in pages.score.said.text())
+    student.until(lambda: "the number flatters it" in pages.score.said.text())
 
     path = tmp_path / "mine.digitlab"
     session.save(path)
-    until(path.exists)
+    student.until(path.exists)
     assert model_file.read(path).experiment.data.handwriting == wanted
     collections.remove("Me")
-    heard = []
-    session.said.connect(lambda sentence, tone: heard.append(sentence))
     session.change(session.experiment.with_value("data.handwriting.weight", 5))
-    press("play")
-    until(lambda: any('The handwriting of "Me" is not here' in sentence for sentence in heard))
+    student.press("play")
+    student.until(lambda: any('The handwriting of "Me" is not here' in sentence for sentence in student.sentences))
     assert json.loads(session.experiment.to_json())["data"]["handwriting"]["name"] == "Me"
 
 
