@@ -124,19 +124,21 @@ def outputs(
             of_biases = of_inputs[-1], tf.concat([of_gates, of_bias], 0)
             return of_x, of_inputs[:-1], of_state, *of_biases[: len(biases)]
 
-        return (forwards.before, forwards.last), gradients
+        return (forwards.noted[0], forwards.last), gradients
 
     result: tuple[tf.Tensor, tf.Tensor] = run(x, kernel, recurrent, *biases)
     return result
 
 
 class Forwards(NamedTuple):
-    """The outputs [steps - 1, n, units] before every later step, the last one, and notes of first and later steps."""
+    """The last output [n, units], notes of the first step, and [1 + notes, steps - 1, n, units] of all later ones.
 
-    before: tf.Tensor
+    These are the output before the step, then its notes: all in one array, since XLA fills each with zeros first.
+    """
+
     last: tf.Tensor
     first: Tensors
-    noted: Tensors
+    noted: tf.Tensor
 
 
 def _forwards(cell: Cell, inputs: tf.Tensor, weights: tf.Tensor, recurrent: tf.Tensor, bias: Tensors) -> Forwards:
@@ -150,9 +152,8 @@ def _forwards(cell: Cell, inputs: tf.Tensor, weights: tf.Tensor, recurrent: tf.T
         after, noted = cell.step(tf.matmul(inputs[step], weights), recalled, states)
         return after, (states[0], *noted)
 
-    units = [recurrent.shape[0]]
-    states, (before, *noted) = _repeated(go_on, range(1, inputs.shape[0]), states, units * (1 + cell.notes))
-    return Forwards(before, states[0], first, tuple(noted))
+    states, noted = _repeated(go_on, range(1, inputs.shape[0]), states, 1 + cell.notes, recurrent.shape[0])
+    return Forwards(states[0], first, noted)
 
 
 def _backwards(
@@ -170,8 +171,8 @@ def _backwards(
 
     def go_back(step: Any, states: Tensors) -> tuple[Tensors, Tensors]:
         after, (of_state, *sums) = states[: cell.states], states[cell.states :]
-        before, noted = forwards.before[step - 1], tuple(one[step - 1] for one in forwards.noted)
-        slopes = cell.back(noted, before, after)
+        before, *noted = (forwards.noted[place, step - 1] for place in range(1 + cell.notes))
+        slopes = cell.back(tuple(noted), before, after)
         through = tf.matmul(slopes.recalled, recurrent, transpose_b=True)
         earlier = (slopes.before[0] + through + of_before[step - 1], *slopes.before[1:])
         of_state += _of_weights(before, slopes.recalled)
@@ -180,11 +181,11 @@ def _backwards(
     nothing = tf.zeros_like(of_last)
     sums = tuple(map(tf.zeros_like, (recurrent, tf.concat([kernel, kernel[:1]], 0), recurrent[0, :units])))
     states = (of_last, *(nothing,) * (cell.states - 1), *sums)
-    states, (of_x,) = _repeated(go_back, range(inputs.shape[0] - 1, 0, -1), states, [kernel.shape[0]])
+    states, of_x = _repeated(go_back, range(inputs.shape[0] - 1, 0, -1), states, 1, kernel.shape[0])
     after, (of_state, *sums) = states[: cell.states], states[cell.states :]
     first = cell.back(forwards.first, nothing, after)
     of_first = tf.matmul(first.given, kernel, transpose_b=True)
-    return tf.concat([of_first[tf.newaxis], of_x], 0), of_state, *add(*sums, 0, first)
+    return tf.concat([of_first[tf.newaxis], of_x[0]], 0), of_state, *add(*sums, 0, first)
 
 
 def _of_weights(inputs: tf.Tensor, slope: tf.Tensor) -> tf.Tensor:
@@ -193,24 +194,25 @@ def _of_weights(inputs: tf.Tensor, slope: tf.Tensor) -> tf.Tensor:
 
 
 def _repeated(
-    body: Callable[[Any, Tensors], tuple[Tensors, Tensors]], steps: range, states: Tensors, sizes: list[int]
-) -> tuple[Tensors, list[tf.Tensor]]:
-    """The ``states`` behind all ``steps``, which count up from 1 or down to it, and the values of each, from 1 on.
+    body: Callable[[Any, Tensors], tuple[Tensors, Tensors]], steps: range, states: Tensors, count: int, size: int
+) -> tuple[Tensors, tf.Tensor]:
+    """The ``states`` behind all ``steps``, which count up from 1 or down to it, and what the body gives besides.
 
-    They are [steps, n, k], for every k of ``sizes``.
+    That is ``count`` values [n, size] in each step, and here [count, steps, n, size], from step 1 on.
     """
-    n, dtype = states[0].shape[0], states[0].dtype
-    arrays = tuple(tf.TensorArray(dtype, len(steps), element_shape=[n, k]) for k in sizes)
+    n, rows = states[0].shape[0], len(steps)
+    values = tf.TensorArray(states[0].dtype, count * rows, element_shape=[n, size])
 
-    def go(done: Any, states: Tensors, arrays: Any) -> tuple[Any, Tensors, Any]:
+    def go(done: Any, states: Tensors, values: tf.TensorArray) -> tuple[Any, Tensors, tf.TensorArray]:
         step = steps.start + steps.step * done
-        states, values = body(step, states)
-        kept = tuple(array.write(step - 1, value) for array, value in zip(arrays, values, strict=True))
-        return done + 1, states, kept
+        states, given = body(step, states)
+        for place, value in enumerate(given):
+            values = values.write(place * rows + step - 1, value)
+        return done + 1, states, values
 
-    start = (tf.constant(0), states, arrays)
-    _, states, arrays = tf.while_loop(lambda done, *_: done < len(steps), go, start, parallel_iterations=1)
-    return states, [array.stack() for array in arrays]
+    start = (tf.constant(0), states, values)
+    _, states, values = tf.while_loop(lambda done, *_: done < rows, go, start, parallel_iterations=1)
+    return states, tf.reshape(values.stack(), [count, rows, n, size])
 
 
 class _Recurrent:
