@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from digitlab.core import presets
 from digitlab.core.catalogue import FAMILIES, describe
 from digitlab.core.words import allowed, value, with_unit
 from digitlab.engine.commands.result import Result
 from digitlab.engine.commands.usage import CATALOGUES
+
+NAMES = ("parameter", "preset")  # columns of what is typed: never cut
 
 
 def catalogue(family: str | None) -> Result:
@@ -69,7 +71,8 @@ def _typed(one: Any) -> str:
 
 
 def _table(headings: list[str], rows: list[tuple[str, ...]]) -> str:
-    table = Table(*headings, box=None, pad_edge=False, header_style="")
+    columns = [Column(heading, no_wrap=heading in NAMES) for heading in headings]
+    table = Table(*columns, box=None, pad_edge=False, header_style="")
     for row in rows:
         table.add_row(*row)
     console = Console(highlight=False, markup=False)
