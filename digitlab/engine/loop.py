@@ -91,7 +91,7 @@ class Loop:
 
     def __init__(self, experiment: Experiment, way: Way, placement: Placement = HERE) -> None:
         self.way, self.placement = way, placement
-        self.batch_size = min(experiment.training.batch_size, experiment.data.epoch_count)
+        self.batch_size = experiment.gradients_per_step
         by_library, in_shards = way in ("graph", "shards"), way in ("shards", "xla_shards")
         in_graph = by_library or in_shards
         kernels: Kernels = "library" if by_library else "slices"

@@ -84,7 +84,7 @@ class Session(Steering):
         self._predictions = Predictions(process.send, self)
         self.inspections = Inspections(self.engine, self._training, self)
         self.looking_back = LookingBack(self.engine, self._training, self)
-        self._opening: Load | None = None
+        self._to_load: Load | None = None
         self._saving: Path | None = None
         self._preparation = Preparation(self.engine, self._training, self)
         self._connect()
@@ -142,7 +142,7 @@ class Session(Steering):
             self.said.emit(str(error), "problem")
             return
         if isinstance(found, Load):
-            self._opening = found
+            self._to_load = found
             self._training.stop()
             self._open_model()
         elif isinstance(found, Experiment):
@@ -152,9 +152,9 @@ class Session(Steering):
 
     def _open_model(self) -> None:
         """Let the engine load what is to be opened, once no run stands in the way."""
-        if self._opening is not None and self.activity == "idle":
-            self.engine.send(self._opening)
-            self._opening = None
+        if self._to_load is not None and self.activity == "idle":
+            self.engine.send(self._to_load)
+            self._to_load = None
 
     def save(self, path: Path) -> None:
         """Save the network with the settings it was trained with, or the settings alone where ``path`` is a .json."""

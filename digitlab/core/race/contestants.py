@@ -40,10 +40,9 @@ class Racing(Spec):
 def quick(experiment: Experiment) -> Experiment:
     """``experiment`` with few digits and epochs, so that a race of it is over soon."""
     data = experiment.data.model_copy(update={"learn_from": min(QUICK_DIGITS, experiment.data.training_count)})
-    size = min(experiment.training.batch_size, data.epoch_count)
-    return (
-        _with(experiment, data=data).with_value("training.epochs", QUICK_EPOCHS).with_value("training.batch_size", size)
-    )
+    smaller = _with(experiment, data=data)
+    batch = smaller.gradients_per_step
+    return smaller.with_value("training.epochs", QUICK_EPOCHS).with_value("training.batch_size", batch)
 
 
 def rates(base: Experiment) -> list[Contestant]:
