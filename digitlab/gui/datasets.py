@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from digitlab.core.datasets import Dataset, Mnist, Own
 from digitlab.core.errors import DigitLabError
-from digitlab.core.importing import DigitsRead, Imported, ImportEvent, Looked, NotImported, Reading
+from digitlab.core.importing import ImportAdvanced, Imported, ImportEvent, Looked, NotImported, Reading
 from digitlab.gui import refusals
 from digitlab.gui.data_process import DataProcess
 from digitlab.gui.session import Session
@@ -42,7 +42,7 @@ class Datasets(QObject):
         self.reading = Reading()
         self.importing: Importing = "none"
         self.looked: Looked | None = None
-        self.read: DigitsRead | None = None
+        self.read: ImportAdvanced | None = None
         self.problem = ""
 
     def entries(self) -> list[Dataset]:
@@ -159,7 +159,7 @@ class Datasets(QObject):
             case Looked():
                 self.looked = event
                 self._set("looked")
-            case DigitsRead():
+            case ImportAdvanced():
                 self.read = event
                 self.importing_changed.emit()
             case NotImported():
