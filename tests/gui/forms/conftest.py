@@ -13,13 +13,13 @@ from digitlab.gui.forms.form import SpecForm
 from digitlab.gui.forms.layers import LayerList
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def look(qapp):
     theme.apply(qapp, "light")
 
 
 @pytest.fixture
-def form(qtbot):
+def form(qtbot, look):
     def make(spec, names=None):
         window = QWidget()
         qtbot.addWidget(window)
@@ -60,7 +60,7 @@ def plain():
 
 
 @pytest.fixture
-def layers(qtbot, plain):
+def layers(qtbot, look, plain):
     """The list with the layers of ``plain``; ``told`` are the networks that it has told of since."""
     made = LayerList()
     qtbot.addWidget(made)
