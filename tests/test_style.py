@@ -1,4 +1,4 @@
-"""The style: linter, formatter and type checker have nothing to say."""
+"""The style: linter, formatter and type checker have nothing to say, and no file is long."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ CHECKS = {
     "formatter": ["ruff", "format", "--check", "."],
     "types of core and data": ["mypy"],
 }
+MOST_LINES = 300
 
 
 @pytest.mark.parametrize("command", CHECKS.values(), ids=CHECKS)
@@ -22,3 +23,10 @@ def test_the_source_satisfies_the(command: list[str]) -> None:
         [sys.executable, "-m", *command], cwd=ROOT, capture_output=True, encoding="utf-8", check=False
     )
     assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_no_file_is_longer_than_it_is_read_at_once() -> None:
+    files = [path for folder in ("digitlab", "packaging", "tests") for path in (ROOT / folder).rglob("*.py")]
+    lines = {path.relative_to(ROOT): len(path.read_text(encoding="utf-8").splitlines()) for path in files}
+    assert len(lines) > 500
+    assert {path: count for path, count in lines.items() if count > MOST_LINES} == {}

@@ -29,7 +29,7 @@ class ReadDigits(Message):
 class ReadPictures(Message):
     """Ask what the network that answers now reads in ``pictures``: 784 bytes each, row by row, in base64.
 
-    Ends with PicturesRead or Refused, past a longer reading of digits.
+    Ends with PicturesRead or Refused, past a longer reading of digits; another one takes its place.
     """
 
     kind: Literal["read_pictures"] = "read_pictures"

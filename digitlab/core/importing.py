@@ -42,10 +42,10 @@ class Looked(Message):
     samples: list[tuple[int, str]]
 
 
-class DigitsRead(Message):
+class ImportAdvanced(Message):
     """``count`` digits are read, which is about this ``share`` of the source."""
 
-    kind: Literal["digits_read"] = "digits_read"
+    kind: Literal["import_advanced"] = "import_advanced"
     count: int
     share: float
 
@@ -93,7 +93,7 @@ class NotImported(Message):
     sentence: str
 
 
-ImportEvent = Looked | BytesFetched | DigitsRead | Imported | NotImported
+ImportEvent = Looked | BytesFetched | ImportAdvanced | Imported | NotImported
 
 _lazily = ConfigDict(defer_build=True)
 _events: TypeAdapter[ImportEvent] = TypeAdapter(Annotated[ImportEvent, Field(discriminator="kind")], config=_lazily)

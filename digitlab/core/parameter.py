@@ -29,10 +29,10 @@ def parameter(
     """Declare a field of a spec once; forms, files, command line, help and tests are made from it.
 
     ``at_least``/``at_most`` are closed bounds, ``above``/``below`` open ones, ``longest`` that of a text, in
-    characters. ``acts`` says when a change
-    takes effect: ``now``, in a training run that is under way; ``optimizer``, there too, but the optimizer forgets what
-    it remembered; or ``new_network``, with the next Play. ``each`` names one of several numbers by its place, such as
-    ``Weight of digit {}``. What is ``rare`` is folded away in a form; what has a ``slider`` is dragged there, too.
+    characters. ``acts`` says when a change takes effect: ``now``, in a training run that is under way; ``optimizer``,
+    there too, but the optimizer forgets what it remembered; or ``new_network``, with the next Play. ``each`` names one
+    of several numbers by its place, such as ``Weight of digit {}``. What is ``rare`` is folded away in a form; what has
+    a ``slider`` is dragged there, too.
     """
     hints = {"scale": scale, "unit": unit, "acts": acts, "each": each}
     return Field(

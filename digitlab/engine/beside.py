@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from digitlab.core import messages as m
 from digitlab.core.gradient_check import CheckGradient, CheckingCommand, CheckingStopped, MeasureCost, StopChecking
@@ -11,16 +11,17 @@ from digitlab.core.surface import MeasureSlope, MeasureSurface, StopSurface, Sur
 from digitlab.engine import environment
 from digitlab.engine.examiner import Examiner
 from digitlab.engine.gradient_check import GradientCheck
-from digitlab.engine.mapping import Mapping
-from digitlab.engine.reading import Reading
+from digitlab.engine.mapping import mapped
+from digitlab.engine.reading import Reader
 from digitlab.engine.shelf import Shelf
 from digitlab.engine.side_thread import SideThread
 from digitlab.engine.surface.measuring import Measurer
 from digitlab.engine.surface.walks import Ground, RaceWalks
 from digitlab.engine.trained import Trained
 
-READING = m.ReadDigits | m.ReadPictures
-BROWSING = READING | m.StopReading | m.MapDigits | m.StopMapping
+FEW = 16  # digits that are answered past a longer reading
+
+BROWSING = m.ReadDigits | m.ReadPictures | m.StopReading | m.MapDigits | m.StopMapping
 EXAMINING = m.Evaluate | m.StopEvaluating | m.MeasureRobustness | m.StopMeasuring
 BESIDE = BROWSING | EXAMINING | CheckingCommand | SurfaceCommand | m.LookAtDevices
 
@@ -31,8 +32,9 @@ class Beside:
     def __init__(
         self, tell: Callable[[Event], None], refuse: Callable[[str, Exception], None], raced: RaceWalks
     ) -> None:
-        shelf = Shelf()
-        self._reading, self._mapping = Reading(shelf, tell, refuse), Mapping(shelf, tell, refuse)
+        self._shelf = shelf = Shelf()
+        self._reader, self._mapping = Reader(shelf), SideThread(tell, refuse)
+        self._few, self._many, self._pictures = (SideThread(tell, refuse) for _ in range(3))
         self._plain, self._bent = Examiner(shelf), Examiner(shelf)  # one for each thread
         self._evaluating, self._measuring = SideThread(tell, refuse), SideThread(tell, refuse)
         self._gradient, self._checking = GradientCheck(shelf), SideThread(tell, refuse)
@@ -42,20 +44,24 @@ class Beside:
 
     def stop(self) -> None:
         """Answer nothing more of what is under way, but for the map, which needs no network."""
-        for one in (self._reading, self._evaluating, self._measuring, self._checking, self._surface, self._slope):
+        for one in (self._many, self._evaluating, self._measuring, self._checking, self._surface, self._slope):
             one.stop()
 
     def obey(self, wanted: BESIDE, network: Callable[[], Trained], step: int | None) -> None:
         """Begin or stop what ``wanted`` says, with the network that answers now, at batch ``step`` of a run."""
         match wanted:
             case m.LookAtDevices():
-                self._looking.begin(wanted.kind, (look() for look in [environment.seen]))
-            case m.ReadDigits() | m.ReadPictures():
-                self._reading.begin(wanted, network())
+                self._looking.begin(wanted.kind, _devices())
+            case m.ReadDigits(number=number) if len(wanted.digits) <= FEW:
+                self._few.begin(wanted.kind, self._reader.few(wanted, network()), m.ReadingStopped(number=number))
+            case m.ReadDigits(number=number):
+                self._many.begin(wanted.kind, self._reader.many(wanted, network()), m.ReadingStopped(number=number))
             case m.StopReading():
-                self._reading.stop()
-            case m.MapDigits():
-                self._mapping.begin(wanted)
+                self._many.stop()
+            case m.ReadPictures():
+                self._pictures.begin(wanted.kind, self._reader.pictures(wanted, network()))
+            case m.MapDigits(number=number):
+                self._mapping.begin(wanted.kind, mapped(wanted, self._shelf), m.MappingStopped(number=number))
             case m.StopMapping():
                 self._mapping.stop()
             case m.Evaluate(number=number):
@@ -84,3 +90,7 @@ class Beside:
                 self._surface.stop()
             case MeasureSlope():
                 self._slope.begin(wanted.kind, self._measurer.slope(wanted))
+
+
+def _devices() -> Iterator[m.DevicesSeen]:
+    yield environment.seen()

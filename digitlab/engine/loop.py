@@ -72,6 +72,10 @@ class Sums(NamedTuple):
     done: tf.Tensor
     measures: tf.Tensor
 
+    def gradient_norm(self) -> float:
+        """That of the last batch, before its step."""
+        return float(self.measures.numpy()[0])
+
 
 class Loop:
     """The training loop of one experiment, compiled in one of five ways.
@@ -87,7 +91,7 @@ class Loop:
 
     def __init__(self, experiment: Experiment, way: Way, placement: Placement = HERE) -> None:
         self.way, self.placement = way, placement
-        self.batch_size = min(experiment.training.batch_size, experiment.data.epoch_count)
+        self.batch_size = experiment.gradients_per_step
         by_library, in_shards = way in ("graph", "shards"), way in ("shards", "xla_shards")
         in_graph = by_library or in_shards
         kernels: Kernels = "library" if by_library else "slices"
@@ -125,7 +129,7 @@ class Loop:
 
     def why_done(self, sums: Sums) -> str:
         """Why the optimizer says that it is at its end."""
-        return self._rule.why_done(float(sums.measures[0]))
+        return self._rule.why_done(sums.gradient_norm())
 
     def _run(
         self, state: TrainingState, digits: Digits, order: Any, first: Any, count: Any, alphas: Any, live: Live

@@ -16,15 +16,11 @@ from digitlab.engine.loop import Digits
 
 
 class Parts(NamedTuple):
-    """Disjoint parts of a dataset; no picture lies in two of them.
-
-    ``left_out`` counts the digits of the dataset that are not used, because the test has the same pictures.
-    """
+    """Disjoint parts of a dataset; no picture lies in two of them."""
 
     training: Digits
     validation: Digits
     test: Digits
-    left_out: int = 0
 
 
 def load(data: Data) -> Parts:
@@ -51,8 +47,7 @@ class _Shared:
         self._data = data
         dataset = sources.load(data.dataset)
         used = parted.usable(dataset)
-        self._test, self._left_out = dataset.test, len(dataset.train.labels) - len(used.labels)
-        self._images, self.labels, self.alike = used.images, used.labels, used.alike
+        self._images, self.labels, self.alike, self._test = used.images, used.labels, used.alike, dataset.test
 
     def parts(self, training: splits.Indices, validation: splits.Indices) -> Parts:
         """The digits at these places."""
@@ -66,7 +61,6 @@ class _Shared:
             on_device(*collections.mixed(learned, [checked, self._test.images], data.handwriting)),
             on_device(checked, self.labels[validation]),
             on_device(*self._test),
-            self._left_out,
         )
 
 

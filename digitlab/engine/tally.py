@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+import tensorflow as tf
+
 from digitlab.engine.build import Weights
 from digitlab.engine.evaluate import Score
 from digitlab.engine.loop import Sums
@@ -39,8 +41,8 @@ class Best(NamedTuple):
         return (score.accuracy, -score.loss) > (self.accuracy, -self.loss)
 
 
-def means(sums: Sums, batch_size: int, layers: Iterable[str]) -> dict[str, Any]:
-    """What the batches of a call come to, and what was measured of their last one: fields of BatchesTrained."""
+def means(sums: Sums, alphas: tf.Tensor, seconds: float, batch_size: int, layers: Iterable[str]) -> dict[str, Any]:
+    """What the batches of a call at ``alphas`` come to, and what was measured of the last: fields of BatchesTrained."""
     done, correct = int(sums.batches), int(sums.correct)
     read = done * batch_size
     norm, weights, ratio, *ratios = sums.measures.numpy().tolist()
@@ -48,6 +50,8 @@ def means(sums: Sums, batch_size: int, layers: Iterable[str]) -> dict[str, Any]:
         "loss": float(sums.loss) / done,
         "accuracy": correct / read,
         "top_2": (correct + int(sums.second)) / read,
+        "learning_rate": float(alphas.numpy()[done - 1]),
+        "images_per_second": read / seconds,
         "gradient_norm": norm,
         "weight_norm": weights,
         "update_ratio": ratio,

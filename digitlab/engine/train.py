@@ -7,7 +7,6 @@ from dataclasses import replace
 from itertools import chain
 from math import isfinite
 from time import perf_counter
-from typing import Any
 
 import tensorflow as tf
 
@@ -41,11 +40,9 @@ class TrainingRun(Steering):
         self._order = workshop.first_order
         self._best: Best | None = None
         self._checked: list[EpochEnded] = []
-        self._epoch = 0
+        self._epoch, self._seconds, self._ending = 0, 0.0, ""
         self._sums = EpochSums()  # of the epoch that goes on, or that a snapshot has begun
-        self._seconds = 0.0
         self._pace = Pace()
-        self._ending = ""
         self._kept: Weights | None = None  # of the best epoch, once the run is over
         if isinstance(self._begin, Snapshot):
             self._go_on_from(self._begin)
@@ -166,15 +163,11 @@ class TrainingRun(Steering):
         losses = [epoch.validation_loss for epoch in self._checked]
         alphas = self._plan.alphas(self.experiment, self._step, losses, count)
         state, sums = self._call(before, count, alphas)
-        done, loss = int(sums.batches), float(sums.loss)
+        done = int(sums.batches)
         seconds = perf_counter() - began
         self._seconds += seconds
-        if not isfinite(loss) and done > 1:
-            # The gradient of the batch before may have overflowed first; it is measured for the last batch of a call.
-            state, sums = self._call(before, done - 1, alphas)
-            done, loss = (done, loss) if isfinite(sums.measures.numpy()[0]) else (done - 1, float(sums.loss))
-        self._step += done
-        overflowed = "loss" if not isfinite(loss) else "" if isfinite(sums.measures.numpy()[0]) else "gradient"
+        overflowed, behind = self._overflow(before, sums, alphas)
+        self._step += behind
         if overflowed:
             self._keep_best()
             rate = self.experiment.optimizer.learning_rate
@@ -185,8 +178,19 @@ class TrainingRun(Steering):
         loss_after = self._loss_after(before, alphas) if compared else None
         self._sums.add(sums)
         self._note(loop, done, seconds)
-        told = means(sums, self._plan.batch_size, self._shop.network.layer_places()) | {"loss_after": loss_after}
-        return self._told(told, float(alphas.numpy()[done - 1]), self._plan.batch_size * done / seconds)
+        told = means(sums, alphas, seconds, self._plan.batch_size, self._shop.network.layer_places())
+        place = {"step": self._step, "epoch": self._epoch, "seconds": self._seconds}
+        return BatchesTrained(**place, loss_after=loss_after, **told)
+
+    def _overflow(self, before: TrainingState, sums: Sums, alphas: tf.Tensor) -> tuple[str, int]:
+        """What is no number any more, ``loss`` or ``gradient``, and at which batch of the call; empty where all is."""
+        done = int(sums.batches)
+        if isfinite(float(sums.loss)):
+            return "" if isfinite(sums.gradient_norm()) else "gradient", done
+        # The gradient of the batch before may have overflowed first; it is measured for the last batch of a call.
+        if done > 1 and not isfinite(self._call(before, done - 1, alphas)[1].gradient_norm()):
+            return "gradient", done - 1
+        return "loss", done
 
     def _call(self, state: TrainingState, count: int, alphas: tf.Tensor) -> tuple[TrainingState, Sums]:
         loop, first, digits = self._execution.loop, tf.constant(self._sums.batches), self._shop.parts.training
@@ -211,10 +215,6 @@ class TrainingRun(Steering):
             self._execution.measured(self._plan.batch_size * done / seconds)
         if self._execution.settled and not was_settled:
             self._news.append(self._chosen())
-
-    def _told(self, told: dict[str, Any], alpha: float, rate: float) -> BatchesTrained:
-        place = {"step": self._step, "epoch": self._epoch, "seconds": self._seconds}
-        return BatchesTrained(**place, learning_rate=alpha, images_per_second=rate, **told)
 
     def _check(self) -> Iterator[RunEvent | None]:
         """Validate, in portions; keep the weights where they are the best so far."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -57,7 +56,6 @@ class Columns(QSplitter):
         self.setChildrenCollapsible(False)
         self._session, self._datasets, self._fetching = session, datasets, fetching
         self._beginning = words.EMPTY
-        self._passing: dict[str, tuple[QWidget, int]] = {}  # tabs that come and go, and which one to go back to
         self.rounds = Rounds(collecting, self)
         self._data = DataCard(session, datasets, collecting)
         self.cards = [self._data, NetworkCard(), LearnCard()]
@@ -154,7 +152,7 @@ class Columns(QSplitter):
         self._datasets.importing_changed.connect(self._show_import)
         self._fetching.changed.connect(self._show_fetching)
         session.devices.changed.connect(self._show_devices)
-        session.devices.called.connect(lambda: self._tabs.setCurrentWidget(self._passing["Devices"][0]))
+        session.devices.called.connect(lambda: self._tabs.bring("Devices"))
         self.show_experiment(session.experiment)
         self.show_run(session.run)
 
@@ -166,7 +164,7 @@ class Columns(QSplitter):
 
             return ImportPanel(self._datasets)
 
-        self._show_passing("Import", self._datasets.importing != "none", made)
+        self._tabs.show_while(self._datasets.importing != "none", "Import", made)
 
     def _show_fetching(self) -> None:
         """A tab for what can be fetched, as long as it is offered."""
@@ -176,7 +174,7 @@ class Columns(QSplitter):
 
             return FetchPanel(self._fetching)
 
-        self._show_passing("Fetch", self._fetching.state != "closed", made)
+        self._tabs.show_while(self._fetching.state != "closed", "Fetch", made)
 
     def _show_devices(self) -> None:
         """A tab for the processors, as long as it is wanted."""
@@ -186,20 +184,7 @@ class Columns(QSplitter):
 
             return DevicesPanel(self._session.devices)
 
-        self._show_passing("Devices", self._session.devices.opened, made)
-
-    def _show_passing(self, name: str, wanted: bool, made: Callable[[], QWidget]) -> None:
-        """Have a tab ``name`` just when it is ``wanted``; it comes to the front when it comes."""
-        tabs = self._tabs
-        if wanted and name not in self._passing:
-            self._passing[name] = made(), tabs.currentIndex()
-            tabs.setCurrentIndex(tabs.addTab(self._passing[name][0], name))
-        if not wanted and name in self._passing:
-            view, before = self._passing.pop(name)
-            if tabs.currentWidget() is view:
-                tabs.setCurrentIndex(before)
-            tabs.removeTab(tabs.indexOf(view))
-            view.deleteLater()
+        self._tabs.show_while(self._session.devices.opened, "Devices", made)
 
     def _check_weight(self, weight: WeightPlace) -> None:
         """Check the derivative by a weight where that can be seen."""
@@ -213,10 +198,9 @@ class Columns(QSplitter):
 
     def show_tab(self, name: str, page: str = "") -> None:
         """Bring the tab ``name`` to the front, turned to what its button ``page`` shows."""
-        names = [self._tabs.tabText(place) for place in range(self._tabs.count())]
-        self._tabs.setCurrentIndex(names.index(name))
+        view = self._tabs.bring(name)
         if page:
-            self._tabs.currentWidget().turn_to(page)
+            view.turn_to(page)
 
     def unfold(self, name: str) -> None:
         """Unfold the card ``name``, and fold the others to make room."""

@@ -75,7 +75,7 @@ class DataProcess(QObject):
         except DigitLabError as error:
             log.info("%s %r", error, line[:200])
             return
-        self._settled = not isinstance(event, importing.DigitsRead | importing.BytesFetched)
+        self._settled = not isinstance(event, importing.ImportAdvanced | importing.BytesFetched)
         self.happened.emit(event)
 
     def _finished(self) -> None:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from PySide6.QtCore import QObject, Signal
 
 from digitlab.core.datasets import Dataset, Mnist, Own
 from digitlab.core.errors import DigitLabError
-from digitlab.core.importing import DigitsRead, Imported, ImportEvent, Looked, NotImported, Reading
+from digitlab.core.importing import ImportAdvanced, Imported, ImportEvent, Looked, NotImported, Reading
+from digitlab.gui import refusals
 from digitlab.gui.data_process import DataProcess
 from digitlab.gui.session import Session
 
@@ -41,7 +42,7 @@ class Datasets(QObject):
         self.reading = Reading()
         self.importing: Importing = "none"
         self.looked: Looked | None = None
-        self.read: DigitsRead | None = None
+        self.read: ImportAdvanced | None = None
         self.problem = ""
 
     def entries(self) -> list[Dataset]:
@@ -63,7 +64,7 @@ class Datasets(QObject):
     def look(self, paths: Sequence[Path], reading: Reading | None = None) -> None:
         """Find out what ``paths`` hold; whatever was looked at before is let go."""
         if self.importing == "reading":
-            self._session.said.emit("Digits are being imported; wait for the end, or cancel that first.", "problem")
+            self._session.complain("Digits are being imported; wait for the end, or cancel that first.")
             return
         again = list(paths) == self.paths
         self.paths, self.reading, self.merging = list(paths), reading or Reading(), []
@@ -106,18 +107,21 @@ class Datasets(QObject):
         """Give a dataset another name; says why not, and is False, where that cannot be."""
         from digitlab.data import library
 
-        renamed = self._done(lambda: library.rename(dataset.name, name))
-        if renamed is None:
-            return False
-        if self._chosen() == dataset:
-            self._choose(renamed, keep_split=True)
-        return True
+        with refusals.said(self._session.complain):
+            renamed = library.rename(dataset.name, name)
+            self._renew()
+            if self._chosen() == dataset:
+                self._choose(renamed, keep_split=True)
+            return True
+        return False
 
     def remove(self, dataset: Own) -> None:
         """Delete a dataset; MNIST is chosen where that was the chosen one."""
         from digitlab.data import library
 
-        if self._done(lambda: library.remove(dataset.name) or dataset) is not None:
+        with refusals.said(self._session.complain):
+            library.remove(dataset.name)
+            self._renew()
             if self._chosen() == dataset:
                 self._choose(Mnist())
             self._session.said.emit(f'"{dataset.name}" is removed.', "note")
@@ -155,7 +159,7 @@ class Datasets(QObject):
             case Looked():
                 self.looked = event
                 self._set("looked")
-            case DigitsRead():
+            case ImportAdvanced():
                 self.read = event
                 self.importing_changed.emit()
             case NotImported():
@@ -169,24 +173,13 @@ class Datasets(QObject):
         """Whether a new dataset may be called so; says why not."""
         from digitlab.core import dataset_names
 
-        def free() -> str:
-            self._entries = None  # another window, or a terminal, may have brought some in
+        with refusals.said(self._session.complain):
+            self._renew()  # another window, or a terminal, may have brought some in
             checked = dataset_names.checked(name)
             if any(one.called().lower() == checked.lower() for one in self.entries()):
                 raise DigitLabError(f'There is a dataset "{checked}" already; choose another name.')
-            return checked
-
-        return self._done(free) is not None
-
-    def _done(self, act: Callable[[], Any]) -> Any:
-        """What comes of ``act``; None where it is refused, which is said."""
-        try:
-            result = act()
-        except DigitLabError as error:
-            self._session.said.emit(str(error), "problem")
-            return None
-        self._renew()
-        return result
+            return True
+        return False
 
     def _chosen(self) -> Dataset:
         return self._session.experiment.data.dataset

@@ -6,7 +6,7 @@ from typing import Literal
 
 from PySide6.QtCore import QObject, Signal
 
-from digitlab.core.importing import BytesFetched, DigitsRead, Imported, ImportEvent, NotImported
+from digitlab.core.importing import BytesFetched, ImportAdvanced, Imported, ImportEvent, NotImported
 from digitlab.core.published import Published
 from digitlab.gui.data_process import DataProcess
 from digitlab.gui.datasets import Datasets
@@ -30,7 +30,7 @@ class Fetching(QObject):
         self.state: State = "closed"
         self.published: type[Published] | None = None
         self.fetched: BytesFetched | None = None
-        self.read: DigitsRead | None = None
+        self.read: ImportAdvanced | None = None
         self.problem = ""
         datasets.changed.connect(self.changed)  # one that was fetched may be renamed or removed
 
@@ -86,7 +86,7 @@ class Fetching(QObject):
             case BytesFetched():
                 self.fetched = event
                 self.changed.emit()
-            case DigitsRead():
+            case ImportAdvanced():
                 self.read = event
                 self._set("reading")
             case NotImported():

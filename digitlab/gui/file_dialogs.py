@@ -8,11 +8,10 @@ from pathlib import Path
 from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from digitlab.core.errors import DigitLabError
 from digitlab.core.evaluation import Evaluated
 from digitlab.core.files import MODEL, SCRIPT
 from digitlab.core.robustness import RobustnessMeasured
-from digitlab.gui import documents
+from digitlab.gui import documents, refusals
 from digitlab.gui.documents import DATA, OPENABLE, PICTURES
 from digitlab.gui.session import Session
 
@@ -66,11 +65,8 @@ def ask_where_to_export(parent: QWidget, session: Session) -> None:
     if not name:
         return
     path = with_ending(Path(name), SCRIPT)
-    try:
+    with refusals.said(session.complain):
         documents.export(path, session.experiment)
-    except DigitLabError as error:
-        session.said.emit(str(error), "problem")
-    else:
         session.said.emit(f"{path.name} trains this experiment in plain Keras; run it with python.", "note")
 
 
@@ -85,11 +81,8 @@ def ask_where_to_report(
     path, ending = Path(name), REPORTS.get(kind, ".csv")
     given = path.suffix.lower() in REPORTS.values()  # the kind that is chosen counts, whatever was proposed
     path = path.with_suffix(ending) if given else path.with_name(path.name + ending)
-    try:
+    with refusals.said(session.complain):
         documents.report(path, evaluated, moment, points)
-    except DigitLabError as error:
-        session.said.emit(str(error), "problem")
-    else:
         session.said.emit(f"The evaluation is written to {path.name}.", "note")
 
 

@@ -47,6 +47,10 @@ class Question(QObject):
         """Why the network cannot be asked, in a sentence; empty where it can."""
         return self._session.engine.absence()
 
+    def since(self) -> str:
+        """What has become of the network since; empty where it is as it was."""
+        return self.asked_of.since(self._session) if self.asked_of is not None else ""
+
     def ask(self) -> None:
         """Ask the network that answers now, where nothing is in the way."""
         if self.state == "asked" or self.why_not():
@@ -83,12 +87,11 @@ class Question(QObject):
             self._become("stopped", LOST)
 
     def _become(self, state: State, sentence: str = "") -> None:
-        self.state, self.sentence = state, sentence
+        self.state, self.sentence, self._since = state, sentence, self.since()
         self.changed.emit()
 
     def _notice_change(self) -> None:
         """Tell once that the answer is no longer that of the network, not with every batch."""
-        since = self.asked_of.since(self._session) if self.asked_of is not None else ""
-        if since != self._since:
-            self._since = since
+        if self.since() != self._since:
+            self._since = self.since()
             self.changed.emit()

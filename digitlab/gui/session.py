@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
-from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Experiment
 from digitlab.core.files import KERAS, MODEL
 from digitlab.core.folders import runs
@@ -26,7 +25,7 @@ from digitlab.core.messages import (
     TestOpened,
     WasReset,
 )
-from digitlab.gui import documents, wording
+from digitlab.gui import documents, refusals, wording
 from digitlab.gui.cross_validation import CrossValidation
 from digitlab.gui.devices import Devices
 from digitlab.gui.engine_process import EngineProcess
@@ -84,7 +83,7 @@ class Session(Steering):
         self._predictions = Predictions(process.send, self)
         self.inspections = Inspections(self.engine, self._training, self)
         self.looking_back = LookingBack(self.engine, self._training, self)
-        self._opening: Load | None = None
+        self._to_load: Load | None = None
         self._saving: Path | None = None
         self._preparation = Preparation(self.engine, self._training, self)
         self._connect()
@@ -111,6 +110,10 @@ class Session(Steering):
         """Whether settings have changed since they were opened or saved."""
         return not self.undo_stack.isClean()
 
+    def complain(self, sentence: str) -> None:
+        """Say what is wrong."""
+        self.said.emit(sentence, "problem")
+
     def change(self, experiment: Experiment) -> None:
         """Take other settings, as an undo step; what acts now reaches the run under way."""
         if experiment != self.experiment:
@@ -136,38 +139,35 @@ class Session(Steering):
 
     def open(self, path: Path) -> None:
         """Open a model or an experiment, or put a picture or recorded strokes on the canvas."""
-        try:
+        with refusals.said(self.complain):
             found = documents.read(path.absolute())
-        except DigitLabError as error:
-            self.said.emit(str(error), "problem")
-            return
-        if isinstance(found, Load):
-            self._opening = found
-            self._training.stop()
-            self._open_model()
-        elif isinstance(found, Experiment):
-            self._adopt(found, path.absolute())
-        else:
-            self.digit_opened.emit(found)
+            if isinstance(found, Load):
+                self._to_load = found
+                self._training.stop()
+                self._open_model()
+            elif isinstance(found, Experiment):
+                self._adopt(found, path.absolute())
+            else:
+                self.digit_opened.emit(found)
 
     def _open_model(self) -> None:
         """Let the engine load what is to be opened, once no run stands in the way."""
-        if self._opening is not None and self.activity == "idle":
-            self.engine.send(self._opening)
-            self._opening = None
+        if self._to_load is not None and self.activity == "idle":
+            self.engine.send(self._to_load)
+            self._to_load = None
 
     def save(self, path: Path) -> None:
         """Save the network with the settings it was trained with, or the settings alone where ``path`` is a .json."""
         path = path.absolute()
         if problem := self.file.hindrance(path):
-            self.said.emit(problem, "problem")
+            self.complain(problem)
             return
         if self.experiment.name == Experiment().name:
             self.change(self.experiment.with_value("name", path.stem[:LONGEST_NAME]))
         if path.suffix.lower() == ".json":
             self._write(path)
         elif self.answering == "bundled":
-            self.said.emit("There is no network of yours yet; press Play, or save the settings as .json.", "problem")
+            self.complain("There is no network of yours yet; press Play, or save the settings as .json.")
         else:
             self._saving = path
             self.engine.send(Save(path=str(path), experiment=self._training.made_with(self.experiment)))
@@ -192,14 +192,11 @@ class Session(Steering):
         self._preparation.soon(self.experiment)
 
     def _write(self, path: Path) -> None:
-        try:
+        with refusals.said(self.complain):
             documents.write(path, self.experiment)
-        except DigitLabError as error:
-            self.said.emit(str(error), "problem")
-            return
-        self.undo_stack.setClean()
-        self.said.emit(wording.saved(path.name), "note")
-        self._lies_at(path)
+            self.undo_stack.setClean()
+            self.said.emit(wording.saved(path.name), "note")
+            self._lies_at(path)
 
     def _adopt(self, experiment: Experiment, path: Path | None) -> None:
         self.undo_stack.clear()
@@ -280,5 +277,4 @@ class Session(Steering):
         self._predictions.disconnected()
         self._preparation.forget()
         unsaved, self._saving = self._saving.name if self._saving else "", None
-        said = wording.death(sentence, self._training.mourn(sentence), unsaved, self.engine.state)
-        self.said.emit(said, "problem")
+        self.complain(wording.death(sentence, self._training.mourn(sentence), unsaved, self.engine.state))

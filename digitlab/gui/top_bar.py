@@ -120,7 +120,7 @@ class TopBar(QFrame):
             self._session.change(self._session.experiment.with_value(path, value))
         except DigitLabError as error:
             sentence = str(error)
-            self._session.said.emit(sentence[:1].upper() + sentence[1:], "problem")
+            self._session.complain(sentence[:1].upper() + sentence[1:])
             self.show_experiment(self._session.experiment)
 
     def show_run(self) -> None:

@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 
 from digitlab.core import messages as m
-from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Data
 from digitlab.data import parted
 from digitlab.data.packing import unpacked
 from digitlab.engine import mapping as module
-from digitlab.engine.mapping import Mapping, tsne
-from digitlab.engine.shelf import Shelf
+from digitlab.engine.beside import Beside
+from digitlab.engine.mapping import tsne
+from digitlab.engine.surface.walks import RaceWalks
 
 
 @pytest.fixture
@@ -24,7 +24,9 @@ def heard():
 
 @pytest.fixture
 def mapping(heard):
-    return Mapping(Shelf(), heard.put, lambda command, error: heard.put((command, error)))
+    """Begins a map."""
+    beside = Beside(heard.put, lambda command, error: heard.put((command, error)), RaceWalks())
+    return lambda wanted: beside.obey(wanted, pytest.fail, None)
 
 
 def asked(count, number=1):
@@ -41,7 +43,7 @@ def told(heard, *kinds):
 
 @pytest.fixture
 def short(monkeypatch):
-    monkeypatch.setattr(module, "STAGES", ((40, 12), (40, 1)))
+    monkeypatch.setattr(module, "STAGES", ((4, 12), (4, 1)))
 
 
 def neighbours_of_the_same_class(positions, labels) -> float:
@@ -52,7 +54,7 @@ def neighbours_of_the_same_class(positions, labels) -> float:
 
 
 def test_digits_that_look_alike_come_to_lie_together(mapping, heard, short) -> None:
-    mapping.begin(asked(600))
+    mapping(asked(600))
     events = told(heard, tuple)
     shares = [event.share for event in events]
     assert shares == sorted(shares)
@@ -65,10 +67,10 @@ def test_digits_that_look_alike_come_to_lie_together(mapping, heard, short) -> N
 
 
 def test_a_map_that_is_stopped_says_so_and_another_one_follows(mapping, heard, short) -> None:
-    mapping.begin(asked(250, number=1))
+    mapping(asked(250, number=1))
     while heard.get(timeout=60).share < module.FOUND:
         pass
-    mapping.begin(asked(300, number=2))
+    mapping(asked(300, number=2))
     events = told(heard, tuple)
     assert [event.number for event in events if isinstance(event, m.MappingStopped)] == [1]
     assert events[-1].number == 2
@@ -77,14 +79,14 @@ def test_a_map_that_is_stopped_says_so_and_another_one_follows(mapping, heard, s
 
 def test_the_same_digits_give_the_same_map(short) -> None:
     components = np.random.default_rng(3).normal(size=(250, 8)).astype(np.float32)
-    maps = [[], []]
-    for seen in maps:
-        tsne(components, lambda share, positions, seen=seen: seen.append(positions.copy()))
+    maps = [[positions.copy() for _, positions in tsne(components)] for _ in range(2)]
     np.testing.assert_array_equal(maps[0][-1], maps[1][-1])
     assert len(maps[0]) == 9
 
 
 @pytest.mark.parametrize("count", [199, 10_001])
-def test_too_few_or_too_many_digits_are_refused(mapping, count) -> None:
-    with pytest.raises(DigitLabError, match="choose between 200 and 10,000"):
-        mapping.begin(asked(count))
+def test_too_few_or_too_many_digits_are_refused(mapping, heard, count) -> None:
+    mapping(asked(count))
+    command, error = heard.get(timeout=60)
+    assert command == "map_digits"
+    assert "choose between 200 and 10,000" in str(error)

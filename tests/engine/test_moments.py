@@ -144,7 +144,7 @@ def test_filters_and_readings_are_those_of_the_moment(stepping, shop, mnist, pic
         m.Inspect(number=1, filters=True), m.ReadPictures(number=3, pictures=base64.b64encode(picture).decode())
     )
     stepping.engine._lookout._thread.submit(int).result()
-    stepping.engine._beside._reading._beside.submit(int).result()
+    stepping.engine._beside._pictures._thread.submit(int).result()
     inside = next(event for event in stepping.heard if isinstance(event, m.Inspected))
     read = next(event for event in stepping.heard if isinstance(event, m.PicturesRead))
     kernel = model_file.read(moment_path(Path(stepping.folder), 2)).tensors["layers.1.kernel"]

@@ -16,22 +16,25 @@ from digitlab.data import parted
 from digitlab.data.packing import unpacked
 from digitlab.engine import reading as module
 from digitlab.engine import trained
-from digitlab.engine.reading import FEW, Reading
-from digitlab.engine.shelf import Shelf
+from digitlab.engine.beside import FEW, Beside
+from digitlab.engine.surface.walks import RaceWalks
 
 SMALL = Experiment(network=Network(layers=(Conv2D(filters=4), MaxPooling2D(), Flatten(), Dense(units=12))), seed=5)
 
 
 class Desk:
-    """A reading whose events are waited for."""
+    """What reads, with its events, which are waited for."""
 
     def __init__(self) -> None:
         self.heard = Queue()
-        self.reading = Reading(Shelf(), self.heard.put, lambda command, error: self.heard.put((command, error)))
+        self.beside = Beside(self.heard.put, lambda command, error: self.heard.put((command, error)), RaceWalks())
+
+    def obey(self, wanted, network=None) -> None:
+        self.beside.obey(wanted, lambda: network, None)
 
     def answers(self, wanted, network) -> np.ndarray:
         """All answers to ``wanted``, which come in order."""
-        self.reading.begin(wanted, network)
+        self.obey(wanted, network)
         found = np.empty((0, 10), np.float32)
         while len(found) < len(wanted.digits):
             event = self.heard.get(timeout=60)
@@ -75,9 +78,9 @@ def test_another_network_of_the_same_layers_answers_by_its_own_weights(desk, net
 
 def test_a_reading_that_is_stopped_says_so_and_nothing_more(desk, network, monkeypatch) -> None:
     monkeypatch.setattr(module, "TELL_SECONDS", 0.0)
-    desk.reading.begin(asked(list(range(60_000)), number=2), network)
+    desk.obey(asked(list(range(60_000)), number=2), network)
     first = desk.heard.get(timeout=60)
-    desk.reading.stop()
+    desk.obey(m.StopReading())
     told = [desk.heard.get(timeout=60)]
     while not isinstance(told[-1], m.ReadingStopped):
         told.append(desk.heard.get(timeout=60))
@@ -88,20 +91,20 @@ def test_a_reading_that_is_stopped_says_so_and_nothing_more(desk, network, monke
 
 
 def test_a_few_digits_are_read_past_a_long_reading(desk, network) -> None:
-    desk.reading.begin(asked(list(range(60_000)), number=4), network)
-    desk.reading.begin(asked(list(range(FEW)), number=5), network)
+    desk.obey(asked(list(range(60_000)), number=4), network)
+    desk.obey(asked(list(range(FEW)), number=5), network)
     heard = []
     while not heard or heard[-1].number != 5:
         heard.append(desk.heard.get(timeout=60))
     assert sum(event.probabilities.shape[0] for event in heard[:-1]) < 60_000
-    desk.reading.stop()
+    desk.obey(m.StopReading())
     while not isinstance(desk.heard.get(timeout=60), m.ReadingStopped):
         pass
 
 
 def test_a_digit_that_is_not_there_is_refused_in_a_sentence(desk, network) -> None:
     for digits in ([70_000], list(range(69_990, 70_010))):
-        desk.reading.begin(asked(digits), network)
+        desk.obey(asked(digits), network)
         command, error = desk.heard.get(timeout=60)
         assert command == "read_digits"
         assert str(error) == "There is no digit 70,000; the numbers go from 0 to 69,999."
@@ -114,7 +117,7 @@ def of_pictures(pictures, number=1):
 @pytest.mark.parametrize("count", [0, 1, 700])
 def test_pictures_of_ones_own_are_read_as_those_of_a_dataset(desk, network, count) -> None:
     pictures = parted.load(Data()).pictures(np.arange(count))
-    desk.reading.begin(of_pictures(pictures, number=9), network)
+    desk.obey(of_pictures(pictures, number=9), network)
     told = desk.heard.get(timeout=60)
     assert isinstance(told, m.PicturesRead)
     assert (told.number, len(told.answers)) == (9, count)
@@ -126,7 +129,7 @@ def test_pictures_of_ones_own_are_read_as_those_of_a_dataset(desk, network, coun
 
 def test_bytes_that_are_no_pictures_are_refused(desk, network) -> None:
     for pixels, words in (("AAAA", "has 3 pixels; it must have 784"), ("?", "is not base64")):
-        desk.reading.begin(m.ReadPictures(number=1, pictures=pixels), network)
+        desk.obey(m.ReadPictures(number=1, pictures=pixels), network)
         command, error = desk.heard.get(timeout=60)
         assert command == "read_pictures"
         assert words in str(error)

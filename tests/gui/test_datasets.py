@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QTabWidget
 
 from digitlab.core import folders
 from digitlab.core.datasets import Mnist, Own
-from digitlab.core.importing import DigitsRead, Imported, Looked, NotImported, Reading
+from digitlab.core.importing import ImportAdvanced, Imported, Looked, NotImported, Reading
 from digitlab.data import library
 from digitlab.gui.panels.cards import DataCard
 from digitlab.gui.panels.import_panel import ImportPanel
@@ -186,7 +186,7 @@ def test_another_polarity_looks_again_and_keeps_the_name(window, file):
     assert shown.table.counts[9].property("tone") == "warning"
     shown.bring_in.click()
     assert process.started[-1][:4] == ["import", "--polarity=dark_on_light", "--turned=detect", "--name=mine"]
-    process.say(DigitsRead(count=120_000, share=0.25))
+    process.say(ImportAdvanced(count=120_000, share=0.25))
     assert shown.amount.text() == "120,000 digits read"
     assert shown.progress.value() == 250
     process.say(NotImported(sentence="There is no room left."))

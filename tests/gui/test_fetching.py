@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QTabWidget
 
 from digitlab.core import folders
 from digitlab.core.datasets import Mnist
-from digitlab.core.importing import BytesFetched, DigitsRead, Imported
+from digitlab.core.importing import BytesFetched, ImportAdvanced, Imported
 from digitlab.core.published import OriginalMnist, Published
 from digitlab.data import library
 from digitlab.gui import data_process
@@ -175,7 +175,7 @@ def test_how_far_it_is_how_fast_and_how_long_it_takes_is_told_in_words(window, m
     assert row.progress.maximum() == 0
     process.say(coming(speed=0.0, waiting="the connection broke off; trying again"))
     assert row.line.text() == "3.1 MB of 11.6 MB · the connection broke off; trying again"
-    process.say(DigitsRead(count=4_000, share=0.5))
+    process.say(ImportAdvanced(count=4_000, share=0.5))
     assert row.line.text() == "Everything is here and as it was published · 4,000 pictures read"
     assert row.progress.value() == 500
     press(panel, "usps")

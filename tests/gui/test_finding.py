@@ -7,18 +7,9 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
+from digitlab.core import messages as m
 from digitlab.core import range_test
 from digitlab.core.experiment import Experiment, Training
-from digitlab.core.messages import (
-    FindingStopped,
-    FindRate,
-    Paused,
-    RateFound,
-    RateTried,
-    Refused,
-    SetParameter,
-    StopFinding,
-)
 from digitlab.gui import theme
 from digitlab.gui.panels.rate_finder import RateFinder
 
@@ -27,11 +18,11 @@ LOSSES = [2.3 if rate < 1e-4 else 1.0 if rate < 0.03 else 3.0 for rate in RATES]
 
 
 def tried(count):
-    return RateTried(rates=RATES[:count], losses=LOSSES[:count], share=count / len(RATES))
+    return m.RateTried(rates=RATES[:count], losses=LOSSES[:count], share=count / len(RATES))
 
 
 def found(suggestion=0.0031, alternative=0.0012, sentence="The loss falls fastest at a learning rate of 0.0031."):
-    return RateFound(rates=RATES, losses=LOSSES, smoothed=range_test.smoothed(LOSSES), suggestion=suggestion,
+    return m.RateFound(rates=RATES, losses=LOSSES, smoothed=range_test.smoothed(LOSSES), suggestion=suggestion,
                      alternative=alternative, sentence=sentence, because="every rate was tried")  # fmt: skip
 
 
@@ -39,7 +30,7 @@ class TestTheSession:
     def test_it_asks_the_engine_and_follows_what_that_tells(self, ready, process):
         finding = ready.finding
         ready.finding.begin(ready.experiment)
-        assert process.taken() == [FindRate(experiment=ready.experiment)]
+        assert process.taken() == [m.FindRate(experiment=ready.experiment)]
         assert finding.state == "trying"
         process.say(tried(40))
         assert (len(finding.rates), len(finding.losses), len(finding.smoothed)) == (40, 40, 40)
@@ -61,13 +52,13 @@ class TestTheSession:
         ready.finding.begin(ready.experiment)
         process.taken()
         ready.finding.stop()
-        assert process.taken() == [StopFinding()]
-        process.say(FindingStopped())
+        assert process.taken() == [m.StopFinding()]
+        process.say(m.FindingStopped())
         assert ready.finding.state == "stopped"
 
     def test_a_refusal_belongs_to_the_search_alone(self, ready, process):
         ready.finding.begin(ready.experiment)
-        process.say(Refused(command="find_rate", sentence="The digits are missing."))
+        process.say(m.Refused(command="find_rate", sentence="The digits are missing."))
         assert (ready.finding.state, ready.finding.sentence) == ("refused", "The digits are missing.")
         assert ready.heard == []
         assert ready.activity == "idle"
@@ -95,11 +86,11 @@ class TestTheSession:
         training.finding.begin(training.experiment)
         assert process.taken() == []
         tested = training.experiment
-        process.say(Paused(step=1))
+        process.say(m.Paused(step=1))
         training.change(training.experiment.with_value("seed", 99))
         process.taken()
         training.finding.begin(training.experiment)
-        assert process.taken() == [FindRate(experiment=tested)]
+        assert process.taken() == [m.FindRate(experiment=tested)]
 
     def test_settings_that_do_not_go_together_are_said(self, ready, process):
         small = ready.experiment.with_value("data.learn_from", 100)
@@ -160,14 +151,14 @@ class TestThePanel:
         assert panel._reason.text() == "It starts from a fresh network."
         assert panel._result is None, "the plot is made when it is needed"
         press(panel, "find_rate")
-        assert process.taken() == [FindRate(experiment=ready.experiment)]
+        assert process.taken() == [m.FindRate(experiment=ready.experiment)]
 
     def test_what_is_in_the_way_is_written_below_the_button(self, panel, process, events, tmp_path, ready):
         ready.play()
         process.say(events.started(tmp_path))
         assert not button(panel, "find_rate").isEnabled()
         assert panel._reason.text() == "A run is under way; pause it to find a rate from there."
-        process.say(Paused(step=1))
+        process.say(m.Paused(step=1))
         assert button(panel, "find_rate").isEnabled()
         assert panel._reason.text() == "It starts from where the paused run stands."
 
@@ -183,8 +174,8 @@ class TestThePanel:
         process.taken()
         assert button(panel, "find_again").text() == "Cancel"
         press(panel, "find_again")
-        assert process.taken() == [StopFinding()]
-        process.say(FindingStopped())
+        assert process.taken() == [m.StopFinding()]
+        process.say(m.FindingStopped())
         assert panel._result.remark() == "The search was stopped."
         press(panel, "find_again")
         assert [command.kind for command in process.taken()] == ["find_rate"]
@@ -264,7 +255,7 @@ class TestThePanel:
 
     def test_a_refusal_is_read_in_its_place(self, panel, process):
         press(panel, "find_rate")
-        process.say(Refused(command="find_rate", sentence="There is not enough memory."))
+        process.say(m.Refused(command="find_rate", sentence="There is not enough memory."))
         assert panel._result.remark() == "There is not enough memory."
         assert button(panel, "find_again").isEnabled()
 
@@ -281,7 +272,7 @@ class TestThePanel:
         assert not button(panel, "find_again").isEnabled()
         assert result.remark() == "A run is under way; pause it to find a rate from there."
         press(panel, "use_rate")
-        assert process.taken() == [SetParameter(path="optimizer.learning_rate", value=0.0031)]
+        assert process.taken() == [m.SetParameter(path="optimizer.learning_rate", value=0.0031)]
 
     def test_what_it_says_is_said_to_screen_readers_too(self, result):
         assert result.plot.accessibleName() == "Loss over learning rates"

@@ -9,13 +9,14 @@ from typing import ClassVar, Literal
 
 import pytest
 
-from digitlab.core import presets
+from digitlab.core import presets, words
 from digitlab.core.catalogue import FAMILIES, describe
 from digitlab.core.folders import resources
 from digitlab.core.optimizers import Adam, Optimizer
 from digitlab.core.parameter import Acts, parameter
 from digitlab.core.spec import Entry
-from digitlab.gui.help import addresses, pages, words
+from digitlab.gui.forms import numbers
+from digitlab.gui.help import addresses, pages
 from digitlab.gui.help.families import INTRODUCTIONS
 from digitlab.gui.help.files import files
 from digitlab.gui.help.lecture.ideas import STEPS
@@ -109,8 +110,8 @@ def test_the_page_of_an_entry_says_all_that_the_catalogue_says(family, entry):
         for one in told["parameters"]:
             for part in ("label", "name", "help"):
                 assert squeezed(one[part]) in said, (one["name"], part)
-            assert words.allowed(one) in said
-            assert words.value(one["default"]) in said
+            assert words.allowed(one, numbers.told) in said
+            assert words.value(one["default"], numbers.told) in said
 
 
 @every_entry
@@ -166,48 +167,5 @@ def test_an_entry_that_joins_a_catalogue_has_its_page(monkeypatch):
     assert "Newest" in files()["index.html"]
 
 
-def described(default, minimum=None, maximum=None, *, open_below=False, open_above=False, choices=(), unit=""):
-    return {"default": default, "minimum": minimum, "maximum": maximum, "minimum_allowed": not open_below,
-            "maximum_allowed": not open_above, "choices": list(choices), "unit": unit}  # fmt: skip
-
-
-ALLOWED = [
-    (described(0.5, 0.0, 1.0), "0 to 1"),
-    (described(0.5, 0.0, 1.0, open_below=True), "above 0, up to 1"),
-    (described(0.5, 0.0, 1.0, open_above=True), "from 0, below 1"),
-    (described(0.5, 0.0, 1.0, open_below=True, open_above=True), "above 0, below 1"),
-    (described(1e-8, 0.0, 1e-3, open_below=True), "above 0, up to 0.001"),
-    (described(3, 1, 1024, unit="pixels"), "whole numbers, 1 to 1,024 pixels"),
-    (described(10.0, 0.0, 45.0, unit="°"), "0 to 45°"),
-    (described(True), "on or off"),
-    (described("same", choices=("valid", "same")), "valid or same"),
-    (described("a", choices=("a", "b_c", "d")), "a, b c or d"),
-    (described("a", choices=("a",)), "a"),
-    (described([1.0, 1.0], 0.0, 100.0), "0 to 100"),
-    (described("any"), "a line of text"),
-]
-
-
-@pytest.mark.parametrize(("parameter", "allowed"), ALLOWED)
-def test_a_range_is_told_with_what_its_ends_are(parameter, allowed):
-    assert words.allowed(parameter) == allowed
-
-
-VALUES = [(0.001, "0.001"), (1e-8, "1e-8"), (6000, "6,000"), (True, "on"), ("global_norm", "global norm"),
-          ([1.0] * 10, "1 each"), ((1.0, 2.5), "1, 2.5")]  # fmt: skip
-
-
-@pytest.mark.parametrize(("value", "told"), VALUES)
-def test_a_value_is_told_as_a_form_shows_it(value, told):
-    assert words.value(value) == told
-
-
-@pytest.mark.parametrize(("text", "unit", "told"), [("2", "pixels", "2 pixels"), ("1", "pixels", "1 pixel"),
-                                                    ("1", "s", "1 s"), ("10", "°", "10°"), ("3", "", "3")])  # fmt: skip
-def test_a_unit_follows_its_number(text, unit, told):
-    assert words.with_unit(text, unit) == told
-
-
-@pytest.mark.parametrize("acts", Acts.__args__)
-def test_when_a_change_acts_is_told_in_words(acts):
-    assert words.acts({"acts": acts})
+def test_when_a_change_acts_is_told_in_words():
+    assert set(pages.ACTS) == set(Acts.__args__)

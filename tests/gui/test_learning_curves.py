@@ -1,3 +1,5 @@
+"""The learning curves: a run is drawn as it goes, told beside the plots, and read with the mouse."""
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
@@ -130,12 +132,6 @@ def test_epochs_are_marked_and_named_along_the_axis(curves):
     assert names == [(10, "epoch 1"), (20, "2"), (30, "3"), (40, "4")]
 
 
-def test_many_epochs_are_named_sparsely():
-    assert words.epoch_names(3) == [1, 2, 3]
-    assert words.epoch_names(40) == [5, 10, 15, 20, 25, 30, 35, 40]
-    assert len(words.epoch_names(1000)) <= 12
-
-
 def test_the_end_is_told_with_its_reason(curves):
     shown = two_epochs()
     shown.add(Finished(step=40, epochs=4, best_epoch=2, validation_accuracy=0.982, seconds=1, images_per_second=1,
@@ -253,14 +249,6 @@ def test_the_loss_axis_fits_losses_of_any_size_and_sign(curves, losses, low, top
     assert {0.0, top if top > -low else low} <= set(ticks)
 
 
-@pytest.mark.parametrize(("value", "text", "roughly"), [
-    (2.3026, "2.3", "2.30"), (0.07123, "0.071", "0.07"), (0.00583, "0.0058", "0.006"), (-0.9789, "-0.979", "-0.98"),
-    (0.0, "0.000", "0.00"), (47.11, "47.1", "47.1"), (None, "", ""),
-])  # fmt: skip
-def test_a_loss_is_written_with_the_figures_that_count(value, text, roughly):
-    assert (words.small(value), words.rough(value)) == (text, roughly)
-
-
 def test_losses_that_cannot_be_compared_say_so(curves):
     show(curves, run(started()))
     assert remark(curves._loss_header) == ""
@@ -277,14 +265,6 @@ def test_a_stalled_loss_lowers_what_is_planned(curves):
         show(curves, shown)
         rates = curves._rate._planned_curve.getData()[1]
         assert rates == pytest.approx(np.full(len(rates), 0.003 * scale))
-
-
-TOPS = [(0.9, 1), (1.0, 1), (2.31, 2.4), (5.1, 6), (8.5, 10), (47, 50), (0.031, 0.04)]
-
-
-@pytest.mark.parametrize(("value", "top"), TOPS)
-def test_axes_end_at_round_numbers(value, top):
-    assert words.round_above(value) == pytest.approx(top)
 
 
 def test_a_long_run_stays_quick_to_draw(curves):

@@ -83,7 +83,7 @@ def test_three_learning_rates_race_and_the_one_that_diverges_ends_with_a_cross(p
     rows = pages.table.texts()
     assert rows[1][:4] == ["Good", "0.01", "95.00 %", "best"]
     assert rows[2][3] == "diverged at step 15: its numbers overflowed"
-    assert pages.plot.crosses() == 1
+    assert len(pages.plot._crosses.points()) == 1
     assert pages.told.text().startswith("Best: Good, 95.00 % of the validation digits are read right.")
     assert not pages.test.isVisible()
     pages.table.setCurrentCell(1, 0)

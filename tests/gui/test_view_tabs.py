@@ -1,19 +1,18 @@
 import pytest
 from PySide6.QtWidgets import QWidget
 
-from digitlab.gui.palette import palette
+from digitlab.gui import theme
 from digitlab.gui.panels.view_tabs import ViewTabs
-from digitlab.gui.stylesheet import sheet
 
 NAMES = ("Network", "Epochs", "Measures", "Learning rate", "Race", "Evaluation", "Gradient", "Runs", "Handwriting",
          "Data", "Devices")  # fmt: skip
 
 
 @pytest.fixture
-def tabs(qtbot):
+def tabs(qtbot, qapp):
+    theme.apply(qapp, "light")  # names are measured in the typeface that ships
     made = ViewTabs()
     qtbot.addWidget(made)
-    made.setStyleSheet(sheet(palette()))
     for name in NAMES:
         made.addTab(QWidget(), name)
     made.show()

@@ -93,7 +93,7 @@ def test_what_the_network_reads_wrong_is_found_and_put_on_the_canvas(window, pag
     pick(pages, "Part of the data", "check")
     pick(pages, "Answers of the network", "read wrong")
     press(pages, qtbot, "Ask the network")
-    qtbot.waitUntil(lambda: pages.browsing.readings.state == "read", timeout=LONG)
+    qtbot.waitUntil(lambda: pages.browsing.readings.state == "answered", timeout=LONG)
     assert pages._caption.whole().endswith("of 1,000 · by a fresh network")
 
     session.save(tmp_path / "fresh.digitlab")

@@ -41,6 +41,15 @@ def test_a_person_reads_everything_about_an_entry(
             assert all(word in line for word in (*limits, *parameter["choices"]))
 
 
+def test_names_are_whole_where_there_is_little_room(
+    digitlab: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    words = digitlab("catalogue", "optimizers").out.split()
+    entries = map(describe, FAMILIES["optimizers"].entries().values())
+    assert {parameter["name"] for entry in entries for parameter in entry["parameters"]} <= set(words)
+
+
 def test_presets_come_with_all_that_is_needed_to_repeat_them(digitlab: Callable[..., Any]) -> None:
     found = digitlab("presets", "--json").data["presets"]
     assert [preset["name"] for preset in found] == presets.names()

@@ -147,7 +147,7 @@ def test_an_import_stops_and_leaves_nothing_when_nobody_listens_any_more(events,
     lines = table.read_text(encoding="utf-8").partition("\n")
     large.write_text(lines[0] + "\n" + lines[2] * 60, encoding="utf-8")
     with events("import", large, "--name", "mine") as process:
-        assert json.loads(process.stdout.readline())["kind"] == "digits_read"
+        assert json.loads(process.stdout.readline())["kind"] == "import_advanced"
         process.stdin.close()
         left = process.stdout.read()
     assert process.returncode == 0

@@ -188,8 +188,11 @@ def test_a_run_that_cannot_be_kept_needs_a_place_for_its_model(
         (["--preset", "none"], "There is no preset none; choose one of "),
         (["none.json"], "none.json cannot be read: No such file or directory; check the name."),
         (["--out", "none/model.digitlab"], "none/model.digitlab cannot be written: No such file or directory"),
-        (["--out", "x" * 300], "cannot be written: File name too long"),
-        (["--out", "net.txt"], "net.txt is no name for a model: end it in .digitlab, so that the window opens it."),
+        (["--out", "x" * 300 + ".digitlab"], "cannot be written: File name too long"),
+        (
+            ["--out", "none/net.txt"],
+            "none/net.txt is no name for a model: end it in .digitlab, so that the window opens it.",
+        ),
         (["--out", "."], ". is not a file; name a file for the model."),
         (["--out", os.devnull], f"{os.devnull} is not a file; name a file for the model."),
     ],

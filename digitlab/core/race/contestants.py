@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import inf
-from typing import Any, Literal
+from typing import Literal
 
 from digitlab.core.conflicts import conflicts
 from digitlab.core.errors import DigitLabError
@@ -14,7 +14,7 @@ from digitlab.core.optimizers import Optimizer
 from digitlab.core.parameter import bounds, parameter
 from digitlab.core.race.messages import Contestant, Rate
 from digitlab.core.range_test import hindrance
-from digitlab.core.schedules import Constant, CosineDecay, Schedule
+from digitlab.core.schedules import Constant, CosineDecay
 from digitlab.core.spec import Spec
 
 Way = Literal["rates", "optimizers", "overfitting"]
@@ -40,15 +40,14 @@ class Racing(Spec):
 def quick(experiment: Experiment) -> Experiment:
     """``experiment`` with few digits and epochs, so that a race of it is over soon."""
     data = experiment.data.model_copy(update={"learn_from": min(QUICK_DIGITS, experiment.data.training_count)})
-    size = min(experiment.training.batch_size, data.epoch_count)
-    return (
-        _with(experiment, data=data).with_value("training.epochs", QUICK_EPOCHS).with_value("training.batch_size", size)
-    )
+    smaller = _with(experiment, data=data)
+    batch = smaller.gradients_per_step
+    return smaller.with_value("training.epochs", QUICK_EPOCHS).with_value("training.batch_size", batch)
 
 
 def rates(base: Experiment) -> list[Contestant]:
     """``base`` with rates that are too small, good and too large, and with one that is large early and small late."""
-    level, falling = _with_schedule(base, Constant()), _with_schedule(base, CosineDecay())
+    level, falling = _with(base, schedule=Constant()), _with(base, schedule=CosineDecay())
     wanted: list[tuple[str, Experiment, Rate]] = [
         ("Too small", level, "too_small"),
         ("Good", level, "good"),
@@ -116,9 +115,5 @@ def problem(contestants: Sequence[Contestant]) -> str:
     return ""
 
 
-def _with_schedule(base: Experiment, schedule: Schedule) -> Experiment:
-    return _with(base, schedule=schedule)
-
-
-def _with(base: Experiment, **parts: Spec | Any) -> Experiment:
+def _with(base: Experiment, **parts: Spec) -> Experiment:
     return base.model_copy(update=parts)

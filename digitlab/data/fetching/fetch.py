@@ -11,7 +11,7 @@ from zipfile import ZipFile
 
 from digitlab.core import folders
 from digitlab.core.errors import DigitLabError
-from digitlab.core.importing import BytesFetched, DigitsRead, Imported, Reading
+from digitlab.core.importing import BytesFetched, ImportAdvanced, Imported, Reading
 from digitlab.core.published import LARGEST_UNKNOWN, Published, in_megabytes
 from digitlab.data import container, library
 from digitlab.data.fetching.download import download
@@ -33,7 +33,7 @@ def servers(published: type[Published]) -> list[str]:
     return [f"{mirror.rstrip('/')}/{published.key()}/"]
 
 
-def fetch(published: type[Published], name: str = "") -> Iterator[BytesFetched | DigitsRead | Imported]:
+def fetch(published: type[Published], name: str = "") -> Iterator[BytesFetched | ImportAdvanced | Imported]:
     """Download a set and make a dataset ``name`` of it, by default as the set is called.
 
     Whoever closes the generator stops it within a moment; what has come is kept for the next time. Raises

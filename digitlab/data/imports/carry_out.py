@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from digitlab.core import dataset_names
 from digitlab.core.datasets import FEWEST_DIGITS, MOST_DIGITS
 from digitlab.core.errors import DigitLabError
-from digitlab.core.importing import DigitsRead, Imported, Looked, Polarity, Reading
+from digitlab.core.importing import ImportAdvanced, Imported, Looked, Polarity, Reading
 from digitlab.data import library
 from digitlab.data.digits import Images, Labels
 from digitlab.data.imports.preparing import Preparation, found_out, polarity_seen
@@ -61,7 +61,7 @@ class Skipped:
         self.count += count
 
 
-def carry_out(sources: Sequence[Source], name: str, reading: Reading) -> Iterator[DigitsRead | Imported]:
+def carry_out(sources: Sequence[Source], name: str, reading: Reading) -> Iterator[ImportAdvanced | Imported]:
     """Read everything in ``sources`` into the dataset ``name``, which is there with the last event, and not before.
 
     Whoever closes the generator leaves nothing behind. Raises DigitLabError with one sentence where anything is not
@@ -77,7 +77,7 @@ def carry_out(sources: Sequence[Source], name: str, reading: Reading) -> Iterato
                 _check(int(counts.sum()), skipped, began)
                 if perf_counter() > told + TELL_AFTER:
                     told = perf_counter()
-                    yield DigitsRead(count=int(counts.sum()), share=(place + share) / len(sources))
+                    yield ImportAdvanced(count=int(counts.sum()), share=(place + share) / len(sources))
         _check_enough(int(counts.sum()), skipped)
         manifest = writer.finish(sources[0].origin if len(sources) == 1 else "")
     yield Imported(

@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from digitlab.core import presets
 from digitlab.core.catalogue import FAMILIES, describe
+from digitlab.core.words import allowed, value, with_unit
 from digitlab.engine.commands.result import Result
 from digitlab.engine.commands.usage import CATALOGUES
+
+NAMES = ("parameter", "preset")  # columns of what is typed: never cut
 
 
 def catalogue(family: str | None) -> Result:
@@ -54,33 +57,22 @@ def _entry_lines(entry: dict[str, Any]) -> str:
     lines += [f"  {line}" for line in entry["formula"].splitlines()]
     lines += [f"  {entry[more]}" for more in ("note", "paper") if entry[more]]
     rows = [
-        ("", one["name"], f"{_value(one['default'])} {one['unit']}".strip(), _allowed(one), one["help"])
+        ("", one["name"], with_unit(value(one["default"], _typed), one["unit"]), allowed(one, _typed), one["help"])
         for one in entry["parameters"]
     ]
     return "\n".join(lines + ([_table(["", "parameter", "default", "allowed", "what it is"], rows)] if rows else []))
 
 
-def _allowed(parameter: dict[str, Any]) -> str:
-    """The range, or the choices, in words."""
-    if parameter["choices"]:
-        return ", ".join(map(str, parameter["choices"]))
-    low, high = parameter["minimum"], parameter["maximum"]
-    if low is None or high is None:
-        return "true, false" if isinstance(parameter["default"], bool) else "any"
-    start = _value(low) if parameter["minimum_allowed"] else f"above {_value(low)}"
-    return f"{start} to {'' if parameter['maximum_allowed'] else 'below '}{_value(high)}"
-
-
-def _value(value: Any) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, list):
-        return f"{_value(value[0])} each"
-    return f"{value:g}" if isinstance(value, float) else str(value)
+def _typed(one: Any) -> str:
+    """A value as ``--set`` takes it."""
+    if isinstance(one, bool):
+        return str(one).lower()
+    return f"{one:g}" if isinstance(one, float) else str(one)
 
 
 def _table(headings: list[str], rows: list[tuple[str, ...]]) -> str:
-    table = Table(*headings, box=None, pad_edge=False, header_style="")
+    columns = [Column(heading, no_wrap=heading in NAMES) for heading in headings]
+    table = Table(*columns, box=None, pad_edge=False, header_style="")
     for row in rows:
         table.add_row(*row)
     console = Console(highlight=False, markup=False)

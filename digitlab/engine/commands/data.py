@@ -9,7 +9,7 @@ from typing import Any
 from rich.progress import TimeRemainingColumn
 
 from digitlab.core.datasets import Dataset, Mnist, Own
-from digitlab.core.importing import BytesFetched, DigitsRead, Imported, ImportEvent, Looked, Reading
+from digitlab.core.importing import BytesFetched, ImportAdvanced, Imported, ImportEvent, Looked, Reading
 from digitlab.core.published import Published, in_megabytes
 from digitlab.data import library
 from digitlab.data.imports import carry_out, recognise
@@ -86,7 +86,7 @@ def _imported(happening: Iterator[ImportEvent]) -> Result:
         for happened in happening:
             if isinstance(happened, BytesFetched):
                 bar.update(task, completed=happened.share, description=_coming(happened))
-            if isinstance(happened, DigitsRead):
+            if isinstance(happened, ImportAdvanced):
                 bar.update(task, completed=happened.share, description=f"{happened.count:,} digits")
             if isinstance(happened, Imported):
                 return _told(happened)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from pathlib import Path
 from time import perf_counter
 from typing import Any
 
@@ -28,22 +29,7 @@ def surface(wanted: Namespace) -> Result:
     if asked.directions == "path" and not asked.runs:
         raise DigitLabError("--directions path needs a path: name a kept run with --run FOLDER.")
     start_engine()
-    from digitlab.engine import trained
-    from digitlab.engine.shelf import Shelf
-    from digitlab.engine.surface.measuring import Measurer
-    from digitlab.engine.surface.walks import Ground
-
-    ground, measurer = Ground(trained.load(wanted.model)), Measurer(Shelf())
-    losses: dict[int, float | None] = {}
-    with share_bar() as bar:
-        task = bar.add_task("measuring", total=1.0)
-        for happened in measurer.measured(asked, ground):
-            if isinstance(happened, SurfaceBegun):
-                begun, began = happened, perf_counter()
-            elif isinstance(happened, SurfaceMeasured):
-                losses |= zip(happened.places, happened.losses, strict=True)
-                bar.update(task, completed=happened.share)
-    rows = [[losses[row * asked.size + column] for column in range(asked.size)] for row in range(asked.size)]
+    begun, losses, seconds = _measured(asked, wanted.model)
     data = {
         "directions": asked.directions,
         "seed": asked.seed,
@@ -51,12 +37,33 @@ def surface(wanted: Namespace) -> Result:
         "centre_loss": begun.centre_loss,
         "a": begun.a,
         "b": begun.b,
-        "losses": rows,
+        "losses": losses,
         "explained": begun.explained,
         "paths": [path.model_dump(exclude={"kind"}) for path in begun.paths],
-        "seconds": perf_counter() - began,
+        "seconds": seconds,
     }
     return Result(data, in_words(data))
+
+
+def _measured(asked: MeasureSurface, model: Path) -> tuple[SurfaceBegun, list[list[float | None]], float]:
+    """What was asked for around the network of ``model``: its frame, the losses row by row, and the seconds it took."""
+    from digitlab.engine import trained
+    from digitlab.engine.shelf import Shelf
+    from digitlab.engine.surface.measuring import Measurer
+    from digitlab.engine.surface.walks import Ground
+
+    losses: dict[int, float | None] = {}
+    with share_bar() as bar:
+        task = bar.add_task("measuring", total=1.0)
+        for happened in Measurer(Shelf()).measured(asked, Ground(trained.load(model))):
+            if isinstance(happened, SurfaceBegun):
+                begun, began = happened, perf_counter()
+            elif isinstance(happened, SurfaceMeasured):
+                losses |= zip(happened.places, happened.losses, strict=True)
+                bar.update(task, completed=happened.share)
+    side = range(asked.size)
+    rows = [[losses[row * asked.size + column] for column in side] for row in side]
+    return begun, rows, perf_counter() - began
 
 
 def in_words(data: dict[str, Any]) -> str:

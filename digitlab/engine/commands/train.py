@@ -94,10 +94,10 @@ def check_writable(path: Path) -> None:
     try:
         if path.exists() and not path.is_file():
             raise DigitLabError(f"{path} is not a file; name a file for the model.")
+        if path.suffix.lower() != MODEL:
+            raise DigitLabError(f"{path} is no name for a model: end it in {MODEL}, so that the window opens it.")
         trial = path.with_name(f".{path.name}.{os.getpid()}.trial")
         trial.touch()
         trial.unlink()
     except OSError as error:
         raise DigitLabError(f"{path} cannot be written: {error.strerror or error}; choose another place.") from error
-    if path.suffix.lower() != MODEL:
-        raise DigitLabError(f"{path} is no name for a model: end it in {MODEL}, so that the window opens it.")

@@ -145,7 +145,7 @@ class Browsing(QObject):
         """Let the network read those digits of the wanted parts that it has not read as it is now."""
         if self.parted is None or self.wanted.sealed:
             return
-        self.readings.ask(self.data, self.unread(), len(self.parted.labels))
+        self.readings.read(self.data, self.unread(), len(self.parted.labels))
 
     def select(self, number: int | None) -> None:
         """Choose a digit; the network is asked about it, unless it is of the test."""
@@ -153,7 +153,7 @@ class Browsing(QObject):
             return
         self.current = number
         if number is not None and self.parted is not None and self.parted.parts[number] != SEALED:
-            self.readings.ask_one(self.data, number, len(self.parted.labels))
+            self.readings.read_one(self.data, number, len(self.parted.labels))
         self.current_changed.emit()
 
     def point(self, number: int | None) -> None:

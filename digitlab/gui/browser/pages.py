@@ -184,7 +184,7 @@ class DataPages(QWidget):
             case "ask":
                 browsing.ask()
             case "cancel":
-                browsing.readings.cancel()
+                browsing.readings.stop()
             case "all":
                 browsing.want(Wanted(parts=browsing.wanted.parts))
 

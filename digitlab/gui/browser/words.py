@@ -51,7 +51,7 @@ def unanswered(browsing: Browsing, *, learning: bool = False) -> Notice | None:
     readings = browsing.readings
     if not browsing.needs_answers():
         return None
-    if readings.state == "reading":
+    if readings.state == "asked":
         return Notice("The network reads the digits.", "cancel", "Cancel", readings.share)
     if not len(readings.missing(browsing.of_parts())):
         return None
@@ -82,7 +82,7 @@ def caption(browsing: Browsing) -> str:
     drawn = browsing.data.handwriting
     if drawn.shown and LEARN in browsing.wanted.parts:
         words += f" · {drawn.count:,} drawn ones are in Handwriting"
-    moment = browsing.readings.moment
+    moment = browsing.readings.asked_of
     if moment is None or not browsing.needs_answers():
         return words
     return " · ".join(filter(None, (words, moment.words(), browsing.readings.since())))

@@ -20,10 +20,6 @@ class Robustness(Question):
         super().__init__(session, parent)
         self.points: list[RobustnessMeasured] = []
 
-    def since(self) -> str:
-        """What has become of the network since; empty where it is as it was."""
-        return self.asked_of.since(self._session) if self.asked_of is not None else ""
-
     def ask(self) -> None:
         """Bend digits and let the network that answers now read them."""
         if self.state != "asked" and not self.why_not():

@@ -2,37 +2,27 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from digitlab.gui import fonts, icons
+from digitlab.gui.buttons import FoldButton
 from digitlab.gui.palette import palette
 
 CHEVRON = 14
 
 
-class FoldLine(QAbstractButton):
-    """A faint line of text with a chevron; click, Space or Enter folds."""
+class FoldLine(FoldButton):
+    """A faint line of text with a chevron."""
 
     def __init__(self, text: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setCheckable(True)
+        super().__init__(text, parent)
         self.setFont(fonts.font(fonts.SMALL))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setText(text)
-        self.setAccessibleName(text)
 
     def sizeHint(self) -> QSize:
         return QSize(80, 20)
-
-    def keyPressEvent(self, event: QEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
-        else:
-            super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         colours = palette()

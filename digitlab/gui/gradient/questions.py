@@ -54,10 +54,6 @@ class Check(GradientQuestion):
             self._become("stopped", STOPPED)
         self.ask()
 
-    def since(self) -> str:
-        """What has become of the network since; empty where it is as it was."""
-        return self.asked_of.since(self._session) if self.asked_of is not None else ""
-
     def _asked(self, number: int) -> Message:
         return CheckGradient(number=number, weights=self.chosen, count=self.count)
 

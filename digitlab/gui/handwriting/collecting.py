@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from digitlab.core import dataset_names
-from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Experiment
 from digitlab.core.handwriting import USUAL_NAME, Handwriting
+from digitlab.gui import refusals
 from digitlab.gui.errand import Errand
 from digitlab.gui.session import Session
 
@@ -46,7 +46,7 @@ class Collecting(QObject):
         self._reading.done.connect(self._take)
         self._looking = Errand(self)
         for errand in (self._reading, self._looking):
-            errand.failed.connect(lambda sentence: session.said.emit(sentence, "problem"))
+            errand.failed.connect(session.complain)
         session.adopted.connect(self._look_for)
 
     @property
@@ -91,22 +91,29 @@ class Collecting(QObject):
         from digitlab.data import collections
 
         name = self.name
-        digit = self._done(lambda: collections.add(name, label, strokes))
-        if digit is not None:
-            self._undo.append(lambda: self._without(name, digit) and undone is not None and undone(digit))
+        with refusals.said(self.session.complain):
+            digit = collections.add(name, label, strokes)
+
+            def take_back() -> None:
+                if self._without(name, digit) and undone is not None:
+                    undone(digit)
+
+            self._undo.append(take_back)
             self._hold(name, digit)
-        return digit
+            return digit
+        return None
 
     def relabel(self, digit: DrawnDigit, label: int) -> DrawnDigit | None:
         """Say that a digit shows something else; None where that is refused."""
         from digitlab.data import collections
 
         name, changed = self.name, digit._replace(label=label)
-        if self._done(lambda: collections.put(name, changed) or changed) is None:
-            return None
-        self._undo.append(lambda: self._back(name, digit))
-        self._hold(name, changed)
-        return changed
+        with refusals.said(self.session.complain):
+            collections.put(name, changed)
+            self._undo.append(lambda: self._back(name, digit))
+            self._hold(name, changed)
+            return changed
+        return None
 
     def take_out(self, digit: DrawnDigit) -> None:
         """Remove a digit."""
@@ -129,9 +136,10 @@ class Collecting(QObject):
 
     def choose(self, name: str) -> None:
         """Collect the digits of another person, of whom there may be none yet; says why not where that cannot be."""
-        chosen = self._done(lambda: dataset_names.checked(name, "collection"))
-        if chosen is not None and chosen != self.name:
-            self._become(chosen)
+        with refusals.said(self.session.complain):
+            chosen = dataset_names.checked(name, "collection")
+            if chosen != self.name:
+                self._become(chosen)
 
     def rename(self, new: str) -> None:
         """Give the collection another name."""
@@ -146,8 +154,8 @@ class Collecting(QObject):
         from digitlab.data import collections
 
         old = self.name
-        merged = self._done(lambda: collections.merge([old, other], new))
-        if merged is not None:
+        with refusals.said(self.session.complain):
+            merged = collections.merge([old, other], new)
             self._undo.append(lambda: self._removed(merged.name, old))
             self.undo_offered.emit(f'"{merged.name}" has {len(merged.digits):,} digits; both others stay as they are.')
             self._have(merged)
@@ -157,9 +165,15 @@ class Collecting(QObject):
         from digitlab.data import collections
 
         name = self.name
+
+        def bring_back() -> None:
+            with refusals.said(self.session.complain):
+                collections.restore(name)
+                self._have(gone)
+
         gone = self._removed(name)
         if gone is not None:
-            self._undo = [lambda: self._done(lambda: collections.restore(name) or self._have(gone))]
+            self._undo = [bring_back]
             self.undo_offered.emit(f'The {len(gone.digits):,} digits of "{name}" are removed.')
 
     def entry(self, name: str, weight: int) -> Handwriting | None:
@@ -168,8 +182,10 @@ class Collecting(QObject):
 
         if not name:
             return Handwriting(weight=weight)
-        found = (self.collections or {}).get(name)
-        return self._done(lambda: (found or collections.read(name)).entry(weight))
+        with refusals.said(self.session.complain):
+            found = (self.collections or {}).get(name) or collections.read(name)
+            return found.entry(weight)
+        return None
 
     def learn(self) -> None:
         """Let the settings name all that is drawn by now, as strongly as they did."""
@@ -190,7 +206,7 @@ class Collecting(QObject):
         for one in found.values():
             for problem in one.problems[:1]:
                 more = f" ({len(one.problems) - 1} more like it.)" if len(one.problems) > 1 else ""
-                self.session.said.emit(f'{problem} The rest of "{one.name}" is kept.{more}', "problem")
+                self.session.complain(f'{problem} The rest of "{one.name}" is kept.{more}')
         self.changed.emit()
 
     def _hold(self, name: str, digit: DrawnDigit) -> None:
@@ -201,19 +217,21 @@ class Collecting(QObject):
     def _back(self, name: str, digit: DrawnDigit) -> None:
         from digitlab.data import collections
 
-        if self._done(lambda: collections.put(name, digit) or digit) is not None:
+        with refusals.said(self.session.complain):
+            collections.put(name, digit)
             self._hold(name, digit)
 
     def _without(self, name: str, digit: DrawnDigit) -> bool:
         """Whether a digit could be deleted."""
         from digitlab.data import collections
 
-        if self._done(lambda: collections.take_out(name, digit) or digit) is None:
-            return False
-        if self.newest is not None and self.newest.key == digit.key:
-            self.newest = None
-        self._replace(name, digit.key, None)
-        return True
+        with refusals.said(self.session.complain):
+            collections.take_out(name, digit)
+            if self.newest is not None and self.newest.key == digit.key:
+                self.newest = None
+            self._replace(name, digit.key, None)
+            return True
+        return False
 
     def _replace(self, name: str, key: str, digit: DrawnDigit | None) -> None:
         """Put ``digit``, where there is one, in the place of the one called ``key``."""
@@ -230,24 +248,25 @@ class Collecting(QObject):
         """The name that a collection has now; empty where that was refused."""
         from digitlab.data import collections
 
-        named = self._done(lambda: collections.rename(old, new))
-        if named is None:
-            return ""
-        found = self._let_go(old)
-        self._become(named)
-        if found is not None:
-            self._have(found._replace(name=named))
-        return str(named)
+        with refusals.said(self.session.complain):
+            named = collections.rename(old, new)
+            found = self._let_go(old)
+            self._become(named)
+            if found is not None:
+                self._have(found._replace(name=named))
+            return named
+        return ""
 
     def _removed(self, name: str, instead: str = "") -> Collection | None:
         """What was removed; ``instead`` is collected from now on. None where that was refused."""
         from digitlab.data import collections
 
-        if self._done(lambda: collections.remove(name) or name) is None:
-            return None
-        gone = self._let_go(name) or collections.Collection(name)
-        self._become(instead)
-        return gone
+        with refusals.said(self.session.complain):
+            collections.remove(name)
+            gone = self._let_go(name) or collections.Collection(name)
+            self._become(instead)
+            return gone
+        return None
 
     def _let_go(self, name: str) -> Collection | None:
         """What was read of a collection that is there no more."""
@@ -264,14 +283,6 @@ class Collecting(QObject):
     def _become(self, name: str) -> None:
         self._name, self.newest = name, None
         self.changed.emit()
-
-    def _done(self, act: Callable[[], Any]) -> Any:
-        """What comes of ``act``; None where it is refused, which is said."""
-        try:
-            return act()
-        except DigitLabError as error:
-            self.session.said.emit(str(error), "problem")
-            return None
 
 
 def _load(wanted: Handwriting) -> Digits:

@@ -9,10 +9,12 @@ from collections.abc import Iterator
 from html import escape
 from typing import Any, NamedTuple
 
-from digitlab.core import presets
+from digitlab.core import presets, words
 from digitlab.core.catalogue import FAMILIES, describe
+from digitlab.core.parameter import Acts
 from digitlab.core.spec import Entry
-from digitlab.gui.help import addresses, preset_page, words
+from digitlab.gui.forms import numbers
+from digitlab.gui.help import addresses, preset_page
 from digitlab.gui.help.families import INTRODUCTIONS, Introduction
 from digitlab.gui.help.lecture import page as lecture_page
 from digitlab.gui.help.lecture.ideas import IDEAS
@@ -20,6 +22,11 @@ from digitlab.gui.help.markup import FORMULA, formula, link, table
 
 TITLE = "DigitLab help"
 HEADINGS = ("Setting", "Default", "Allowed", "What it does", "A change acts")
+ACTS: dict[Acts, str] = {
+    "now": "now",
+    "optimizer": "now, and the optimizer's state starts anew",
+    "new_network": "with the next Play",
+}
 WELCOME = (
     "The lecture, idea by idea, to try in the window; and everything that can be chosen in DigitLab, with its formula, "
     "where it comes from, and what can be set. Each card of the window shows the same explanations beside the choice."
@@ -108,13 +115,13 @@ def _entry_parts(entry: type[Entry]) -> Iterator[str]:
 
 
 def _row(parameter: dict[str, Any]) -> tuple[str, ...]:
-    default = words.with_unit(words.value(parameter["default"]), parameter["unit"])
+    default = words.with_unit(words.value(parameter["default"], numbers.told), parameter["unit"])
     return (
         f"<b>{escape(parameter['label'])}</b><br><code>{escape(parameter['name'])}</code>",
         escape(default),
-        escape(words.allowed(parameter)),
+        escape(words.allowed(parameter, numbers.told)),
         escape(parameter["help"]),
-        escape(words.acts(parameter)),
+        escape(ACTS[parameter["acts"]]),
     )
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from html import escape
 
-from digitlab.core import presets
+from digitlab.core import presets, words
 from digitlab.core.experiment import Experiment
 from digitlab.core.parameter import hint
 from digitlab.core.spec import Entry
-from digitlab.gui.help import addresses, words
+from digitlab.gui.forms import numbers
+from digitlab.gui.help import addresses
 from digitlab.gui.help.markup import link, table
 
 
@@ -44,6 +45,6 @@ def _chosen(entry: Entry) -> str:
         value = getattr(entry, name)
         if name != "type" and value != field.default:
             label = "" if field.title == entry.title else f"{field.title} "
-            other.append(label + words.with_unit(words.value(value), hint(field, "unit")))
+            other.append(label + words.with_unit(words.value(value, numbers.told), hint(field, "unit")))
     settings = f": {', '.join(other)}" if other else ""
     return link(addresses.of_entry(type(entry)), entry.title) + escape(settings)

@@ -9,12 +9,13 @@ from __future__ import annotations
 from typing import ClassVar
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QFrame, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from digitlab.core.conflicts import conflicts
 from digitlab.core.experiment import Experiment
 from digitlab.gui import fonts, icons
+from digitlab.gui.buttons import FoldButton
 from digitlab.gui.forms.conflict_note import ConflictNote
 from digitlab.gui.labels import Label
 from digitlab.gui.palette import palette
@@ -24,27 +25,17 @@ MARGIN = 14
 WHEN_RUNNING = "What is marked acts now, and another optimizer, change this run; all else waits for the next Play."
 
 
-class CardHeader(QAbstractButton):
-    """Number in a circle, title and chevron; click, Space or Enter folds and unfolds."""
+class CardHeader(FoldButton):
+    """Number in a circle, title and chevron."""
 
     def __init__(self, number: int, title: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(title, parent)
         self._number = number
-        self.setText(title)
-        self.setCheckable(True)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(f"{number} {title}")
 
     def sizeHint(self) -> QSize:
         return QSize(160, 24)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
-        else:
-            super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         colours = palette()

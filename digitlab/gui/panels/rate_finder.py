@@ -8,9 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
 from digitlab.core import range_test
-from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Experiment
-from digitlab.gui import fonts
+from digitlab.gui import fonts, refusals
 from digitlab.gui.labels import Label
 from digitlab.gui.session import Session
 
@@ -95,7 +94,5 @@ class RateFinder(QWidget):
         return made
 
     def _use(self, rate: float) -> None:
-        try:
+        with refusals.said(self._session.complain):  # another optimizer may allow less
             self._session.change(self._session.experiment.with_value("optimizer.learning_rate", rate))
-        except DigitLabError as error:  # another optimizer may allow less
-            self._session.said.emit(str(error), "problem")

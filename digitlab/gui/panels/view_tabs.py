@@ -1,6 +1,8 @@
-"""The tabs below the curves: all of them stay in sight, closer and smaller where there is little room."""
+"""The tabs below the curves: all of them stay in sight, and some come and go."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QFontMetrics, QResizeEvent
@@ -20,6 +22,25 @@ class ViewTabs(QTabWidget):
         self.tabBar().setAccessibleName("Views of the network and its run")
         self.setUsesScrollButtons(False)  # names are cut where there is little room: every tab stays in sight
         self.setElideMode(Qt.TextElideMode.ElideRight)
+        self._passing: dict[str, tuple[QWidget, int]] = {}  # those that come and go, and which one to go back to
+
+    def bring(self, name: str) -> QWidget:
+        """Bring the tab ``name`` to the front; its view."""
+        names = [self.tabText(place) for place in range(self.count())]
+        self.setCurrentIndex(names.index(name))
+        return self.currentWidget()
+
+    def show_while(self, wanted: bool, name: str, made: Callable[[], QWidget]) -> None:
+        """Have a tab ``name`` just when it is ``wanted``; it comes to the front when it comes."""
+        if wanted and name not in self._passing:
+            self._passing[name] = made(), self.currentIndex()
+            self.setCurrentIndex(self.addTab(self._passing[name][0], name))
+        if not wanted and name in self._passing:
+            view, before = self._passing.pop(name)
+            if self.currentWidget() is view:
+                self.setCurrentIndex(before)
+            self.removeTab(self.indexOf(view))
+            view.deleteLater()
 
     def tabInserted(self, index: int) -> None:
         super().tabInserted(index)

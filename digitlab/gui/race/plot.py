@@ -28,7 +28,3 @@ class RacePlot(OverlayPlot):
         spots = [{"pos": (end.x, end.y), "brush": pg.mkBrush(pens.colour(end.number)), "pen": pg.mkPen(None)}
                  for end in drawn.ends]  # fmt: skip
         self._crosses.setData(spots)
-
-    def crosses(self) -> int:
-        """How many curves end with a cross."""
-        return len(self._crosses.points())

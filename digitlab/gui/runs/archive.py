@@ -11,13 +11,13 @@ from typing import NamedTuple
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from digitlab.core import experiment as experiments
-from digitlab.core.errors import DigitLabError
 from digitlab.core.kept import care, listing
 from digitlab.core.kept import folder as kept_folder
 from digitlab.core.kept.folders import EXPERIMENT, MODEL, moment_of
 from digitlab.core.kept.settings import differing
 from digitlab.core.kept.summary import LONGEST_NAME, LONGEST_NOTE, KeptRun, Label, Machine, Summary, summarise
 from digitlab.core.run import Run
+from digitlab.gui import refusals
 from digitlab.gui.errand import Errand
 from digitlab.gui.runs import words
 from digitlab.gui.session import Session
@@ -120,13 +120,10 @@ class Archive(QObject):
         label = Label.model_validate(run.label.model_dump() | noted)
         if label == run.label:
             return
-        try:
+        with refusals.said(self.told.emit):
             care.note(folder, label)
-        except DigitLabError as error:
-            self.told.emit(str(error))
-            return
-        self.runs[folder] = run._replace(label=label)
-        self._show()
+            self.runs[folder] = run._replace(label=label)
+            self._show()
 
     def remove(self, folders: Sequence[Path]) -> None:
         """Move runs to the bin; the one under way stays."""
@@ -135,12 +132,9 @@ class Archive(QObject):
             if folder == self.live:
                 self.told.emit(words.LIVE_STAYS)
                 continue
-            try:
+            with refusals.said(self.told.emit):
                 removed.append(Removed(self.runs[folder], care.remove(folder)))
-            except DigitLabError as error:
-                self.told.emit(str(error))
-                continue
-            del self.runs[folder]
+                del self.runs[folder]
         if removed:
             self._bin.append(removed)
             self._show()
@@ -155,26 +149,21 @@ class Archive(QObject):
         """Bring back what was removed last."""
         restored = []
         for run, place in self._bin.pop() if self._bin else ():
-            try:
+            with refusals.said(self.told.emit):
                 care.restore(place, run.folder)
-            except DigitLabError as error:
-                self.told.emit(str(error))
-                continue
-            self.runs[run.folder] = run
-            restored.append(run)
+                self.runs[run.folder] = run
+                restored.append(run)
         self._show()
         if restored:
             self.told.emit(words.restored(restored))
 
     def open(self, folder: Path) -> None:
         """Make a run the current experiment: its settings, its curves, and its network where one was kept."""
-        try:
+        with refusals.said(self.told.emit):
             if (folder / MODEL).is_file():
                 self._session.open(folder / MODEL)
             else:
                 self._session.new(experiments.read(folder / EXPERIMENT))
-        except DigitLabError as error:
-            self.told.emit(str(error))
 
     def follow(self) -> None:
         """Tell of the run under way as far as it has come, and once more at its end."""

@@ -18,7 +18,6 @@ from digitlab.gui.palette import palette
 from digitlab.gui.runs import legend
 from digitlab.gui.runs.overlay import Overlay
 
-CSV, PNG, SVG = ".csv", ".png", ".svg"
 HEADER = ("run", "folder", "seed", "curve", "epoch", "step", "seconds", "accuracy", "loss")
 SCALE = 2  # pixels of a picture for each of the screen
 GAP = 12

@@ -6,8 +6,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from digitlab.core.errors import DigitLabError
-from digitlab.gui import file_dialogs
+from digitlab.gui import file_dialogs, refusals
 from digitlab.gui.labels import Label, Remark
 from digitlab.gui.runs import export, words
 from digitlab.gui.runs.actions import Actions
@@ -124,9 +123,6 @@ class RunsPages(QWidget):
         path = file_dialogs.ask_where_to_export_runs(self, self._session)
         if path is None:
             return
-        try:
+        with refusals.said(self.archive.told.emit):
             export.write(path, self.archive.chosen_runs(), self.curves.curves, self.overlay)
-        except DigitLabError as error:
-            self.archive.told.emit(str(error))
-        else:
             self.archive.told.emit(f"{path.name} is written.")

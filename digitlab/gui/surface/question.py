@@ -46,7 +46,7 @@ class Surface(Question):
     def since(self) -> str:
         """What has become of the network since; empty where it is as it was, or where the surface is not of it."""
         of_another = self.begun is None or self.asked is None or self.asked.race
-        return "" if of_another or self.asked_of is None else self.asked_of.since(self._session)
+        return "" if of_another else super().since()
 
     def why_no_slope(self) -> str:
         """Why no slope can be asked for, in a sentence; empty where it can."""

@@ -15,7 +15,7 @@ import pytest
 
 from digitlab.core import folders
 from digitlab.core.errors import DigitLabError
-from digitlab.core.importing import BytesFetched, DigitsRead, Imported
+from digitlab.core.importing import BytesFetched, ImportAdvanced, Imported
 from digitlab.core.published import EmnistDigits, FashionMnist, OriginalMnist, Qmnist, Usps
 from digitlab.data import library
 from digitlab.data.fetching import download
@@ -31,7 +31,7 @@ def done(published, **given):
     """What is told last, and the digits."""
     *told, made = fetch(published, **given)
     assert isinstance(made, Imported)
-    assert all(isinstance(event, BytesFetched | DigitsRead) for event in told)
+    assert all(isinstance(event, BytesFetched | ImportAdvanced) for event in told)
     return made, library.load(made.dataset)
 
 

@@ -1,39 +1,13 @@
+"""The list of layers: unfolded, changed, added, moved, copied and named."""
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
 from digitlab.core.experiment import Experiment
-from digitlab.core.layers import (
-    GRU,
-    Conv2D,
-    Dense,
-    Dropout,
-    Flatten,
-    Layer,
-    MaxPooling2D,
-    Patches,
-    Rows,
-    SelfAttention,
-)
-from digitlab.core.network import MOST_LAYERS, Network
-from digitlab.gui import theme
-from digitlab.gui.forms import draft
-from digitlab.gui.forms.layers import LayerList
-
-PLAIN = Network(layers=(Flatten(), Dense(units=64), Dropout()))
-
-
-@pytest.fixture
-def layers(qtbot, qapp):
-    theme.apply(qapp, "light")
-    made = LayerList()
-    qtbot.addWidget(made)
-    made.setVisible(True)
-    made.told = []
-    made.changed.connect(made.told.append)
-    made.show(PLAIN)
-    return made
+from digitlab.core.layers import Conv2D, Dense, Dropout, Flatten, Layer
+from digitlab.core.network import Network
 
 
 def lines(layers):
@@ -72,9 +46,9 @@ def test_a_new_layer_comes_after_the_unfolded_one(layers):
     assert layers.rows()[1].line.isChecked()
 
 
-def test_a_new_layer_goes_where_it_fits(layers):
+def test_a_new_layer_goes_where_it_fits(layers, plain):
     layers.add(Conv2D())
-    assert layers.told == [Network(layers=(Conv2D(), *PLAIN.layers))]
+    assert layers.told == [Network(layers=(Conv2D(), *plain.layers))]
 
 
 @pytest.mark.parametrize("entry", Layer.entries().values(), ids=lambda entry: entry.__name__)
@@ -94,10 +68,10 @@ def test_a_layer_that_cannot_learn_warns_and_stays_allowed(layers):
     assert layers.rows()[1].warning() == ""
 
 
-def test_a_layer_is_removed_and_doubled(layers):
+def test_a_layer_is_removed_and_doubled(layers, plain):
     layers.rows()[2].remove.emit()
     layers.rows()[1].duplicate.emit()
-    assert layers.told == [Network(layers=PLAIN.layers[:2]),
+    assert layers.told == [Network(layers=plain.layers[:2]),
                            Network(layers=(Flatten(), Dense(units=64), Dense(units=64)))]  # fmt: skip
 
 
@@ -123,66 +97,31 @@ def test_a_layer_stays_unfolded_while_it_moves(layers):
     assert [type(layer) for layer in layers.layers()] == [Flatten, Dropout, Dense]
 
 
-def test_what_does_not_fit_is_said_at_its_layer_and_not_told(layers):
-    layers.rows()[0].remove.emit()
-    assert layers.told == []
-    assert layers.rows()[0].sentence() == "Dense needs a vector but gets 28×28×1; insert Flatten before it."
-    assert layers.rows()[1].sentence() == ""
-    assert layers.layers() == PLAIN.layers[1:]
-    assert "network before it is used" in layers._trouble.text()
-
-
-def test_one_click_puts_in_the_layer_that_is_missing(layers):
-    layers.rows()[0].remove.emit()
-    mend = layers.rows()[0]._mend
-    assert not layers.rows()[0]._mending.isHidden()
-    assert mend.text() == "Insert Flatten"
-    assert mend.accessibleName() == "Insert Flatten before Dense"
-    mend.click()
-    assert layers.trouble() == ""
-    assert layers.layers() == PLAIN.layers
-    assert all(row._mending.isHidden() for row in layers.rows())
-
-
-@pytest.mark.parametrize(("spoiled", "mended"), [
-    ((Conv2D(),), (Conv2D(), Flatten())),
-    ((GRU(units=4),), (Rows(), GRU(units=4))),
-    ((SelfAttention(), Flatten()), (Patches(), SelfAttention(), Flatten())),
-])  # fmt: skip
-def test_what_is_missing_is_known(spoiled, mended):
-    assert draft.mended(spoiled, draft.trouble(spoiled)) == mended
-    assert draft.trouble(mended) is None
-
-
-def test_what_no_single_layer_mends_offers_none():
-    assert draft.trouble((Flatten(), Conv2D(), Flatten())).insert is None
-
-
-def test_a_layer_is_copied_as_text_and_pasted_behind_another(layers):
+def test_a_layer_is_copied_as_text_and_pasted_behind_another(layers, plain):
     control = Qt.KeyboardModifier.ControlModifier
     QTest.keyClick(layers.rows()[1].line, Qt.Key.Key_C, control)
     assert '"units": 64' in QGuiApplication.clipboard().text()
     QTest.keyClick(layers.rows()[2].line, Qt.Key.Key_V, control)
-    assert layers.layers() == (*PLAIN.layers, Dense(units=64))
+    assert layers.layers() == (*plain.layers, Dense(units=64))
     assert layers.rows()[3].line.hasFocus()
     QTest.keyClick(layers.rows()[1].line, Qt.Key.Key_X, control)
     assert layers.layers() == (Flatten(), Dropout(), Dense(units=64))
     assert layers.told[-1].layers == layers.layers()
 
 
-def test_all_layers_go_through_the_clipboard(layers):
+def test_all_layers_go_through_the_clipboard(layers, plain):
     menu = {action.text(): action for action in layers._add.menu().actions()}
     menu["Copy all layers as text"].trigger()
     layers.show(Network(layers=(Conv2D(), Flatten())))
     menu["Paste layers at the end"].trigger()
-    assert layers.layers() == (Conv2D(), Flatten(), *PLAIN.layers)
+    assert layers.layers() == (Conv2D(), Flatten(), *plain.layers)
 
 
 @pytest.mark.parametrize("whole", [Experiment(), Experiment().network])
-def test_a_whole_experiment_can_be_pasted(layers, whole):
+def test_a_whole_experiment_can_be_pasted(layers, whole, plain):
     QGuiApplication.clipboard().setText(whole.model_dump_json())
     QTest.keyClick(layers.rows()[2].line, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
-    assert layers.layers() == (*PLAIN.layers, *Experiment().network.layers)
+    assert layers.layers() == (*plain.layers, *Experiment().network.layers)
 
 
 @pytest.mark.parametrize(("text", "words"), [
@@ -194,12 +133,12 @@ def test_a_whole_experiment_can_be_pasted(layers, whole):
     ('{"type": "nonsense"}', "nonsense"),
     ("[" * 5_000, "holds no layers"),
 ])  # fmt: skip
-def test_a_text_without_layers_is_refused_in_a_sentence(layers, text, words):
+def test_a_text_without_layers_is_refused_in_a_sentence(layers, text, words, plain):
     QGuiApplication.clipboard().setText(text)
     QTest.keyClick(layers.rows()[0].line, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     assert words in layers._trouble.text()
     assert layers._trouble.isVisible()
-    assert layers.layers() == PLAIN.layers
+    assert layers.layers() == plain.layers
     layers.add(Dense())
     assert layers._trouble.isHidden()
 
@@ -217,47 +156,13 @@ def test_a_layer_is_dragged_to_its_place(layers):
     assert not line.isChecked()
 
 
-def test_a_small_move_of_the_mouse_is_a_click(layers):
+def test_a_small_move_of_the_mouse_is_a_click(layers, plain):
     line, left = layers.rows()[2].line, Qt.MouseButton.LeftButton
     QTest.mousePress(line, left, pos=line.rect().center())
     QTest.mouseMove(line, line.rect().center() + QPoint(0, 4))
     QTest.mouseRelease(line, left, pos=line.rect().center())
-    assert layers.layers() == PLAIN.layers
+    assert layers.layers() == plain.layers
     assert line.isChecked()
-
-
-def test_the_output_layer_says_what_it_needs(layers):
-    layers.show(Network(layers=(Flatten(),)))
-    layers.rows()[0].remove.emit()
-    assert layers.trouble() == "Dense needs a vector but gets 28×28×1; insert Flatten before it."
-    assert layers._output.sentence() == layers.trouble()
-
-
-def test_a_draft_survives_until_it_is_mended(layers):
-    layers.rows()[0].remove.emit()
-    layers.show(PLAIN)  # as when another card has changed
-    assert layers.layers() == PLAIN.layers[1:]
-    layers.add(Flatten())
-    assert layers.trouble() == ""
-    assert layers.layers() == PLAIN.layers
-    assert layers._trouble.isHidden()
-    layers.rows()[2].remove.emit()
-    assert layers.told == [Network(layers=PLAIN.layers[:2])]
-
-
-def test_a_draft_can_be_discarded(layers):
-    layers.rows()[0].remove.emit()
-    layers._discard.click()
-    assert layers.layers() == PLAIN.layers
-    assert layers.told == []
-    assert layers._discard.isHidden()
-
-
-def test_another_network_replaces_a_draft(layers):
-    layers.rows()[0].remove.emit()
-    layers.show(Experiment().network)
-    assert layers.layers() == Experiment().network.layers
-    assert layers.trouble() == ""
 
 
 def test_showing_equal_kinds_keeps_rows_and_what_is_unfolded(layers):
@@ -266,25 +171,6 @@ def test_showing_equal_kinds_keeps_rows_and_what_is_unfolded(layers):
     assert layers.rows()[1] is row
     assert row.form().rows()["units"].control.value() == 16
     assert layers.told == []
-
-
-def test_too_many_weights_are_said_in_words():
-    found = draft.trouble((Flatten(), *[Dense(units=4096)] * 4))
-    assert found.sentence == (
-        "This layer has 16,781,312 of the network's 53,600,266 weights; at most 50,000,000 are allowed, so make it"
-        " smaller."
-    )
-    assert found.layer == 2
-
-
-def test_too_many_layers_are_said_in_words():
-    found = draft.trouble((Flatten(), *[Dropout()] * MOST_LAYERS))
-    assert found.sentence == "These are 65 layers; at most 64 are allowed."
-
-
-def test_shapes_are_known_up_to_the_layer_that_does_not_fit():
-    rows = draft.measured((Conv2D(), MaxPooling2D(), Dense(), Flatten()))
-    assert [row.shape for row in rows] == [(26, 26, 32), (13, 13, 32)]
 
 
 def test_a_layer_is_named_where_it_is_unfolded_and_the_name_is_shown(layers):
