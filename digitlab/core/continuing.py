@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from digitlab.core.experiment import Experiment
+from digitlab.core.figures import figures
 from digitlab.core.kept.moments import MOST_ROOM, ROOM
 from digitlab.core.message import Message
 
@@ -68,5 +69,5 @@ def rate_in_words(planned: Experiment, longer: Experiment, step: int, steps_per_
         return ""
     return (
         f"{longer.schedule.title} is planned anew over {longer.training.epochs} epochs: the learning rate goes on at"
-        f" {now:.2g} instead of {was:.2g}, and ends at {end:.2g}."
+        f" {figures(now)} instead of {figures(was)}, and ends at {figures(end)}."
     )

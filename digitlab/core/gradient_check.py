@@ -7,6 +7,7 @@ same: (f(Θ + h) - f(Θ - h)) / 2h for single weights Θ.
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
+from digitlab.core.figures import figures
 from digitlab.core.message import Message
 from digitlab.core.network import Network, layers_with_weights
 
@@ -183,13 +184,13 @@ def in_words(found: Sequence[Judged], names: dict[str, str]) -> str:
         tensors = sorted({names[one.weight.tensor] for one in wrong})
         return (
             f"Wrong: {len(wrong)} of {len(found)} derivatives are not the slope of the loss, in {'; '.join(tensors)}."
-            f" The worst relative error is {wrong[0].error:.1e}."
+            f" The worst relative error is {figures(wrong[0].error)}."
         )
     counted = [one.error for one in found if one.verdict in ("right", "doubtful")]
     rest = [(sum(one.verdict == kind for one in found), text) for kind, text in
             (("kink", "at a kink of an activation"), ("rounding", "too small for differences to tell"),
-             ("doubtful", f"in doubt, with an error above {RIGHT:g}"))]  # fmt: skip
+             ("doubtful", f"in doubt, with an error above {figures(RIGHT)}"))]  # fmt: skip
     notes = "".join(f" {count} {'is' if count == 1 else 'are'} {text}." for count, text in rest if count)
     agreed = sum(one.verdict == "right" for one in found)
-    worst = f"; worst relative error {max(counted):.1e}" if counted else ""
+    worst = f"; worst relative error {figures(max(counted))}" if counted else ""
     return f"{agreed} of {len(found)} derivatives agree{worst}.{notes}"

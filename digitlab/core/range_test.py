@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from digitlab.core.conflicts import conflicts
 from digitlab.core.experiment import Experiment
+from digitlab.core.figures import figures
 from digitlab.core.parameter import bounds
 
 LOWEST, DECADES = 1e-6, 7
@@ -101,7 +102,7 @@ def choose(rates: Sequence[float], losses: Sequence[float]) -> Choice:
     steepest = min(range(SKIPPED_FIRST, lowest + 1), key=lambda place: mean[place + 1] - mean[place - 1])
     suggestion, alternative = _short(rates[steepest]), _short(rates[lowest] / 10)
     sentence = (
-        f"The loss falls fastest at a learning rate of {suggestion:g}; it is lowest at {_short(rates[lowest]):g}."
+        f"The loss falls fastest at a learning rate of {figures(suggestion)}; it is lowest at {figures(rates[lowest])}."
     )
     return Choice(suggestion, alternative, sentence)
 
@@ -109,7 +110,7 @@ def choose(rates: Sequence[float], losses: Sequence[float]) -> Choice:
 def _nothing_found(rates: Sequence[float], mean: Sequence[float], high: float) -> str:
     what = "The loss did not fall clearly at any rate, so no learning rate could be found"
     rises = next((rate for rate, loss in zip(rates, mean, strict=False) if loss > high), None)
-    return f"{what}; from {_short(rises):g} on it rises." if rises else f"{what}."
+    return f"{what}; from {figures(rises)} on it rises." if rises else f"{what}."
 
 
 def _hopeless(losses: Sequence[float]) -> float:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import re
 from difflib import get_close_matches
+from math import isfinite
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
+
+from digitlab.core.figures import exact
 
 LIMITS = {"greater_than_equal": ("ge", "at least"), "less_than_equal": ("le", "at most"),
           "greater_than": ("gt", "more than"), "less_than": ("lt", "less than")}  # fmt: skip
@@ -51,7 +54,7 @@ def _explain(kind: str, context: dict[str, Any], path: str, found: Any, message:
     shown = short(found)
     if kind in LIMITS:
         name, words = LIMITS[kind]
-        return f"{path} is {shown}; it must be {words} {context[name]:.15g}."
+        return f"{path} is {shown}; it must be {words} {exact(context[name])}."
     if kind == "extra_forbidden":
         parent, _, key = path.rpartition(".")
         return f"{path} is unknown; check the spelling of {key or path}" + (f" in {parent}." if parent else ".")
@@ -90,6 +93,6 @@ def printable(name: str) -> str:
 
 
 def short(value: Any) -> str:
-    """A value as JSON, cut where it is long."""
-    text = json.dumps(value, ensure_ascii=False)
+    """A value as JSON, cut where it is long; a broken number as people write it."""
+    text = exact(value) if isinstance(value, float) and isfinite(value) else json.dumps(value, ensure_ascii=False)
     return text if len(text) <= 60 else text[:57] + "..."

@@ -6,6 +6,7 @@ import sys
 import traceback
 from collections.abc import Sequence
 
+from digitlab.core.figures import exact, figures
 from digitlab.core.messages import Command, EpochEnded, Failed, Refused, Train
 from digitlab.core.training import Training
 
@@ -28,7 +29,7 @@ def reached(wanted: Training, epochs: Sequence[EpochEnded]) -> str:
 def out_of_time(wanted: Training, seconds: float) -> str:
     """Whether ``seconds`` of training are all that is allowed, in the same words; empty while there is time."""
     if wanted.time_limit and seconds >= wanted.time_limit:
-        return f"the time limit of {wanted.time_limit:g} s is reached"
+        return f"the time limit of {exact(wanted.time_limit)} s is reached"
     return ""
 
 
@@ -71,12 +72,12 @@ def broken(error: Exception) -> Failed:
 def diverged(what: str, step: int, steps_per_epoch: int, learning_rate: float) -> Failed:
     """The end of a run whose ``what`` (loss or gradient) overflowed at batch ``step`` (from 1): offers a tenth."""
     epoch, batch = divmod(step - 1, steps_per_epoch)
-    tenth = f"{learning_rate / 10:.3g}"
+    tenth = float(f"{learning_rate / 10:.3g}")
     return Failed(
         what=f"The {what} is no longer a number since batch {batch + 1} of epoch {epoch + 1}:"
         " the steps became too large.",
-        advice=f"Try a learning rate of {tenth} instead of {learning_rate:.3g}.",
-        learning_rate=float(tenth),
+        advice=f"Try a learning rate of {figures(tenth, 3)} instead of {figures(learning_rate, 3)}.",
+        learning_rate=tenth,
         step=step,
     )
 

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from digitlab.core.figures import exact
 from digitlab.core.messages import Failed
 from digitlab.core.run import Run
 from digitlab.gui import documents, file_dialogs, tab_order, theme
@@ -162,7 +163,7 @@ class MainWindow(QMainWindow):
             self._message.show_message(sentence, tone, "Start the engine again", self.session.engine.start)
         elif failed is not None and failed.cure:
             path, value = failed.cure
-            self._message.show_message(sentence, tone, f"Use {value:g}", partial(self._change, path, value))
+            self._message.show_message(sentence, tone, f"Use {exact(value)}", partial(self._change, path, value))
         elif going_on.words and (tone == "offer" or failed is not None):
             self._message.show_message(sentence, tone, going_on.words, going_on.begin)
         else:

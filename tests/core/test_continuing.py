@@ -29,11 +29,13 @@ def planned(schedule, epochs=3):
 def test_a_rate_that_jumps_because_its_schedule_is_laid_over_more_epochs_is_said() -> None:
     before = planned(CosineDecay())  # half a cosine: at its end after 3 epochs, at its half after 3 of 6
     assert rate_in_words(before, longer(before, 6), step=300, steps_per_epoch=100) == (
-        "Cosine decay is planned anew over 6 epochs: the learning rate goes on at 0.05 instead of 2.7e-06,"
-        " and ends at 6.9e-07."
+        "Cosine decay is planned anew over 6 epochs: the learning rate goes on at 0.05 instead of 2.7·10⁻⁶,"
+        " and ends at 6.9·10⁻⁷."
     )
     before = planned(OneCycle())
-    assert "goes on at 0.081 instead of 4e-07, and ends at 4e-07" in rate_in_words(before, longer(before, 6), 300, 100)
+    assert "goes on at 0.081 instead of 4·10⁻⁷, and ends at 4·10⁻⁷" in rate_in_words(
+        before, longer(before, 6), 300, 100
+    )
 
 
 @pytest.mark.parametrize("schedule", [Constant(), ReduceOnPlateau(), Constant(linear_warm_up=0.1)])

@@ -44,7 +44,7 @@ WRONG = {
     "below": ('{"seed": -1}', "seed is -1; it must be at least 0."),
     "above": (ADAM + '"learning_rate": 99}}', "optimizer.learning_rate is 99; it must be at most 10."),
     "at an open end": (ADAM + '"learning_rate": 0}}', "optimizer.learning_rate is 0; it must be more than 0."),
-    "at the other open end": (ADAM + '"beta_1": 1.0}}', "optimizer.beta_1 is 1.0; it must be less than 1."),
+    "at the other open end": (ADAM + '"beta_1": 1.0}}', "optimizer.beta_1 is 1; it must be less than 1."),
     "above a limit of ten digits": ('{"seed": 2147483648}', "seed is 2147483648; it must be at most 2147483647."),
     "not a number": (ADAM + '"learning_rate": NaN}}', "optimizer.learning_rate is NaN; it must be a finite number."),
     "infinite": (ADAM + '"learning_rate": 1e999}}', "optimizer.learning_rate is Infinity; it must be a finite number."),

@@ -56,7 +56,7 @@ def test_a_run_out_of_time_is_checked_once_more_and_finishes(tiny, shop, drive) 
     told = drive(TrainingRun(tiny.with_value("training.time_limit", 1e-6), shop))
     assert [ended.epoch for ended in told.of(EpochEnded)] == [1]
     (finished,) = told.of(Finished)
-    assert finished.because == "the time limit of 1e-06 s is reached"
+    assert finished.because == "the time limit of 10⁻⁶ s is reached"
     assert finished.step < 11
     assert finished.best_epoch == 1
 

@@ -205,7 +205,7 @@ def test_a_new_dropout_rate_acts_and_is_part_of_the_experiment(tiny, shop, drive
 @pytest.mark.parametrize(
     ("path", "value", "words"),
     [
-        ("optimizer.learning_rate", 99.0, "optimizer.learning_rate is 99.0; it must be at most 10."),
+        ("optimizer.learning_rate", 99.0, "optimizer.learning_rate is 99; it must be at most 10."),
         ("optimizer.learning_rate", float("nan"), "it must be a finite number"),
         ("optimizer.speed", 1.0, "There is no setting optimizer.speed"),
         ("optimizer.beta_1", 0.5, "optimizer.beta_1 cannot change during a run"),

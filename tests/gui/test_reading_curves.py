@@ -118,7 +118,7 @@ def test_what_has_no_logarithm_leaves_a_gap(curves):
 
 @pytest.mark.parametrize(("values", "names"), [
     ([0.06, 2.4], ["0.1", "0.2", "0.5", "1", "2"]), ([0.5, 0.5], ["0.5"]), ([], ["1"]), ([-1.0, nan], ["1"]),
-    ([1e-6, 1.0], ["1e-06", "2e-05", "0.0005", "0.01", "0.2"]),
+    ([1e-6, 1.0], ["10⁻⁶", "2·10⁻⁵", "0.0005", "0.01", "0.2"]),
 ])  # fmt: skip
 def test_a_logarithmic_axis_names_a_few_round_numbers(values, names):
     low, high, levels = log_axis(values)

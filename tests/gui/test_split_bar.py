@@ -126,7 +126,7 @@ def test_as_a_share_it_is_the_same_number(card):
 def test_a_share_that_is_not_allowed_is_refused_in_a_sentence(card):
     share = card._count.rows()["percent"]
     share.edited.emit(120.0)
-    assert share.refusal() == "Held back is 120.0; it must be at most 100."
+    assert share.refusal() == "Held back is 120; it must be at most 100."
     share.edited.emit(70.0)
     assert card.conflicts() == ["Held back is 42,000; it must be at most 30,000, half of the 60,000 digits of MNIST."]
     share.edited.emit(0.0)

@@ -118,4 +118,4 @@ def test_why_this_device_trains_is_told():
 
 
 def test_how_far_weights_move_is_a_plain_percentage():
-    assert [moved(ratio) for ratio in (3.4e-8, 0.00412, 1.9)] == ["3.4e-6 %", "0.41 %", "190 %"]
+    assert [moved(ratio) for ratio in (3.4e-8, 0.00412, 1.9)] == ["3.4·10⁻⁶ %", "0.41 %", "190 %"]

@@ -8,6 +8,7 @@ from typing import Any
 
 import tensorflow as tf
 
+from digitlab.core.figures import exact, figures
 from digitlab.core.optimizers import (
     GradientDescent,
     NoisySgd,
@@ -62,7 +63,8 @@ class GradientDescentRule(Rule[GradientDescent]):
 
     def why_done(self, gradient_norm: float) -> str:
         """Both numbers that were compared."""
-        return f"the norm of the gradient, {gradient_norm:.3g}, is below the tolerance {self.spec.tolerance:g}"
+        norm, least = figures(gradient_norm, 3), exact(self.spec.tolerance)
+        return f"the norm of the gradient, {norm}, is below the tolerance {least}"
 
 
 class NoisySgdRule(Rule[NoisySgd]):

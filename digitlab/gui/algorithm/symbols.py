@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from digitlab.core.figures import exact
 from digitlab.core.optimizers import GradientDescent, Optimizer
 from digitlab.core.run import Run
 from digitlab.gui.algorithm.lines import UPDATE, has_stopped
@@ -67,7 +68,7 @@ def said(optimizer: Optimizer, run: Run | None) -> str:
     follows = (
         "is below {}, so the algorithm stops and the weights stay" if stopped else "is not below {}, so it goes on"
     )
-    return f"{step}: {norm} {follows.format(f'ε = {optimizer.tolerance:g}')}."
+    return f"{step}: {norm} {follows.format(f'ε = {exact(optimizer.tolerance)}')}."
 
 
 def _loss(optimizer: Optimizer, run: Run | None) -> tuple[str, str]:
@@ -96,4 +97,4 @@ def _setting(name: str, optimizer: Optimizer) -> Symbol:
 def _in_words(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return f"{value:g}".replace("e-0", "e-") if isinstance(value, float) else str(value)
+    return exact(value) if isinstance(value, float) else str(value)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
+from digitlab.core.figures import figures
 from digitlab.data.backpropagation.passes import BIAS
 from digitlab.data.backpropagation.pooled import parts
 from digitlab.gui import fonts
@@ -96,8 +97,7 @@ def slope_colour() -> QColor:
 
 def short(value: float) -> str:
     """A derivative in two digits, as far as there is room for it."""
-    tiny = 0 < abs(value) < 1e-3
-    return format(value + 0.0, ".1e" if tiny else ".2g").replace("e-0", "e-").replace("-", "−")
+    return figures(value)
 
 
 def fitted(value: float) -> str:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from math import floor, inf, isfinite, log10
+
+from digitlab.core.figures import exact, plain
 
 Number = int | float
 STEPS = (1, 2, 5)
 
 
 def written(value: Number) -> str:
-    """A number as a field shows it: ``6,000``, ``0.001``, ``1e-8``."""
-    if isinstance(value, int):
-        return f"{value:,}"
-    return re.sub(r"e([+-])0", r"e\1", repr(float(value))).removesuffix(".0").replace("e+", "e")
+    """A number as a field shows it: ``6,000``, ``0.001``, ``10⁻⁸``."""
+    return f"{value:,}" if isinstance(value, int) else exact(value)
 
 
 def told(value: object) -> str:
@@ -24,11 +23,12 @@ def told(value: object) -> str:
 
 
 def read(text: str, *, whole: bool) -> Number | str:
-    """The number in ``text``; where it is none, the text. A comma groups thousands, in broken numbers it is decimal."""
-    plain = text.strip().replace("\u2212", "-").replace(" ", "").replace("\u202f", "")
-    plain = plain.replace(",", "") if whole else plain.replace(",", ".")
+    """The number in ``text``; where it is none, the text. A comma groups thousands, in broken numbers it is decimal.
+
+    A power of ten may be typed as ``2e-8``, ``2*10^-8`` or as it is shown.
+    """
     try:
-        value = float(plain)
+        value = float(plain(text).replace(",", "" if whole else "."))
     except ValueError:
         return text.strip()
     if not isfinite(value):

@@ -8,9 +8,9 @@ from typing import NamedTuple
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
+from digitlab.core.figures import power
 from digitlab.gui import fonts
 from digitlab.gui.palette import palette
-from digitlab.gui.plots.words import power
 
 LEFT, FOOT, TOP, RIGHT = 50, 34, 12, 14  # pixels around the plot
 APART = 34  # pixels, at least, between two names of an axis

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from math import floor, log10
 
+from digitlab.core.figures import figures, power
 from digitlab.core.gradient_check import (
     DIGITS,
     FLOAT64,
@@ -18,7 +19,6 @@ from digitlab.core.gradient_check import (
     in_words,
 )
 from digitlab.gui.gradient.questions import Check, Cost, GradientQuestion
-from digitlab.gui.plots.words import power
 
 CHECK_TEACHES = (
     "Is backpropagation right? The slope of the loss can also be found by trying: move one weight up and down by"
@@ -41,28 +41,20 @@ ROUNDING, TRUNCATION = "rounding:\nerror ~ 1/h", "too coarse:\nerror ~ h²"
 
 
 def scientific(value: float) -> str:
-    """Such as ``−1.204 · 10⁻³``."""
+    """A derivative in five figures, to be compared with another one: ``−1.2040·10⁻³``."""
     if value == 0 or not abs(value) < float("inf"):
         return f"{value:g}"
     exponent = floor(log10(abs(value)))
     if exponent in (-1, 0, 1):
         return f"{value:.5f}".replace("-", "−")
-    return f"{value / 10**exponent:.4f} · {power(exponent)}".replace("-", "−")
-
-
-def small(value: float) -> str:
-    """An error in one digit that counts: ``2 · 10⁻⁹``; 0 where there is none."""
-    if value == 0 or not abs(value) < float("inf"):
-        return f"{value:g}"
-    exponent = floor(log10(value))
-    return f"{value:.2g}" if exponent in (-1, 0) else f"{value / 10**exponent:.1f} · {power(exponent)}"
+    return f"{value / 10**exponent:.4f}·{power(exponent)}".replace("-", "−")
 
 
 def seconds(value: float) -> str:
     """A time: ``0.35 ms``, ``12 s``, ``2 min 5 s``."""
     if value >= 99:
         return f"{value / 60:.0f} min" if value < 5400 else f"{value / 3600:.1f} h"
-    return f"{value:.2g} s" if value >= 0.1 else f"{1000 * value:.2g} ms"
+    return f"{figures(value)} s" if value >= 0.1 else f"{figures(1000 * value)} ms"
 
 
 def progress(question: GradientQuestion, teaches: str) -> str:
@@ -84,7 +76,7 @@ def row(one: Judged, checked: GradientChecked) -> tuple[str, ...]:
     """A checked weight as a line of the table."""
     weight = one.weight
     return (checked.names[weight.tensor], f"{weight.place:,}", scientific(weight.backpropagated),
-            scientific(weight.difference), small(one.error), VERDICTS[one.verdict])  # fmt: skip
+            scientific(weight.difference), figures(one.error), VERDICTS[one.verdict])  # fmt: skip
 
 
 def point(one: Judged, checked: GradientChecked) -> str:
@@ -97,25 +89,25 @@ def curve(checked: GradientChecked) -> str:
     """What the error against h says."""
     best = min(range(len(STEPS)), key=lambda place: checked.median[place])
     return (
-        f"The error is least at h = {power_of(STEPS[best])}: {small(checked.median[best])}. A larger h leaves the"
+        f"The error is least at h = {power_of(STEPS[best])}: {figures(checked.median[best])}. A larger h leaves the"
         f" straight line of the slope: the error grows with h². A smaller one drowns in rounding: the loss is known to"
-        f" {small(FLOAT64)} of itself, and that is divided by h. The check uses h = {power_of(USUAL_STEP)}."
+        f" {figures(FLOAT64)} of itself, and that is divided by h. The check uses h = {power_of(USUAL_STEP)}."
     )
 
 
 def step(checked: GradientChecked, place: int) -> str:
     """The errors at one step."""
     return (
-        f"h = {power_of(STEPS[place])}: median error {small(checked.median[place])},"
-        f" worst {small(checked.worst[place])}"
+        f"h = {power_of(STEPS[place])}: median error {figures(checked.median[place])},"
+        f" worst {figures(checked.worst[place])}"
     )
 
 
 def power_of(value: float) -> str:
-    """A step in powers of ten: ``10⁻⁵``, ``3 · 10⁻⁶``."""
+    """A step in powers of ten: ``10⁻⁵``, ``3·10⁻⁶``."""
     exponent = floor(log10(value) + 1e-9)
     front = value / 10**exponent
-    return power(exponent) if abs(front - 1) < 0.01 else f"{front:.0f} · {power(exponent)}"
+    return power(exponent) if abs(front - 1) < 0.01 else f"{front:.0f}·{power(exponent)}"
 
 
 def cost_row(cost: CostMeasured) -> tuple[str, ...]:

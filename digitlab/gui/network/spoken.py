@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from math import prod
 
+from digitlab.core.figures import figures
 from digitlab.gui.network.layout import INPUT, Column
 from digitlab.gui.network.lights import LayerLights
 
@@ -11,8 +12,8 @@ UNDRAWN = "Draw a digit to see what this node makes of it."
 
 
 def number(value: float) -> str:
-    """A weight or a value, to three digits: ``0.482``, ``-12.3``, ``1.2e-05``."""
-    return f"{value:.3g}".replace("-", "−")
+    """A weight or a value, to three digits: ``0.482``, ``−12.3``, ``1.2·10⁻⁵``."""
+    return figures(value, 3)
 
 
 def input_name(number: int, shape: list[int]) -> str:

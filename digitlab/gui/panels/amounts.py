@@ -55,7 +55,7 @@ def endings(training: Training) -> str:
     wanted = [
         f"patience {training.patience}" if training.patience else "",
         f"target {training.target_accuracy:.2%}".replace("%", " %") if training.target_accuracy else "",
-        f"{training.time_limit:g} s" if training.time_limit else "",
+        f"{written(training.time_limit)} s" if training.time_limit else "",
     ]
     return _line(wanted) or "Stop early: never"
 

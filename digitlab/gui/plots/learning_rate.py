@@ -9,6 +9,7 @@ import pyqtgraph as pg
 from PySide6.QtWidgets import QWidget
 
 from digitlab.core.experiment import Experiment
+from digitlab.core.figures import figures
 from digitlab.core.messages import OptimizerChanged, ParameterChanged
 from digitlab.core.run import Run
 from digitlab.core.schedules import Schedule
@@ -102,7 +103,7 @@ class LearningRateStrip(ReadPlot):
 
     def _fit(self, values: np.ndarray) -> None:
         top = max([float(part.max()) for part in (self._points[1], values) if len(part)], default=1.0)
-        self.set_levels(0.0, top, [(top, f"{top:.2g}")], margin=0.2)
+        self.set_levels(0.0, top, [(top, figures(top))], margin=0.2)
 
 
 def curve(plan: Plan) -> tuple[np.ndarray, np.ndarray]:

@@ -12,10 +12,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPen
 from PySide6.QtWidgets import QWidget
 
+from digitlab.core.figures import power
 from digitlab.core.run import Series
 from digitlab.gui import fonts
 from digitlab.gui.palette import palette
-from digitlab.gui.plots import words
 from digitlab.gui.plots.plot import Plot
 from digitlab.gui.plots.sampling import Samples
 
@@ -118,7 +118,7 @@ class LogPlot(Plot):
 def _levels(low: int, high: int) -> list[tuple[float, str]]:
     """The powers of ten to be named, the highest among them."""
     apart = ceil((high - low + 1) / MOST_LEVELS)
-    return [(exponent, words.power(exponent)) for exponent in range(high, low - 1, -apart)]
+    return [(exponent, power(exponent)) for exponent in range(high, low - 1, -apart)]
 
 
 def plain_pen() -> QPen:

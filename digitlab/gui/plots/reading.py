@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from digitlab.core.figures import figures
 from digitlab.core.messages import EpochEnded
 from digitlab.core.run import Run
 from digitlab.gui.plots.words import rounds, small
@@ -94,7 +95,7 @@ def log_axis(values: Sequence[float]) -> tuple[float, float, list[tuple[float, s
         named = rounds(least, most, MOST_LEVELS - 1)
     if len(named) > MOST_LEVELS:
         named = named[:: -(-len(named) // MOST_LEVELS)]
-    return log10(least), log10(most), [(log10(value), f"{value:g}") for value in named]
+    return log10(least), log10(most), [(log10(value), figures(value, 6)) for value in named]
 
 
 def close_axis(values: Sequence[float], *, percent: bool) -> tuple[float, float, list[tuple[float, str]]]:

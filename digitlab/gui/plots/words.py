@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from math import ceil, floor, isfinite, log10
 
+from digitlab.core.figures import figures
 from digitlab.core.messages import Failed, OptimizerChanged
 from digitlab.core.run import Run, Series
 from digitlab.gui.labels import Tone
 
-RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 PRESS = "Press Play: "
 EMPTY = f"{PRESS}the network starts knowing nothing."
 
@@ -36,7 +36,7 @@ def share(value: float | None) -> str:
 def small(value: float | None) -> str:
     """A loss with the figures that count: ``0.071``, ``2.31``, ``0.0058``."""
     size = abs(value or 0.0)
-    return _number(value, ".3g" if size >= 1 else ".3f" if size >= 0.01 or size == 0 else ".2g")
+    return _number(value, 3 if size >= 1 else 2, ".3f" if 0.01 <= size < 1 or size == 0 else "")
 
 
 def rough_share(value: float | None) -> str:
@@ -47,30 +47,25 @@ def rough_share(value: float | None) -> str:
 def rough(value: float | None) -> str:
     """The loss of a few batches: ``0.12``."""
     size = abs(value or 0.0)
-    return _number(value, ".3g" if size >= 10 else ".2f" if size >= 0.1 or size == 0 else ".1g")
+    return _number(value, 3 if size >= 10 else 1, ".2f" if 0.1 <= size < 10 or size == 0 else "")
 
 
 def rate(value: float | None) -> str:
-    """A learning rate: ``0.0031``, ``4e-8``."""
-    return "" if value is None else f"{value:.2g}".replace("e-0", "e-")
+    """A learning rate: ``0.0031``, ``4·10⁻⁸``."""
+    return "" if value is None else figures(value)
 
 
 def moved(ratio: float) -> str:
-    """How far a step has moved weights: ``0.41 %``, ``3.4e-6 %``, ``190 %``."""
+    """How far a step has moved weights: ``0.41 %``, ``3.4·10⁻⁶ %``, ``190 %``."""
     return f"{100 * ratio:,.0f} %" if ratio >= 1 else f"{rate(100 * ratio)} %"
 
 
-def power(exponent: int) -> str:
-    """A power of ten: ``10⁻³``, ``1``, ``10``, ``10²``."""
-    if exponent in (0, 1):
-        return "10" if exponent else "1"
-    return "10" + str(exponent).translate(RAISED)
-
-
-def _number(value: float | None, form: str) -> str:
+def _number(value: float | None, digits: int, form: str) -> str:
     if value is None:
         return ""
-    return format(value, form) if isfinite(value) else "not a number"
+    if not isfinite(value):
+        return "not a number"
+    return format(value, form) if form else figures(value, digits)
 
 
 def standing(run: Run) -> tuple[str, Tone]:
@@ -118,7 +113,7 @@ def last_change(run: Run) -> str:
 def levels(low: float, top: float) -> list[tuple[float, str]]:
     """The lines of a loss plot from ``low``, 0 or less, to ``top``."""
     end = low if -low > top else top
-    return [(value, f"{value:g}") for value in sorted((0.0, end / 2, end))]
+    return [(value, figures(value, 6)) for value in sorted((0.0, end / 2, end))]
 
 
 def loss_remark(run: Run) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from digitlab.core.figures import figures
 from digitlab.core.kept.care import KEPT_DAYS
 from digitlab.core.kept.chance import compare
 from digitlab.core.kept.groups import Group
@@ -105,7 +106,7 @@ def _difference(groups: Sequence[Group]) -> str:
     if found.likely != found.likely:
         return f"The difference of {points} cannot be judged: within each, all runs came out alike."
     kind = "is within noise" if found.within_noise else "is more than noise"
-    often = f"{_of_hundred(found.likely)} (Welch's t-test, p = {found.likely:.2g})"
+    often = f"{_of_hundred(found.likely)} (Welch's t-test, p = {figures(found.likely)})"
     return f"The difference of {points} {kind}: if both were equally good, one as large would come up {often}."
 
 

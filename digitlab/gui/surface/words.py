@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from digitlab.core.figures import figures
 from digitlab.core.surface import SlopeMeasured, SurfaceBegun, WalkedPath
 from digitlab.data.surface.heights import Scale
 from digitlab.data.surface.landscape import Landscape, Point
-from digitlab.gui.plots.words import power, rate, small
+from digitlab.gui.plots.words import rate, small
 from digitlab.gui.surface.question import Surface
 
 TEACHES = (
@@ -80,25 +81,19 @@ def scale(shown: Scale) -> str:
 
 def place(value: float) -> str:
     """A place along an axis: ``−0.5``."""
-    return f"{value + 0.0:{',.0f' if abs(value) >= 1_000 else '.3g'}}".replace("-", "−")
+    return f"{value:,.0f}".replace("-", "−") if abs(value) >= 1_000 else figures(value, 3)
 
 
 def loss(value: float | None) -> str:
     """A loss, which need not be a number any more."""
     if value is None:
         return "no longer a number"
-    return small(value) if abs(value) < 1e4 else scientific(value)
+    return small(value) if abs(value) < 1e4 else figures(value, 1)
 
 
 def level(value: float) -> str:
     """A loss that a colour or a contour line stands for, short: ``0.3``."""
-    return f"{value:.2g}" if 1e-4 <= value < 1e3 else scientific(value)
-
-
-def scientific(value: float) -> str:
-    """A huge loss: ``3·10⁷``, ``10⁸``."""
-    front, exponent = f"{value:.0e}".split("e")
-    return f"{front}·{power(int(exponent))}".removeprefix("1·")
+    return figures(value, 2 if 1e-4 <= value < 1e3 else 1)
 
 
 def pointed(point: Point | None) -> str:

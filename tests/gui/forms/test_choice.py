@@ -75,7 +75,7 @@ def test_a_change_in_the_form_is_told(choice):
 def test_what_is_folded_tells_its_values_in_the_line(choice):
     made = choice(Optimizer, first=["learning_rate"])
     made.show(Adam(beta_1=0.8))
-    assert made._fold.line.text() == "β₁ 0.8, β₂ 0.999, ε 1e-8, ε in the root 0, Nesterov off"
+    assert made._fold.line.text() == "β₁ 0.8, β₂ 0.999, ε 10⁻⁸, ε in the root 0, Nesterov off"
     assert made._fold.line.accessibleName() == made._fold.line.text()
 
 

@@ -4,8 +4,8 @@ from digitlab.gui.forms.numbers import read, stepped, told, written
 
 
 @pytest.mark.parametrize(("value", "text"), [
-    (6000, "6,000"), (7, "7"), (0.001, "0.001"), (1e-8, "1e-8"), (0.9, "0.9"), (10.0, "10"), (1e4, "10000"),
-    (2.5e-12, "2.5e-12"), (0.1 + 0.2, "0.30000000000000004"),
+    (6000, "6,000"), (7, "7"), (0.001, "0.001"), (1e-8, "10⁻⁸"), (0.9, "0.9"), (10.0, "10"), (1e4, "10000"),
+    (2.5e-12, "2.5·10⁻¹²"), (0.1 + 0.2, "0.30000000000000004"),
 ])  # fmt: skip
 def test_a_number_is_written_as_people_write_it(value, text):
     assert written(value) == text
@@ -13,7 +13,9 @@ def test_a_number_is_written_as_people_write_it(value, text):
 
 @pytest.mark.parametrize(("text", "whole", "value"), [
     ("6,000", True, 6000), ("6 000", True, 6000), ("128", True, 128), ("12.5", True, 12.5), ("1e3", True, 1000),
-    ("0.001", False, 0.001), ("1e-3", False, 0.001), ("0,001", False, 0.001), (" 5 ", False, 5.0),
+    ("0.001", False, 0.001), ("1e-3", False, 0.001),
+    ("2*10^-3", False, 0.002), ("−0,5·10⁻²", False, -0.005), ("10^3", True, 1000), ("0,001", False, 0.001),
+    (" 5 ", False, 5.0),
     ("much", False, "much"), ("", True, ""), ("inf", False, "inf"), ("nan", False, "nan"),
 ])  # fmt: skip
 def test_a_number_is_read_from_what_people_type(text, whole, value):

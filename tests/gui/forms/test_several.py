@@ -45,8 +45,8 @@ def test_each_of_several_numbers_says_what_it_is(weights):
 
 
 @pytest.mark.parametrize(("text", "words"), [
-    ("101", "Weight of digit 2 is 101.0; it must be at most 100."),
-    ("-1", "Weight of digit 2 is -1.0; it must be at least 0."),
+    ("101", "Weight of digit 2 is 101; it must be at most 100."),
+    ("-1", "Weight of digit 2 is −1; it must be at least 0."),
     ("much", 'Weight of digit 2 is "much"; it must be a number.'),
 ])  # fmt: skip
 def test_a_refused_one_of_several_numbers_is_explained_at_its_box(weights, text, words, type_into):
