@@ -137,8 +137,9 @@ QTableView {{
 }}
 QTableView:focus {{ border: 0; }}
 QHeaderView, QHeaderView::section {{
-    background: transparent; color: {c.text_faint}; border: 0; padding: 2px 4px; font-size: 11px;
+    background: transparent; color: {c.text_faint}; border: 0; font-size: 11px;
 }}
+QHeaderView::section {{ padding: 2px 4px; }}
 QAbstractScrollArea::corner {{ background: transparent; border: 0; }}
 QTableCornerButton::section {{ background: transparent; border: 0; }}
 """

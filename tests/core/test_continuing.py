@@ -33,9 +33,8 @@ def test_a_rate_that_jumps_because_its_schedule_is_laid_over_more_epochs_is_said
         " and ends at 6.9·10⁻⁷."
     )
     before = planned(OneCycle())
-    assert "goes on at 0.081 instead of 4·10⁻⁷, and ends at 4·10⁻⁷" in rate_in_words(
-        before, longer(before, 6), 300, 100
-    )
+    told = rate_in_words(before, longer(before, 6), 300, 100)
+    assert "goes on at 0.081 instead of 4·10⁻⁷, and ends at 4·10⁻⁷" in told
 
 
 @pytest.mark.parametrize("schedule", [Constant(), ReduceOnPlateau(), Constant(linear_warm_up=0.1)])

@@ -196,7 +196,7 @@ def test_a_rate_that_was_found_belongs_to_the_settings_that_are_taken_over():
     assert used.optimizer == Adam(learning_rate=0.0042, beta_2=0.99)
     assert (used.name, used.training.epochs, used.network) == ("Mine", 9, mine.network)
     cured = taken_over(mine, "overfitting", cures(BASE)[0].experiment)
-    assert (cured.name, cured.data.learn_from) == ("Mine", 5_000)
+    assert (cured.name, cured.data.learn_from, cured.seed) == ("Overfit with more digits", 5_000, mine.seed)
 
 
 def test_who_joins_keeps_those_who_came_through_and_takes_the_room_of_others():

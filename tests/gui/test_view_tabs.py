@@ -46,3 +46,15 @@ def test_in_the_smallest_window_no_name_is_cut(tabs):
     bar = tabs.tabBar()
     assert all(bar.tabRect(place).width() >= bar.tabSizeHint(place).width() for place in range(tabs.count()))
     assert bar.tabRect(tabs.count() - 1).right() < bar.width()
+
+
+def test_where_one_more_does_not_fit_the_longest_names_alone_are_cut(tabs):
+    tabs.resize(510, 200)
+    bar = tabs.tabBar()
+    cut = {name for place, name in enumerate(NAMES) if bar.tabRect(place).width() < bar.tabSizeHint(place).width()}
+    assert cut == {"Learning rate", "Handwriting"}
+    assert {bar.tabToolTip(place) for place in range(tabs.count())} == {*cut, ""}
+    assert bar.tabRect(tabs.count() - 1).right() < bar.width()
+    tabs.resize(1_000, 200)
+    assert widths(tabs) == [bar.tabSizeHint(place).width() for place in range(tabs.count())]
+    assert not any(bar.tabToolTip(place) for place in range(tabs.count()))

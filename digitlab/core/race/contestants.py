@@ -98,9 +98,9 @@ def _with_optimizer(base: Experiment, kind: type[Optimizer], *, own_rates: bool)
 
 
 def taken_over(current: Experiment, way: Way, winner: Experiment) -> Experiment:
-    """``current`` with what the contestant ``winner`` was about: its optimizer and schedule, or everything."""
+    """``current`` with what the contestant ``winner`` was about: optimizer and schedule, or everything and its name."""
     if way == "overfitting":
-        return winner.model_copy(update={"name": current.name, "seed": current.seed})
+        return winner.model_copy(update={"seed": current.seed})
     return _with(current, optimizer=winner.optimizer, schedule=winner.schedule)
 
 

@@ -31,6 +31,7 @@ def overfitting(base: Experiment) -> Contestant:
         split_seed=base.data.split_seed,
     )
     made = Experiment(
+        name=NAME,
         seed=base.seed,
         data=data,
         augmentations=(),
@@ -46,7 +47,8 @@ def overfitting(base: Experiment) -> Contestant:
 def cures(base: Experiment) -> list[Contestant]:
     """What helps :func:`overfitting` of the same ``base``, and by what: each is it with one thing changed."""
     sick = overfitting(base).experiment
-    return [Contestant(name=name, experiment=change(sick)) for name, change in CURES.items()]
+    cured = {name: change(sick).with_value("name", f"{NAME} with {name.lower()}") for name, change in CURES.items()}
+    return [Contestant(name=name, experiment=experiment) for name, experiment in cured.items()]
 
 
 def _more(sick: Experiment) -> Experiment:

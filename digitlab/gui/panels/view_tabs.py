@@ -4,22 +4,50 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QResizeEvent
-from PySide6.QtWidgets import QTabWidget, QWidget
+from PySide6.QtWidgets import QTabBar, QTabWidget, QWidget
 
 from digitlab.gui import fonts
 
 BETWEEN, CLOSE = 16, 8  # pixels between two names, as the style sheet has it
 BEFORE = 6
+SHORTEST = 42  # of a name that is cut
+
+
+class Names(QTabBar):
+    """Where names have to be cut, the longest are; by itself Qt would cut all of them."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Views of the network and its run")
+        self._least: list[int] = []
+
+    def minimumTabSizeHint(self, index: int) -> QSize:
+        least = self._least[index : index + 1] or [0]
+        return QSize(least[0], self.tabSizeHint(index).height())
+
+    def fit(self, room: int) -> None:
+        """Share ``room`` pixels out; the tooltip of a name that is cut is the whole."""
+        whole = [self.tabSizeHint(place).width() for place in range(self.count())]
+        self._least = _shares(whole, room)
+        for place, (wanted, given) in enumerate(zip(whole, self._least, strict=True)):
+            self.setTabToolTip(place, self.tabText(place) if given < wanted else "")
+        self.measure()
+
+    def measure(self) -> None:
+        """Lay the tabs out anew."""
+        QCoreApplication.sendEvent(self, QEvent(QEvent.Type.StyleChange))
 
 
 class ViewTabs(QTabWidget):
     """Names stand closer, and are then written smaller, before any of them is cut."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, documentMode=True, objectName="tabs")
-        self.tabBar().setAccessibleName("Views of the network and its run")
+        super().__init__(parent, objectName="tabs")
+        self._names = Names()
+        self.setTabBar(self._names)
+        self.setDocumentMode(True)
         self.setUsesScrollButtons(False)  # names are cut where there is little room: every tab stays in sight
         self.setElideMode(Qt.TextElideMode.ElideRight)
         self._passing: dict[str, tuple[QWidget, int]] = {}  # those that come and go, and which one to go back to
@@ -56,17 +84,28 @@ class ViewTabs(QTabWidget):
 
     def _fit(self) -> None:
         """Put the names closer where they need it, and write them smaller; or as they were again."""
-        bar = self.tabBar()
+        bar = self._names
         crowded = "no" if self._wide(fonts.BODY, BETWEEN) <= self.width() else "close"
         if crowded == "close" and self._wide(fonts.BODY, CLOSE) > self.width():
             crowded = "small"
         if crowded != bar.property("crowded"):
             bar.setProperty("crowded", crowded)
             bar.style().polish(bar)
-            QCoreApplication.sendEvent(bar, QEvent(QEvent.Type.StyleChange))  # it measures its tabs anew
+            bar.measure()
+        bar.fit(self.width() - BEFORE)
 
     def _wide(self, size: int, between: int) -> int:
         """How wide all the names are, in pixels."""
         metrics = QFontMetrics(fonts.font(size))
         names = [metrics.horizontalAdvance(self.tabText(place)) for place in range(self.count())]
         return BEFORE + sum(names) + between * len(names)
+
+
+def _shares(widths: list[int], room: int) -> list[int]:
+    """``widths``, of which as few as can be are cut to what is left of ``room``: the widest, to one width."""
+    for cut in range(1, len(widths) + 1):
+        widest = sorted(range(len(widths)), key=widths.__getitem__, reverse=True)[:cut]
+        left = (room - sum(widths) + sum(widths[place] for place in widest)) // cut
+        if left >= SHORTEST:
+            return [min(width, left) if place in widest else width for place, width in enumerate(widths)]
+    return [room // max(len(widths), 1)] * len(widths)

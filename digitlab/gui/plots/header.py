@@ -11,6 +11,8 @@ from digitlab.gui.labels import Label, Remark
 from digitlab.gui.palette import palette
 from digitlab.gui.plots.plot import faint
 
+BEFORE = 8  # pixels before a part, where there is one
+
 
 class Swatch(QWidget):
     """A piece of a curve: thin for training, bold with a dot for validation, so that colour is not needed."""
@@ -43,17 +45,20 @@ class Header(QWidget):
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(6)
         self._layout.addWidget(Label(title, size=fonts.TITLE, weight=fonts.SEMIBOLD))
-        self._layout.addSpacing(8)
         self._training = Label(tone="faint", parent=self)
-        if colour is not None:
+        self._value = Label(weight=fonts.SEMIBOLD)
+        self._value.hide()
+        if colour is None:
+            self._value.setContentsMargins(BEFORE, 0, 0, 0)
+        else:
+            self._layout.addSpacing(BEFORE)
             self._name("training", Swatch(colour, bold=False))
             self._layout.addWidget(self._training)
-            self._layout.addSpacing(8)
+            self._layout.addSpacing(BEFORE)
             self._name("validation", Swatch(colour, bold=True))
-        self._value = Label(weight=fonts.SEMIBOLD)
         self._layout.addWidget(self._value)
         self.remark = Remark()
-        self._layout.addSpacing(8)
+        self.remark.setContentsMargins(BEFORE, 0, 0, 0)
         self._layout.addWidget(self.remark, 1)
 
     def _name(self, name: str, swatch: Swatch) -> None:
@@ -71,4 +76,5 @@ class Header(QWidget):
     def show_value(self, text: str, training: str = "") -> None:
         """Show the headline value, and the one of training, which is noisier."""
         self._value.setText(text)
+        self._value.setVisible(bool(text))
         self._training.setText(training)

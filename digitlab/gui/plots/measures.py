@@ -58,7 +58,7 @@ class Measures(QWidget):
                 widget.setAccessibleDescription(told)
             grid.addWidget(header, 0, column)
             grid.addWidget(plot, 1, column)
-            grid.setColumnStretch(column, 6 + column)
+            grid.setColumnStretch(column, 1)
             plot.pointed.connect(self._point)
             plot.getPlotItem().getViewBox().sigResized.connect(lambda: self._set_steps())
         self._norm.setAccessibleName("Gradient norm over the steps")

@@ -5,18 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from digitlab.gui import tables
 from digitlab.gui.runs.archive import Archive
-from digitlab.gui.runs.columns import ENDED, NAME, NOTE, STAR, WHEN
+from digitlab.gui.runs.columns import ACCURACY, ENDED, NAME, NOTE, STAR, WHEN
 from digitlab.gui.runs.model import RunsModel
 
 ROW_HEIGHT = 26
 SHEET = "QHeaderView::up-arrow, QHeaderView::down-arrow { image: none; width: 0; height: 0; }"
 WIDTHS = {STAR.sign: 26, NAME.sign: 158, ENDED.sign: 180, NOTE.sign: 160}
 NARROWEST, WIDEST = 56, 150
+SHORTEST_NAME = 96
 Flag = QItemSelectionModel.SelectionFlag
 
 
@@ -31,6 +32,7 @@ class RunsTable(QTableView):
         self._archive = archive
         self.runs = RunsModel(self)
         self._restoring, self._fitted = False, False
+        self._for_names = 0
         self._current: Path | None = None
         self.setModel(self.runs)
         self._set_up()
@@ -76,6 +78,20 @@ class RunsTable(QTableView):
         for place, column in enumerate(self.runs.columns):
             wanted = max(self.sizeHintForColumn(place), self.horizontalHeader().sectionSizeHint(place))
             self.setColumnWidth(place, WIDTHS.get(column.sign, min(max(wanted, NARROWEST), WIDEST)))
+        self._for_names = WIDTHS[NAME.sign]
+        self._fit_names()
+
+    def _fit_names(self) -> None:
+        """Where there is little room, names leave enough of it to the accuracy beside them; not a width set by hand."""
+        star, name, accuracy = (self.runs.column(one.sign) or 0 for one in (STAR, NAME, ACCURACY))
+        if self.columnWidth(name) == self._for_names:
+            room = self.viewport().width() - self.columnWidth(star) - self.columnWidth(accuracy)
+            self._for_names = min(max(room, SHORTEST_NAME), WIDTHS[NAME.sign])
+            self.setColumnWidth(name, self._for_names)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_names()
 
     def _show_order(self) -> None:
         """Keep the sign of the order at the column by which the rows are sorted; at none where it has gone."""
