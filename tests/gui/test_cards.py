@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
 
 from digitlab.core import presets
 from digitlab.core.augmentations import Shift
@@ -12,6 +12,7 @@ from digitlab.core.network import Network
 from digitlab.core.optimizers import Adam, Sgd
 from digitlab.gui import tab_order, theme
 from digitlab.gui.forms.choice import EntryChoice
+from digitlab.gui.forms.entry_field import EntryField
 from digitlab.gui.panels import amounts
 from digitlab.gui.panels.cards import DataCard, LearnCard, NetworkCard
 
@@ -222,3 +223,22 @@ def test_large_numbers_are_said_in_words():
     assert amounts.amount(1_234_567) == "1.2 million"
     assert amounts.short(1_234_567) == "1.2 M"
     assert amounts.kind(Network(layers=(Flatten(),))) == "Output only"
+
+
+def test_the_controls_have_their_room_before_they_are_painted_for_the_first_time(qtbot, qapp):
+    theme.apply(qapp, "light")
+    scroll, inside = QScrollArea(widgetResizable=True), QWidget()
+    qtbot.addWidget(scroll)
+    made, column = LearnCard(), QVBoxLayout(inside)
+    made.set_folded(True)
+    column.addWidget(made)
+    column.addStretch()
+    scroll.setWidget(inside)
+    scroll.resize(276, 300)
+    scroll.show()
+    qtbot.waitExposed(scroll)
+    made.set_folded(False)
+    assert inside.height() > scroll.height()
+    boxes = made.findChildren(EntryField)
+    assert boxes
+    assert all(box.height() >= box.minimumSizeHint().height() for box in boxes if box.isVisible())
