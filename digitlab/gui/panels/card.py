@@ -112,9 +112,7 @@ class Card(QFrame):
         self._show(self._experiment)
         self._mark_running(self._running)
         self._fold(not self.folded())
-        QCoreApplication.sendPostedEvents(
-            None, QEvent.Type.LayoutRequest
-        )  # or they are painted once in too little room
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)  # or they are painted in too little room
 
     def folded(self) -> bool:
         """Whether only the summary is in sight."""
