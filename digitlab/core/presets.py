@@ -13,6 +13,12 @@ def names() -> list[str]:
     return sorted(found, key=lambda name: name != "default")
 
 
+def every() -> list[Experiment]:
+    """All presets by the names that people read, the default first."""
+    default, *others = map(load, names())
+    return [default, *sorted(others, key=lambda preset: preset.name.lower())]
+
+
 def load(name: str) -> Experiment:
     """The preset called ``name``; raises DigitLabError naming the ones there are."""
     if name not in names():

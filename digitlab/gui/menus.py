@@ -156,9 +156,8 @@ class Menus(QObject):
 
     def _fill_presets(self) -> None:
         """Read the presets when they are first wanted: the window does not wait for them."""
-        for name in presets.names() if self._presets.isEmpty() else ():
-            preset = presets.load(name)
-            action = self._presets.addAction(name, lambda preset=preset: self._session.new(preset))
+        for preset in presets.every() if self._presets.isEmpty() else ():
+            action = self._presets.addAction(preset.name, lambda preset=preset: self._session.new(preset))
             action.setToolTip(preset_page.sentence(preset))
 
     def _fill_recent(self) -> None:

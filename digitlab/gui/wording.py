@@ -15,7 +15,7 @@ from digitlab.gui.engine_link import EngineState
 from digitlab.gui.plots.words import moved, small
 from digitlab.gui.training import Activity, Answering
 
-GRADIENT = "|g|"
+GRADIENT = "‖g‖"
 EXECUTIONS = {
     "graph": "graph", "shards": "graph in shards", "xla_step": "XLA", "xla_shards": "XLA in shards",
     "xla_loop": "XLA loop",
@@ -91,7 +91,7 @@ def _progress(run: Run, pace: int, coming: str) -> str:
 
 
 def last_step(run: Run) -> str:
-    """What the last batch did: ``step 41: |g| 1.93, update 0.4 % of the weights``."""
+    """What the last batch did: ``step 41: ‖g‖ 1.93, update 0.4 % of the weights``."""
     newest = run.newest
     if newest is None or not newest.update_ratio:
         return ""

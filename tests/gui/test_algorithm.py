@@ -105,7 +105,7 @@ def test_before_a_run_the_chosen_optimizer_is_there_without_numbers_of_a_step(ta
 
 def test_the_numbers_are_those_that_the_engine_told(tab):
     page = show(tab, run(trained(1), trained(2)))
-    assert numbers(page) == {"t": "2", "f": "2 → 1", "‖g‖": "0.750", "‖θ‖": "12.3", "α": "0.25",
+    assert numbers(page) == {"t": "2", "f": "2.00 → 1.00", "‖g‖": "0.750", "‖θ‖": "12.3", "α": "0.25",
                              "Δθ": "0.41 %", "ε": "0.001"}  # fmt: skip
     assert (
         page.remark.whole() == "Gradient descent, step 2 in epoch 1: ‖g‖ = 0.750 is not below ε = 0.001, so it goes on."
@@ -117,8 +117,8 @@ def test_two_losses_are_compared_only_where_they_are_of_the_same_digits(tab):
         page = show(tab, run(*events, experiment=Experiment()))
         return page.table.item(1, 1).text(), page.table.item(1, 2).text()
 
-    assert loss(trained(1), trained(2, loss_after=0.875)) == ("loss, before → after", "1 → 0.875")
-    assert loss(trained(1), trained(2)) == ("loss of this batch", "1")
+    assert loss(trained(1), trained(2, loss_after=0.875)) == ("loss, before → after", "1.00 → 0.875")
+    assert loss(trained(1), trained(2)) == ("loss of this batch", "1.00")
     assert loss(trained(1), trained(4, loss_after=0.5)) == ("mean loss of 3 batches", "0.500")
 
 

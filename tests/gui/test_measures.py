@@ -95,7 +95,7 @@ def test_in_a_low_plot_the_outer_levels_alone_are_named(tab, qtbot):
 def test_the_layers_are_named_as_in_the_network_with_their_numbers_of_now(tab):
     measures = show(tab, run(started(), trained(1), trained(2, ratio=0.0123)))
     assert measures._legend.rows() == list(zip(NAMES, ["0.012", "0.0012", "0.00012", "1.2·10⁻⁵"], strict=True))
-    assert measures._norm_header.value() == "1"
+    assert measures._norm_header.value() == "1.00"
     assert "6 Dense 0.00012" in measures.accessibleDescription()
 
 

@@ -14,7 +14,7 @@ def test_many_epochs_are_named_sparsely():
 
 
 @pytest.mark.parametrize(("value", "text", "roughly"), [
-    (2.3026, "2.3", "2.30"), (0.07123, "0.071", "0.07"), (0.00583, "0.0058", "0.006"), (-0.9789, "-0.979", "-0.98"),
+    (2.3026, "2.30", "2.30"), (0.07123, "0.071", "0.07"), (0.00583, "0.0058", "0.006"), (-0.9789, "-0.979", "-0.98"),
     (0.0, "0.000", "0.00"), (47.11, "47.1", "47.1"), (None, "", ""),
 ])  # fmt: skip
 def test_a_loss_is_written_with_the_figures_that_count(value, text, roughly):

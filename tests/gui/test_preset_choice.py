@@ -14,7 +14,7 @@ def shown(qtbot):
 @pytest.mark.parametrize("name", ["mlp", "rnn"])
 def test_a_network_is_called_by_the_preset_it_equals_wherever_it_came_from(shown, name):
     shown.show(presets.load(name).network)
-    assert shown.choice.currentText() == name
+    assert shown.choice.currentText() == presets.load(name).name
 
 
 def test_a_network_of_no_preset_is_ones_own(shown):
@@ -27,5 +27,5 @@ def test_a_network_of_no_preset_is_ones_own(shown):
 def test_choosing_brings_the_network(shown):
     brought = []
     shown.changed.connect(brought.append)
-    shown.choice.activated.emit(shown.choice.findText("mlp"))
+    shown.choice.activated.emit(shown.choice.findText("MLP"))
     assert brought == [presets.load("mlp").network]

@@ -22,10 +22,10 @@ def test_a_pace_is_chosen_in_the_top_bar_acts_now_and_is_said(training, process,
     assert (speed.text(), speed.accessibleName()) == ("2 batches/s", "Speed: 2 batches a second")
     slow = events.batch(2).model_copy(update={"gradient_norm": 1.934, "update_ratio": 0.00412})
     process.say(slow)
-    words = "10 % · slow motion, 2 a second · step 2: |g| 1.93, update 0.41 % of the weights"
+    words = "10 % · slow motion, 2 a second · step 2: ‖g‖ 1.93, update 0.41 % of the weights"
     qtbot.waitUntil(lambda: detail.text() == words)
     process.say(Paused(step=2))
-    assert detail.text() == "10 % · step 2: |g| 1.93, update 0.41 % of the weights"
+    assert detail.text() == "10 % · step 2: ‖g‖ 1.93, update 0.41 % of the weights"
     assert "length of the gradient" in detail.toolTip()
     choose(speed, "Full speed")
     assert process.taken() == [SetPace(batches_per_second=0)]

@@ -197,7 +197,7 @@ def test_paths_are_those_of_runs_with_the_same_network_other_seeds_first(page, p
     (wanted,) = asked(process)
     assert (wanted.directions, wanted.runs, wanted.race) == ("path", [str(own), str(seed)], False)
     process.say(begun(paths=[PATH], explained=[0.93, 0.04]), measured())
-    assert page.legend.entries[0].text == "The run shown: loss 2.3 → 0.030"
+    assert page.legend.entries[0].text == "The run shown: loss 2.30 → 0.030"
     assert words.SHADOWS in page._explained.text()
     assert words.axes(page.surface.begun) == ("a: main direction of the path, 93 %", "b: the second one, 4 %")
 

@@ -175,3 +175,19 @@ def test_a_click_leaves_the_keyboard_where_it_was(bar, ready, qtbot):
     seed.setFocus()
     click(qtbot, bar, "play")
     assert QApplication.focusWidget() is seed
+
+
+def test_a_name_without_room_ends_in_dots_and_is_whole_in_its_tooltip(bar, session, qapp):
+    long = "A name of an experiment that goes on and on and will not come to its end"
+    session.change(session.experiment.with_value("name", long))
+    field = bar.findChild(QLineEdit, "name")
+    QApplication.sendPostedEvents()
+    seen = field.grab().toImage()
+    assert field.text() == long
+    assert field.cut().endswith("…")
+    assert long in field.toolTip()
+    session.change(session.experiment.with_value("name", long.replace("its end", "an end")))
+    assert field.grab().toImage() == seen, "what has no room is not painted"
+    session.change(session.experiment.with_value("name", "Short"))
+    assert field.cut() == "Short"
+    assert "Short" not in field.toolTip()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QStyle, QVBoxLayout, QWidget
 
 from digitlab.core.experiment import Experiment
 from digitlab.core.run import Run
@@ -93,6 +93,7 @@ class LearningCurves(QWidget):
         self.rate_header.setToolTip(KEYS)
         self._hint.setParent(self)
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._hint.setProperty("role", "bar")  # its ground hides what it stands before
         self._hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
     def show_run(self, run: Run) -> None:
@@ -103,6 +104,7 @@ class LearningCurves(QWidget):
     def show_beginning(self, sentence: str) -> None:
         """What to say as long as there is no run."""
         self._hint.setText(sentence)
+        self._place_hint()
 
     def show_plan(self, experiment: Experiment, steps_per_epoch: int) -> None:
         """Draw the learning rate that ``experiment`` plans, until a run starts; a run draws its own plan."""
@@ -112,9 +114,13 @@ class LearningCurves(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        upper = self._accuracy.geometry()
-        upper.setHeight(max(upper.height() // 2, self._hint.sizeHint().height()))  # between two lines of the plot
-        self._hint.setGeometry(upper)
+        self._place_hint()
+
+    def _place_hint(self) -> None:
+        """Between two lines of the plot, or before one where there is little room."""
+        size, upper = self._hint.sizeHint(), self._accuracy.geometry()
+        upper.setHeight(max(upper.height() // 2, size.height()))
+        self._hint.setGeometry(QStyle.alignedRect(self.layoutDirection(), Qt.AlignmentFlag.AlignCenter, size, upper))
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.StyleChange:
@@ -154,9 +160,10 @@ class LearningCurves(QWidget):
         self._shown_steps = (epochs, per_epoch, self._span.part)
         named = words.epoch_names(epochs) if epochs else []
         ends, names = [epoch * per_epoch for epoch in named], words.names_of_epochs(named, per_epoch)
+        if self._span.part is not None or epochs == 1:
+            names = words.names_of_steps(*self._span.ends, STEPS_NAMED)
         if self._span.part is not None:
             first, last = self._span.part
-            names = words.names_of_steps(first, last, STEPS_NAMED)
             ends = [step for step in range(per_epoch, epochs * per_epoch + 1, per_epoch) if first < step < last]
         for plot in self.plots:
             plot.set_steps(epochs * per_epoch, ends)
@@ -229,7 +236,7 @@ class LearningCurves(QWidget):
 
     def _point(self, step: float | None) -> None:
         total = self._run.newest.step if self._run.newest else 0
-        self._pointed = None if step is None or not 0 <= step <= total else step
+        self._pointed = None if step is None or not 0 <= step <= total else round(step)
         for plot in self.plots:
             plot.point_at(self._pointed)
         self._say()

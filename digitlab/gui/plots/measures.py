@@ -115,7 +115,8 @@ class Measures(QWidget):
 
     def _point(self, step: float | None) -> None:
         newest = self._run.newest
-        self._pointed = step if step is not None and newest is not None and 0 <= step <= newest.step else None
+        inside = step is not None and newest is not None and 0 <= step <= newest.step
+        self._pointed = round(step) if inside else None
         for plot in (self._norm, self._ratios):
             plot.point_at(self._pointed)
         self._say()

@@ -15,6 +15,7 @@ from digitlab.gui import fonts
 from digitlab.gui.palette import palette
 
 AXIS_WIDTH = 44
+BEYOND = 8  # pixels that the name of the last epoch may reach over the end of its axis
 FAINT = 0.65
 SIDES = ("left", "bottom", "right", "top")
 
@@ -47,11 +48,12 @@ class Plot(pg.PlotWidget):
         item.hideButtons()
         item.getViewBox().setMouseEnabled(False, False)
         item.getViewBox().disableAutoRange()
-        item.setContentsMargins(0, 0, 0, 0)
+        item.setContentsMargins(0, 0, BEYOND / 2, 0)
         for name in ("right", "top"):
             item.showAxis(name, False)
         for name in ("left", "bottom"):
             item.getAxis(name).setStyle(tickFont=fonts.font(fonts.SMALL), tickLength=0, tickAlpha=0, tickTextOffset=8)
+        item.getAxis("bottom").setStyle(hideOverlappingLabels=BEYOND)
         item.getAxis("left").setWidth(AXIS_WIDTH)
         item.showAxis("bottom", False)
         self._levels = self.curve(connect="pairs")

@@ -36,7 +36,8 @@ def share(value: float | None) -> str:
 def small(value: float | None) -> str:
     """A loss with the figures that count: ``0.071``, ``2.31``, ``0.0058``."""
     size = abs(value or 0.0)
-    return _number(value, 3 if size >= 1 else 2, ".3f" if 0.01 <= size < 1 or size == 0 else "")
+    plain = ".2f" if 1 <= size < 10 else ".3f" if 0.01 <= size < 1 or size == 0 else ""
+    return _number(value, 3 if size >= 1 else 2, plain)
 
 
 def rough_share(value: float | None) -> str:
@@ -154,5 +155,5 @@ def names_of_epochs(epochs: list[int], per_epoch: int) -> list[tuple[float, str]
 
 def names_of_steps(first: float, last: float, most: int) -> list[tuple[float, str]]:
     """Round steps from ``first`` to ``last``, about ``most`` of them."""
-    steps = [step for step in rounds(first, last, most) if step >= 0 and step == int(step)]
+    steps = [step for step in rounds(first, last, most) if step > 0 and step == int(step)]
     return [(step, f"step {step:,.0f}" if step == steps[0] else f"{step:,.0f}") for step in steps]
