@@ -44,7 +44,8 @@ def _versions(ready: Ready | None) -> dict[str, str]:
     engine = ready.versions if ready is not None else {"TensorFlow": "is still being loaded"}
     own = {"DigitLab": digitlab.__version__, "Python": platform.python_version(), "Qt": qVersion(),
            "pyqtgraph": version("pyqtgraph"), "System": platform.platform(terse=True)}  # fmt: skip
-    return {**own, **{name: number for name, number in engine.items() if name not in own}}
+    known = {name.casefold() for name in own}
+    return {**own, **{name: number for name, number in engine.items() if name.casefold() not in known}}
 
 
 def _page(window: QWidget, title: str, sentence: str, rows: Iterable[tuple[str, str]]) -> QDialog:

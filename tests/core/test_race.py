@@ -150,7 +150,7 @@ def test_a_difference_that_chance_explains_is_none():
     standings = raced(optimizers(BASE, ["sgd", "adam", "lion"]), [0.90, 0.92, 0.94], [0.91, 0.93, 0.935], [0.5] * 3)
     assert standings.best() == 1
     remarks = [words.remark(standings, place, "optimizers") for place in range(3)]
-    assert remarks == ["no real difference (-0.50 points)", "best", "-42.50 points"]
+    assert remarks == ["no real difference (−0.50 points)", "best", "−42.50 points"]
     assert words.conclusion(standings, "optimizers") == (
         "Best: Adam, 92.50 % ± 1.32 of the validation digits are read right. SGD: no real difference."
     )
@@ -158,7 +158,7 @@ def test_a_difference_that_chance_explains_is_none():
 
 def test_of_one_seed_it_is_said_that_it_tells_nothing_about_chance():
     standings = raced(optimizers(BASE, ["sgd", "adam"]), [0.90], [0.92])
-    assert words.remark(standings, 0, "optimizers") == "-2.00 points"
+    assert words.remark(standings, 0, "optimizers") == "−2.00 points"
     assert words.conclusion(standings, "optimizers").endswith(words.ONE_SEED)
 
 

@@ -105,6 +105,7 @@ def test_about_names_what_it_is_made_of(window, process, events, entry):
     page = window.findChild(QWidget, "about")
     words = [label.text() for label in page.findChildren(QLabel)]
     assert {"DigitLab", "Qt", "tensorflow"} <= set(words)
+    assert len({word.casefold() for word in words}) == len(words), "a program is named twice"
     page.close()
 
 

@@ -79,7 +79,7 @@ def _gap(racer: Racer) -> str:
 
 
 def _compared(found: Verdict) -> str:
-    points = f"{100 * found.difference:+.2f} points"
+    points = f"{100 * found.difference:+.2f} points".replace("-", "−")
     return f"{ALIKE} ({points})" if found.within_noise else points
 
 

@@ -35,7 +35,7 @@ class OverlayPlot(SteeredPlot):
         super().__init__(parent)
         self._score: Score = "accuracy"
         self._axis: Axis = "epoch"
-        self._logarithmic = False
+        self._logarithmic, self._empty = False, True
         self._whole = QRectF(0, 0, 1, 1)
         self.bundle = Bundle()
         self.addItem(self.bundle, ignoreBounds=True)
@@ -65,6 +65,7 @@ class OverlayPlot(SteeredPlot):
             lines = [line._replace(y=logarithms(line.y)) for line in lines]
             areas = [area._replace(low=logarithms(area.low), high=logarithms(area.high)) for area in areas]
         self.bundle.show(lines, areas)
+        self._empty = not lines
         self._whole = _extent(lines, "logarithm" if logarithmic else score)
         if not self._moved:
             self.show_all()
@@ -108,23 +109,31 @@ class OverlayPlot(SteeredPlot):
 
     def _name_all(self) -> None:
         """Names and lines at round numbers of what is in sight."""
+        if self._empty:
+            self._name([], [])
+            return
         (left, right), (low, high) = self.getPlotItem().viewRange()
         across = rounds(left, right, max(3, int(self._box.width() / EVERY[0])))
         up = rounds(low, high, max(2, int(self._box.height() / EVERY[1])))
         if self._score == "accuracy":
             up = [value for value in up if -1e-9 <= value <= 1 + 1e-9]
         unit = UNITS[self._axis]
-        names = [(value, f"{value:,.10g}") for value in across if value >= 0]
+        whole = self._axis in ("step", "gradient")
+        names = [(value, f"{value:,.10g}") for value in across if value >= 0 and not (whole and value % 1)]
         if names:
             value, name = names[min(1, len(names) - 1)]  # the first one has no room for more
             names[min(1, len(names) - 1)] = (value, f"{name} s" if unit == "s" else f"{unit} {name}")
-        self.getPlotItem().getAxis("bottom").setTicks([names])
         percent = self._score == "accuracy"
         levels = [(value, _level(value, percent)) for value in up]
         if self._logarithmic:
             levels = log_axis([10.0**low, 10.0**high])[2]
-        self.getPlotItem().getAxis("left").setTicks([levels])
-        self._levels.setData(np.tile([left, right], len(levels)), np.repeat([level for level, _ in levels], 2))
+        self._name(names, levels)
+
+    def _name(self, across: list[tuple[float, str]], up: list[tuple[float, str]]) -> None:
+        left, right = self.getPlotItem().viewRange()[0]
+        self.getPlotItem().getAxis("bottom").setTicks([across])
+        self.getPlotItem().getAxis("left").setTicks([up])
+        self._levels.setData(np.tile([left, right], len(up)), np.repeat([level for level, _ in up], 2))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         pg.PlotWidget.mouseMoveEvent(self, event)
