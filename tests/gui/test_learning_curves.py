@@ -132,12 +132,13 @@ def test_epochs_are_marked_and_named_along_the_axis(curves):
     assert names == [(10, "epoch 1"), (20, "2"), (30, "3"), (40, "4")]
 
 
-def test_the_end_is_told_with_its_reason(curves):
+@pytest.mark.parametrize(("epochs", "told"), [(4, "epoch 2 kept"), (3, "no epoch was better · epoch 2 kept")])
+def test_the_end_is_told_with_its_reason_where_that_is_not_the_plan(curves, epochs, told):
     shown = two_epochs()
-    shown.add(Finished(step=40, epochs=4, best_epoch=2, validation_accuracy=0.982, seconds=1, images_per_second=1,
-                       because="all epochs are done"))  # fmt: skip
+    shown.add(Finished(step=40, epochs=epochs, best_epoch=2, validation_accuracy=0.982, seconds=1, images_per_second=1,
+                       because="no epoch was better"))  # fmt: skip
     show(curves, shown)
-    assert remark(curves._accuracy_header) == "all epochs are done · epoch 2 kept"
+    assert remark(curves._accuracy_header) == told
 
 
 def test_a_failure_is_told_in_the_error_colour(curves):

@@ -75,10 +75,11 @@ def standing(run: Run) -> tuple[str, Tone]:
         return "", "faint"
     if isinstance(run.ended, Failed):
         return run.ended.what, "error"
-    if run.ended is not None:
-        kept = f" · epoch {run.ended.best_epoch} kept" if run.ended.best_epoch else ""
-        return f"{run.ended.because}{kept}", "text"
     of = run.started.experiment.training.epochs
+    if run.ended is not None:
+        kept = f"epoch {run.ended.best_epoch} kept" if run.ended.best_epoch else ""
+        why = "" if kept and run.ended.epochs == of else run.ended.because  # that all epochs are done is plain to see
+        return " · ".join(filter(None, (why, kept))), "text"
     epoch = max(1, run.newest.epoch if run.newest else 1)
     paused = "paused · " if run.state == "paused" else ""
     return f"{paused}epoch {epoch} of {of}{_best(run)}", "faint"
