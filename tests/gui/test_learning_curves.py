@@ -149,7 +149,7 @@ def test_a_failure_is_told_in_the_error_colour(curves):
     assert curves._accuracy_header.remark.property("tone") == "error"
 
 
-def test_a_pause_is_told(curves):
+def test_a_pause_leaves_it_said_how_far_the_run_is(curves):
     shown = two_epochs()
     shown.add(Paused(step=20))
     show(curves, shown)
