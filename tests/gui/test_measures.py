@@ -5,6 +5,7 @@ import pytest
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPen
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from digitlab.core import presets
 from digitlab.core.experiment import Experiment, Training
@@ -12,6 +13,7 @@ from digitlab.core.messages import BatchesTrained, EpochEnded, Started
 from digitlab.core.network import layers_with_weights
 from digitlab.core.run import Run, Series, replay
 from digitlab.gui import theme
+from digitlab.gui.labels import Label
 from digitlab.gui.panels.measures import PACE_MS, MeasuresTab
 from digitlab.gui.plots.log_plot import DASHES, LogPlot, layer_pen, plain_pen
 
@@ -262,3 +264,13 @@ def test_a_hundred_thousand_steps_are_drawn_with_a_few_hundred_points(qtbot):
             one.add(step, 1e-3)
         plot.draw(series)
     assert all(len(steps) <= 201 for steps, _ in lines(plot))
+
+
+def test_where_there_is_least_room_both_titles_and_the_number_are_whole(tab):
+    measures = show(tab, run(started(), trained(1, gradient_norm=0.527)))
+    tab.resize(510, 190)
+    QApplication.sendPostedEvents()
+    shown = [label for header in (measures._norm_header, measures._ratio_header)
+             for label in header.findChildren(Label) if label.text() and label.isVisible()]  # fmt: skip
+    assert [label.text() for label in shown] == ["Gradient norm", "0.527", "Update-to-weight ratio"]
+    assert all(label.width() >= label.sizeHint().width() for label in shown)
