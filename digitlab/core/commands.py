@@ -14,6 +14,7 @@ class Prepare(Message):
 
     kind: Literal["prepare"] = "prepare"
     experiment: Experiment
+    number: int = 0
 
 
 class Train(Message):

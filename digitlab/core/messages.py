@@ -91,9 +91,15 @@ class Ready(Message):
 
 
 class Prepared(Message):
-    """What Prepare asked for is built."""
+    """What Prepare ``number`` asked for is built; a run of it takes about ``seconds``, None where that was not tried.
+
+    ``settled`` says that the fastest way to execute it is known; where not, the run may find a faster one.
+    """
 
     kind: Literal["prepared"] = "prepared"
+    number: int = 0
+    seconds: float | None = None
+    settled: bool = False
 
 
 class Predicted(Message):

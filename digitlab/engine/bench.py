@@ -27,8 +27,8 @@ class Bench:
         self._shop: Workshop | None = None
         self._parts: tuple[object, str, parts.Parts] | None = None
 
-    def prepare(self, experiment: Experiment, done: Callable[[], None]) -> None:
-        """Build what ``experiment`` needs, then call ``done``; a build that has not begun yet is left out."""
+    def prepare(self, experiment: Experiment, done: Callable[[Workshop], None]) -> None:
+        """Build what ``experiment`` needs, then hand it to ``done``; a build that has not begun yet is left out."""
         self._ahead.cancel()
         self._ahead = self._builder.submit(self._prepare, experiment, done)
 
@@ -49,10 +49,11 @@ class Bench:
         with self.placement.scope():
             return work()
 
-    def _prepare(self, experiment: Experiment, done: Callable[[], None]) -> None:
+    def _prepare(self, experiment: Experiment, done: Callable[[Workshop], None]) -> None:
         try:
-            self._build(experiment).first_score()
-            done()
+            shop = self._build(experiment)
+            shop.first_score()
+            done(shop)
         except DigitLabError as error:
             print(error, file=sys.stderr)  # Play will meet the same and say so
 

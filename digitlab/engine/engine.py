@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import traceback
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -146,7 +147,7 @@ class Engine:
     def _carry_out(self, wanted: Command) -> None:
         match wanted:
             case messages.Prepare():
-                self._bench.prepare(wanted.experiment, lambda: self._prepared(wanted.experiment))
+                self._bench.prepare(wanted.experiment, partial(self._prepared, wanted))
             case messages.Train():
                 self._train(wanted)
             case messages.Continue():
@@ -181,8 +182,10 @@ class Engine:
         if self._run is not None:
             self._run.slow_down(wanted.batches_per_second)
 
-    def _prepared(self, experiment: Experiment) -> None:
-        self._lookout.prepare(experiment, lambda: self._tell(messages.Prepared()))
+    def _prepared(self, wanted: messages.Prepare, shop: Workshop) -> None:
+        seconds, settled = shop.seconds_of_run(), shop.execution.settled
+        prepared = messages.Prepared(number=wanted.number, seconds=seconds, settled=settled)
+        self._lookout.prepare(wanted.experiment, lambda: self._tell(prepared))
 
     def _train(self, wanted: messages.Train) -> None:
         self._refuse_second_run()

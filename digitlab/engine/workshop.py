@@ -13,11 +13,14 @@ from digitlab.core.experiment import Experiment
 from digitlab.engine.build import BuiltNetwork, Weights
 from digitlab.engine.evaluate import Evaluator, Score
 from digitlab.engine.execution import Execution
+from digitlab.engine.gradient import MOST_AT_ONCE
 from digitlab.engine.loop import Loop, TrainingState, Way
 from digitlab.engine.parts import Parts
 from digitlab.engine.placement import HERE, Placement
 from digitlab.engine.plan import Plan
 from digitlab.engine.predict import Predictor
+
+TRIED_SECONDS = 0.05  # of training that tell how long a run takes
 
 
 class Workshop:
@@ -42,14 +45,29 @@ class Workshop:
         self._compiler = ThreadPoolExecutor(max_workers=1)
         self.one_batch(self.execution.loop)
 
-    def one_batch(self, loop: Loop) -> float:
-        """Train a throw-away batch; the seconds that it took."""
+    def one_batch(self, loop: Loop, count: int = 1) -> float:
+        """Train a throw-away batch, or ``count`` of them in one call; the seconds that it took."""
         started = perf_counter()
         state, live = loop.start(self.fresh), loop.live(self.experiment)
-        alphas = self.plan.alphas(self.experiment, 0)
-        _, sums = loop.run(state, self.parts.training, self.first_order, tf.constant(0), tf.constant(1), alphas, live)
+        digits, order, alphas = self.parts.training, self.first_order, self.plan.alphas(self.experiment, 0)
+        _, sums = loop.run(state, digits, order, tf.constant(0), tf.constant(count), alphas, live)
         float(sums.loss)
         return perf_counter() - started
+
+    def seconds_of_run(self) -> float | None:
+        """About how long a run takes, by a moment of training and of checking; None where a batch is too large to try.
+
+        Both are compiled before: by the throw-away batch, and by the first score.
+        """
+        if self.plan.batch_size > MOST_AT_ONCE:
+            return None
+        loop, count = self.execution.loop, 1
+        while (took := self.one_batch(loop, count)) < TRIED_SECONDS and count < loop.most_batches:
+            count = min(4 * count, loop.most_batches)
+        started = perf_counter()
+        portion = next(self.evaluator.portions(self.fresh, self.parts.validation)).count
+        checking = (perf_counter() - started) * len(self.parts.validation.labels) / portion
+        return self.plan.total_steps * took / count + self.plan.epochs * checking
 
     def _execution(self, experiment: Experiment, way: Way | None = None) -> Execution:
         """The loop for batches of the size that is planned: some digits of a dataset may be left out."""

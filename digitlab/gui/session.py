@@ -17,6 +17,7 @@ from digitlab.core.messages import (
     Load,
     Loaded,
     Predicted,
+    Prepared,
     Ready,
     Refused,
     RunEvent,
@@ -99,6 +100,7 @@ class Session(Steering):
         self.going_on.said.connect(self.said)
         self.devices.chosen.connect(self._prepare_anew)
         self._predictions.answered.connect(self.predicted)
+        self._preparation.changed.connect(self.engine_changed)
 
     @property
     def path(self) -> Path | None:
@@ -109,6 +111,11 @@ class Session(Steering):
     def modified(self) -> bool:
         """Whether settings have changed since they were opened or saved."""
         return not self.undo_stack.isClean()
+
+    @property
+    def expected(self) -> Prepared | None:
+        """What is known about a run of the settings as they are, before it begins; None until it is prepared."""
+        return self._preparation.expected
 
     def complain(self, sentence: str) -> None:
         """Say what is wrong."""

@@ -48,6 +48,7 @@ class StatusBar(QFrame):
         self._pace.timeout.connect(self._catch_up)
         session.run_changed.connect(self.show_status)
         session.engine_changed.connect(self.show_status)
+        session.experiment_changed.connect(self.show_status)
         session.slow_motion.changed.connect(self.show_status)
         self.show_status()
 
@@ -55,8 +56,9 @@ class StatusBar(QFrame):
         """Say where things stand: news at once, numbers that only move on at a pace that can be read."""
         session = self._session
         self._honesty.setText(wording.honesty(session.run))
-        run, pace, coming = session.run, session.slow_motion.pace, session.coming
-        status = wording.status(run, session.activity, session.engine.state, session.answering, pace, coming)
+        pace, coming = session.slow_motion.pace, session.coming
+        where = session.run, session.activity, session.engine.state, session.answering
+        status = wording.status(*where, pace, coming, session.expected)
         if status.headline == self._headline.text() and coming == self._coming and self._pace.isActive():
             self._stale = True
             return

@@ -23,6 +23,7 @@ from digitlab.gui.theme import icon, palette
 
 Button = TypeVar("Button", bound=QAbstractButton)
 
+PLAY_TIP = "Train a new network, or go on with a paused run (Space)"
 SEED = Experiment.model_fields["seed"]
 SEED_WIDTH = 64
 STEPS = {"batch": "One batch", "epoch": "To the end of the epoch"}
@@ -35,7 +36,7 @@ class TopBar(QFrame):
         super().__init__()
         self.setProperty("role", "bar")
         self._session = session
-        self._play = _button(QPushButton(), "play", "Play", "Train a new network, or go on with a paused run (Space)")
+        self._play = _button(QPushButton(), "play", "Play", PLAY_TIP)
         self._pause = _button(_Pause(), "pause", "Pause", "Hold the run (Space)")
         self._step = _button(QPushButton(), "step", "Step", "Train one batch, then pause (S)")
         self._unit = _button(QToolButton(), "step_menu", "", "How far to step")
@@ -147,6 +148,7 @@ class TopBar(QFrame):
         """Show seed and name."""
         self._seed.set_value(experiment.seed)
         self.show_file()
+        self._show_expected()
 
     def show_file(self) -> None:
         """Show the name, and whether settings have changed since they were saved."""
@@ -159,7 +161,12 @@ class TopBar(QFrame):
         self._device.setText(wording.device(engine.ready, engine.execution, engine.device))
         self._device.setToolTip(wording.device_reason(engine.ready, engine.device))
         self._device.setAccessibleDescription("Opens the devices")
+        self._show_expected()
         self.show_run()
+
+    def _show_expected(self) -> None:
+        ahead = wording.ahead(self._session.expected)
+        self._play.setToolTip(f"{PLAY_TIP}: {ahead}" if ahead else PLAY_TIP)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.StyleChange:

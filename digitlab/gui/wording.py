@@ -7,7 +7,7 @@ from typing import NamedTuple
 from digitlab.core.device_choice import AUTO, in_words
 from digitlab.core.devices import UseDevice
 from digitlab.core.keras_file import CAUTION
-from digitlab.core.messages import Failed, Ready
+from digitlab.core.messages import Failed, Prepared, Ready
 from digitlab.core.opening import times
 from digitlab.core.run import Run
 from digitlab.core.run_events import Outcome
@@ -43,11 +43,18 @@ def called(digit: int) -> str:
 
 
 def status(
-    run: Run, activity: Activity, engine: EngineState, answering: Answering, pace: int = 0, coming: str = ""
+    run: Run,
+    activity: Activity,
+    engine: EngineState,
+    answering: Answering,
+    pace: int = 0,
+    coming: str = "",
+    expected: Prepared | None = None,
 ) -> Status:
     """Where the run, or without one the engine, stands.
 
     In slow motion, ``pace`` batches are trained a second; ``coming`` is the optimizer that the run waits for.
+    ``expected`` is what is known of the next run.
     """
     if activity == "starting":
         return Status("Starting", 0.0, "the network is built" if engine == "ready" else "waiting for the engine")
@@ -59,7 +66,14 @@ def status(
         return Status(_outcome(run), run.share_done, _result(run))
     if engine in ("new", "starting"):
         return Status("The engine is starting", None, "you can draw and press Play already")
-    return Status("Ready", None, ANSWERS[answering])
+    return Status("Ready", None, " · ".join(filter(None, (ANSWERS[answering], ahead(expected)))))
+
+
+def ahead(expected: Prepared | None) -> str:
+    """How long the next run takes: ``a run takes about 43 s``; empty until that is known."""
+    if expected is None or expected.seconds is None:
+        return ""
+    return f"a run takes {'about' if expected.settled else 'at most about'} {about(expected.seconds)}"
 
 
 def _headline(run: Run, activity: Activity) -> str:
@@ -144,6 +158,13 @@ def duration(seconds: float) -> str:
     if whole < 3600:
         return f"{whole // 60} min {whole % 60} s"
     return f"{whole // 3600} h {whole % 3600 // 60} min"
+
+
+def about(seconds: float) -> str:
+    """A span of time that is not known well: ``14 s``, ``3 min``, ``2.1 h``."""
+    if seconds < 99:
+        return f"{max(1, round(seconds))} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
 
 
 def death(sentence: str, advice: str, unsaved: str, engine: EngineState) -> str:

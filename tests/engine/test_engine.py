@@ -243,10 +243,12 @@ def test_at_the_end_of_the_commands_the_run_is_stopped_and_kept(client, tiny) ->
 def test_what_is_prepared_is_there_at_once_for_the_run(client, tiny, monkeypatch) -> None:
     built, real = [], bench.Workshop
     monkeypatch.setattr(bench, "Workshop", lambda *given: built.append(real(*given)) or built[-1])
-    client.say(m.Prepare(experiment=tiny))
+    client.say(m.Prepare(experiment=tiny, number=3))
     client.engine._bench._ahead.result()
     client.engine._lookout._thread.submit(lambda: None).result()
-    assert client.heard == [m.Prepared()]
+    (prepared,) = client.heard
+    assert prepared == m.Prepared(number=3, seconds=prepared.seconds, settled=built[0].execution.settled)
+    assert prepared.seconds > 0
     client.say(m.Train(experiment=tiny.with_value("optimizer.learning_rate", 0.5)))
     client.until(m.Finished)
     assert len(built) == 1

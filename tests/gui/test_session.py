@@ -105,7 +105,7 @@ class TestSettings:
         ready.change(ready.experiment.with_value("seed", 8))
         ready.change(ready.experiment.with_value("training.batch_size", 64))
         qtbot.waitUntil(lambda: bool(process.sent))
-        assert process.taken() == [Prepare(experiment=ready.experiment)]
+        assert process.taken() == [Prepare(experiment=ready.experiment, number=1)]
         ready.change(ready.experiment.with_value("name", "Only a name"))
         qtbot.wait(20)
         assert process.taken() == []
@@ -122,7 +122,7 @@ class TestSettings:
         qtbot.wait(20)
         assert process.taken() == []
         process.say(events.ready)
-        qtbot.waitUntil(lambda: process.sent == [Prepare(experiment=session.experiment)])
+        qtbot.waitUntil(lambda: process.sent == [Prepare(experiment=session.experiment, number=1)])
 
 
 class TestTheDrawing:

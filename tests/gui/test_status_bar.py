@@ -1,7 +1,8 @@
-from PySide6.QtWidgets import QLabel, QProgressBar
+from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton
 
-from digitlab.core.messages import OptimizerChanged, TestOpened
+from digitlab.core.messages import OptimizerChanged, Prepared, TestOpened
 from digitlab.gui.status_bar import StatusBar
+from digitlab.gui.top_bar import PLAY_TIP, TopBar
 
 
 def test_it_follows_engine_and_run(session, process, events, qtbot):
@@ -54,3 +55,31 @@ def test_while_another_optimizer_is_prepared_that_is_said_at_once_and_until_it_i
     assert detail.text() == "5 % · Nadam is being prepared, then the run goes on with it"
     process.say(OptimizerChanged(optimizer=training.experiment.optimizer, step=1))
     assert detail.text().startswith("5 % · 1,280 images/s")
+
+
+def test_before_play_the_time_of_a_run_is_said_as_long_as_the_settings_are_those_that_were_tried(ready, process, qtbot):
+    bar, top = StatusBar(ready), TopBar(ready)
+    qtbot.addWidget(bar)
+    qtbot.addWidget(top)
+    detail, play = bar.findChild(QLabel, "status_detail"), top.findChild(QPushButton, "play")
+
+    def said():
+        bar._pace.stop()  # it is no news
+        bar.show_status()
+        return detail.text().partition(" · ")[2], play.toolTip()
+
+    ready._preparation._soon.setInterval(1)
+    ready.change(ready.experiment.with_value("training.epochs", 5))
+    qtbot.waitUntil(lambda: bool(process.sent))
+    assert said() == ("", PLAY_TIP)
+    process.say(Prepared(number=1, seconds=43.4, settled=True))
+    assert said() == ("a run takes about 43 s", f"{PLAY_TIP}: a run takes about 43 s")
+    ready.change(ready.experiment.with_value("training.epochs", 50))
+    assert said() == ("", PLAY_TIP)
+    qtbot.waitUntil(lambda: len(process.sent) == 2)
+    process.say(Prepared(number=1, seconds=43.4, settled=True))
+    assert said() == ("", PLAY_TIP)  # that was about other settings
+    process.say(Prepared(number=2, seconds=434.0))
+    assert said()[0] == "a run takes at most about 7 min"
+    process.say(Prepared(number=2))
+    assert said() == ("", PLAY_TIP)

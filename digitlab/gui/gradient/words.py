@@ -19,6 +19,7 @@ from digitlab.core.gradient_check import (
     in_words,
 )
 from digitlab.gui.gradient.questions import Check, Cost, GradientQuestion
+from digitlab.gui.wording import about
 
 CHECK_TEACHES = (
     "Is backpropagation right? The slope of the loss can also be found by trying: move one weight up and down by"
@@ -53,7 +54,7 @@ def scientific(value: float) -> str:
 def seconds(value: float) -> str:
     """A time: ``0.35 ms``, ``12 s``, ``2 min 5 s``."""
     if value >= 99:
-        return f"{value / 60:.0f} min" if value < 5400 else f"{value / 3600:.1f} h"
+        return about(value)
     return f"{figures(value)} s" if value >= 0.1 else f"{figures(1000 * value)} ms"
 
 
