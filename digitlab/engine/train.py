@@ -116,7 +116,7 @@ class TrainingRun(Steering):
 
     def _whole(self) -> Iterator[RunEvent | None]:
         started = self._started() if isinstance(self._begin, Start) else self._continued()
-        self._execution.compile_others(self._shop.one_batch)
+        self._execution.compile_others(self._shop.throw_away)
         if self._execution.settled:
             self._news.append(self._chosen())
         yield started

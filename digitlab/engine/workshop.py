@@ -43,9 +43,9 @@ class Workshop:
             self.first_order = self.plan.order(1)
         self._first_score: Score | None = None
         self._compiler = ThreadPoolExecutor(max_workers=1)
-        self.one_batch(self.execution.loop)
+        self.throw_away(self.execution.loop)
 
-    def one_batch(self, loop: Loop, count: int = 1) -> float:
+    def throw_away(self, loop: Loop, count: int = 1) -> float:
         """Train a throw-away batch, or ``count`` of them in one call; the seconds that it took."""
         started = perf_counter()
         state, live = loop.start(self.fresh), loop.live(self.experiment)
@@ -62,7 +62,7 @@ class Workshop:
         if self.plan.batch_size > MOST_AT_ONCE:
             return None
         loop, count = self.execution.loop, 1
-        while (took := self.one_batch(loop, count)) < TRIED_SECONDS and count < loop.most_batches:
+        while (took := self.throw_away(loop, count)) < TRIED_SECONDS and count < loop.most_batches:
             count = min(4 * count, loop.most_batches)
         started = perf_counter()
         portion = next(self.evaluator.portions(self.fresh, self.parts.validation)).count
@@ -79,7 +79,7 @@ class Workshop:
 
         def compiled() -> Execution:
             execution = self._execution(experiment, way)
-            self.one_batch(execution.loop)
+            self.throw_away(execution.loop)
             return execution
 
         return self._compiler.submit(compiled)
@@ -108,7 +108,7 @@ class Workshop:
         other.experiment = experiment
         other._plan_anew()
         other.execution = other._execution(experiment)
-        other.one_batch(other.execution.loop)
+        other.throw_away(other.execution.loop)
         return other
 
     def seeded(self, seed: int) -> Workshop:

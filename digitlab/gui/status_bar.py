@@ -58,7 +58,8 @@ class StatusBar(QFrame):
         self._honesty.setText(wording.honesty(session.run))
         pace, coming = session.slow_motion.pace, session.coming
         where = session.run, session.activity, session.engine.state, session.answering
-        status = wording.status(*where, pace, coming, session.expected)
+        expected = session.expected if session.activity == "idle" else None  # it is not asked for with every batch
+        status = wording.status(*where, pace, coming, expected)
         if status.headline == self._headline.text() and coming == self._coming and self._pace.isActive():
             self._stale = True
             return

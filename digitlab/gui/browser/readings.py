@@ -85,8 +85,10 @@ class Readings(Question):
         match event:
             case DigitsRead(number=number) if number in self._waiting:
                 self._note(event)
-            case ReadingStopped(number=number) if self._is_mine(number):
-                self._become("stopped", STOPPED)
+            case ReadingStopped(number=number):
+                self._waiting.pop(number, None)
+                if self._is_mine(number):
+                    self._become("stopped", STOPPED)
 
     def _note(self, event: DigitsRead) -> None:
         assert self.reading is not None

@@ -52,7 +52,7 @@ def scientific(value: float) -> str:
 
 
 def seconds(value: float) -> str:
-    """A time: ``0.35 ms``, ``12 s``, ``2 min 5 s``."""
+    """A time: ``0.35 ms``, ``12 s``, ``2 min``."""
     if value >= 99:
         return about(value)
     return f"{figures(value)} s" if value >= 0.1 else f"{figures(1000 * value)} ms"
