@@ -85,7 +85,8 @@ class Stage:
         there()[0].click()
 
     def stop(self) -> None:
-        """End the run, where there is one."""
+        """End the run, where there is one, and close what was opened beside it."""
+        self.session.explanations.close()
         self.session.stop()
         self.until(lambda: self.session.activity == "idle")
 
@@ -107,6 +108,13 @@ def window(stage: Stage) -> QWidget:
     stage.until(lambda: stage.session.run.share_done >= 0.6)
     stage.press("Pause")
     stage.until(lambda: stage.session.activity == "paused")
+    return stage.window
+
+
+def why(stage: Stage) -> QWidget:
+    """What speaks for the 7."""
+    stage.press("Why?")
+    stage.until(lambda: stage.session.explanations.up_to_date)
     return stage.window
 
 
@@ -221,7 +229,7 @@ def lecture(stage: Stage) -> QWidget:
     return next(one for one in QApplication.topLevelWidgets() if one.objectName() == "help")
 
 
-PICTURES = {one.__name__: one for one in (window, backward, check, step_size, cost, surface, algorithm, rates,
+PICTURES = {one.__name__: one for one in (window, why, backward, check, step_size, cost, surface, algorithm, rates,
                                           range_test, race, overfitting, lecture)}  # fmt: skip
 
 

@@ -53,6 +53,7 @@ from digitlab.core.devices import (
 from digitlab.core.errors import DigitLabError
 from digitlab.core.evaluation import Evaluate, Evaluated, EvaluationAdvanced, EvaluationStopped, StopEvaluating
 from digitlab.core.experiment import Experiment
+from digitlab.core.explanation import Explain, Explained
 from digitlab.core.finding import FindingStopped, FindRate, RateFound, RateTried, StopFinding
 from digitlab.core.gradient_check import CheckingCommand, CheckingEvent
 from digitlab.core.inspection import Inspect, Inspected
@@ -145,7 +146,7 @@ class Refused(Message):
 Command = (
     Prepare | Train | Continue | Pause | Resume | Step | Stop | SetParameter | SetOptimizer | SetPace | Predict | Save
     | Load | Reset | FindRate | StopFinding | OpenTest | StopOpening | CrossValidate | StopCrossValidation | Inspect
-    | ReadDigits | ReadPictures | StopReading | MapDigits | StopMapping | Evaluate | StopEvaluating
+    | ReadDigits | ReadPictures | StopReading | MapDigits | StopMapping | Explain | Evaluate | StopEvaluating
     | MeasureRobustness | StopMeasuring | CheckingCommand | UseDevice | LookAtDevices
     | TestDevices | StopTestingDevices | RaceCommand | LookBack | ReturnToNow | SurfaceCommand
 )  # fmt: skip
@@ -157,7 +158,7 @@ TrialEvent = (
     RateTried | RateFound | FindingStopped | TestRead | OpeningStopped | FoldsTrained | CrossValidated
     | CrossValidationStopped | DeviceTested | DevicesTested | DeviceTestStopped
 )  # fmt: skip
-BrowsingEvent = DigitsRead | ReadingStopped | PicturesRead | DigitsMapped | MappingStopped
+BrowsingEvent = DigitsRead | ReadingStopped | PicturesRead | DigitsMapped | MappingStopped | Explained
 ExaminingEvent = Evaluated | EvaluationAdvanced | EvaluationStopped | RobustnessMeasured | MeasuringStopped
 Event = (
     RunEvent | TrialEvent | BrowsingEvent | ExaminingEvent | CheckingEvent | RaceEvent | SurfaceEvent | Ready

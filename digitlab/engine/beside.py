@@ -10,6 +10,7 @@ from digitlab.core.messages import Event
 from digitlab.core.surface import MeasureSlope, MeasureSurface, StopSurface, SurfaceCommand, SurfaceStopped
 from digitlab.engine import environment
 from digitlab.engine.examiner import Examiner
+from digitlab.engine.explaining import explained
 from digitlab.engine.gradient_check import GradientCheck
 from digitlab.engine.mapping import mapped
 from digitlab.engine.reading import Reader
@@ -21,7 +22,7 @@ from digitlab.engine.trained import Trained
 
 FEW = 16  # digits that are answered past a longer reading
 
-BROWSING = m.ReadDigits | m.ReadPictures | m.StopReading | m.MapDigits | m.StopMapping
+BROWSING = m.ReadDigits | m.ReadPictures | m.StopReading | m.MapDigits | m.StopMapping | m.Explain
 EXAMINING = m.Evaluate | m.StopEvaluating | m.MeasureRobustness | m.StopMeasuring
 BESIDE = BROWSING | EXAMINING | CheckingCommand | SurfaceCommand | m.LookAtDevices
 
@@ -34,7 +35,7 @@ class Beside:
     ) -> None:
         self._shelf = shelf = Shelf()
         self._reader, self._mapping = Reader(shelf), SideThread(tell, refuse)
-        self._few, self._many, self._pictures = (SideThread(tell, refuse) for _ in range(3))
+        self._few, self._many, self._pictures, self._why = (SideThread(tell, refuse) for _ in range(4))
         self._plain, self._bent = Examiner(shelf), Examiner(shelf)  # one for each thread
         self._evaluating, self._measuring = SideThread(tell, refuse), SideThread(tell, refuse)
         self._gradient, self._checking = GradientCheck(shelf), SideThread(tell, refuse)
@@ -60,6 +61,8 @@ class Beside:
                 self._many.stop()
             case m.ReadPictures():
                 self._pictures.begin(wanted.kind, self._reader.pictures(wanted, network()))
+            case m.Explain():
+                self._why.begin(wanted.kind, explained(wanted, network(), step, self._reader))
             case m.MapDigits(number=number):
                 self._mapping.begin(wanted.kind, mapped(wanted, self._shelf), m.MappingStopped(number=number))
             case m.StopMapping():

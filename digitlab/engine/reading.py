@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from threading import Lock
 from time import perf_counter
 
@@ -10,6 +10,7 @@ import numpy as np
 
 from digitlab.core.browsing import DigitsRead, PicturesRead, ReadDigits, ReadPictures
 from digitlab.core.experiment import Experiment
+from digitlab.core.network import CLASSES
 from digitlab.data.packing import packed, pictures_of
 from digitlab.data.parted import numbered
 from digitlab.engine.build import BuiltNetwork
@@ -56,14 +57,19 @@ class Reader:
 
     def pictures(self, wanted: ReadPictures, network: Trained) -> Iterator[PicturesRead | None]:
         """All answers at once, in the end."""
-        pictures, predictor = pictures_of(wanted.pictures), self._predictor_of(network.experiment)
-        answers = np.empty((len(pictures), 10), np.float32)
+        answers = yield from self.shares(pictures_of(wanted.pictures), network)
+        likeliest = answers.argmax(axis=1).tolist()
+        yield PicturesRead(number=wanted.number, answers=likeliest, probabilities=packed(answers))
+
+    def shares(self, pictures: np.ndarray, network: Trained) -> Generator[None, None, np.ndarray]:
+        """The probabilities float32 [n, 10] for ``pictures`` uint8 [n, 28, 28], with a moment to stop now and then."""
+        predictor = self._predictor_of(network.experiment)
+        answers = np.empty((len(pictures), CLASSES), np.float32)
         for place in range(0, len(pictures), predictor.size):
             portion = slice(place, place + predictor.size)
             answers[portion] = predictor.read(network.weights, pictures[portion])
             yield None
-        likeliest = answers.argmax(axis=1).tolist()
-        yield PicturesRead(number=wanted.number, answers=likeliest, probabilities=packed(answers))
+        return answers
 
     def _predictor_of(self, experiment: Experiment) -> Predictor:
         structure, network = structure_of(experiment), experiment.network

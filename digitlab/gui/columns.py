@@ -123,10 +123,12 @@ class Columns(QSplitter):
     def _drawing(self) -> QWidget:
         undo = QPushButton("Undo", objectName="undo_stroke", toolTip="Take the last stroke away (U)")
         clear = QPushButton("Clear", objectName="clear_drawing", toolTip="Start a new drawing (C)")
+        why = QPushButton("Why?", objectName="why", toolTip="What in the drawing makes the network answer so (W)")
         undo.clicked.connect(self.canvas.undo)
         clear.clicked.connect(self.canvas.clear)
+        why.clicked.connect(self._session.explanations.open)
         row = QHBoxLayout(spacing=8)
-        for button in (undo, clear):
+        for button in (undo, clear, why):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             row.addWidget(button)
         column = _column(right := QWidget())
@@ -153,6 +155,9 @@ class Columns(QSplitter):
         self._fetching.changed.connect(self._show_fetching)
         session.devices.changed.connect(self._show_devices)
         session.devices.called.connect(lambda: self._tabs.bring("Devices"))
+        session.explanations.changed.connect(self._show_reasons)
+        session.explanations.called.connect(lambda: self._tabs.bring("Why"))
+        self.it_was.said.connect(session.explanations.hold_against)
         self.show_experiment(session.experiment)
         self.show_run(session.run)
 
@@ -185,6 +190,16 @@ class Columns(QSplitter):
             return DevicesPanel(self._session.devices)
 
         self._tabs.show_while(self._session.devices.opened, "Devices", made)
+
+    def _show_reasons(self) -> None:
+        """A tab for why the drawing is read as it is, as long as it is wanted."""
+
+        def made() -> QWidget:
+            from digitlab.gui.why.panel import WhyPanel
+
+            return WhyPanel(self._session)
+
+        self._tabs.show_while(self._session.explanations.opened, "Why", made)
 
     def _check_weight(self, weight: WeightPlace) -> None:
         """Check the derivative by a weight where that can be seen."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 import base64
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from digitlab.core.inspection import Inspect, Inspected, NodeChoice
-from digitlab.core.messages import Event, Ready, Refused
 from digitlab.gui.engine_link import EngineLink
+from digitlab.gui.live_question import LiveQuestion
 from digitlab.gui.training import Training
 
 if TYPE_CHECKING:
@@ -19,49 +19,24 @@ LEAST_INTERVAL_MS = 100
 LEARNING_INTERVAL_MS = 400  # so that looking takes next to nothing from the training
 
 
-class Inspections(QObject):
+class Inspections(LiveQuestion):
     """Keeps what is shown of the inside of the network true, while it is drawn and while the network learns.
 
-    One question is under way at a time, and at least a tenth of a second lies between two, more while the network
-    learns. ``seen`` is the newest answer, None where no network has answered or the engine is away; ``picture`` is what
-    the canvas shows, uint8 [28, 28], or None. ``changed()`` comes after ``seen`` has changed, ``drawn()`` after
-    ``picture``.
+    ``seen`` is the newest answer, None where no network has answered or the engine is away; ``picture`` is what the
+    canvas shows, uint8 [28, 28], or None. ``drawn()`` comes after ``picture`` has changed.
     """
 
-    changed = Signal()
+    ASKED = Inspect
+    ANSWERED = Inspected
+
     drawn = Signal()
 
     def __init__(self, engine: EngineLink, training: Training, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(engine, training, parent)
         self.seen: Inspected | None = None
         self.picture: np.ndarray | None = None
-        self._engine = engine
-        self._training = training
-        self._watched = False
         self._node: NodeChoice | None = None
         self._filters = False
-        self._number = 0
-        self._under_way = False
-        self._stale = True
-        self._since_asked = QElapsedTimer()
-        self._soon = QTimer(self, singleShot=True)
-        self._soon.timeout.connect(self._ask_where_due)
-        engine.happened.connect(self._take)
-        engine.died.connect(self._mourn)
-        training.network_changed.connect(self._ask)
-
-    @property
-    def under_way(self) -> bool:
-        """Whether the engine has not answered yet."""
-        return self._under_way
-
-    def watch(self, watched: bool) -> None:
-        """Somebody looks, or looks no more."""
-        self._watched = watched
-        if watched:
-            self._ask_where_due()
-        else:
-            self._soon.stop()
 
     def show_picture(self, picture: np.ndarray | None) -> None:
         """The canvas shows ``picture`` (uint8 [28, 28]), or nothing."""
@@ -75,44 +50,15 @@ class Inspections(QObject):
             self._node, self._filters = node, filters
             self._ask()
 
-    def _ask(self) -> None:
-        self._stale = True
-        self._ask_where_due()
+    def _rest(self) -> int:
+        return LEARNING_INTERVAL_MS if self._training.activity == "training" else LEAST_INTERVAL_MS
 
-    def _ask_where_due(self) -> None:
-        """Ask now, or when the engine has answered, or when there has been some rest, or when somebody looks again."""
-        if not self._stale or not self._watched or self._under_way or self._engine.state != "ready":
-            return
-        rest = LEARNING_INTERVAL_MS if self._training.activity == "training" else LEAST_INTERVAL_MS
-        wait = rest - self._since_asked.elapsed() if self._since_asked.isValid() else 0
-        if wait > 0:
-            if not self._soon.isActive():
-                self._soon.start(wait)
-            return
-        self._number += 1
-        self._stale, self._under_way = False, True
-        self._since_asked.start()
+    def _question(self, number: int) -> Inspect:
         pixels = "" if self.picture is None else base64.b64encode(self.picture.tobytes()).decode()
-        self._engine.send(Inspect(number=self._number, pixels=pixels, node=self._node, filters=self._filters))
+        return Inspect(number=number, pixels=pixels, node=self._node, filters=self._filters)
 
-    def _take(self, event: Event) -> None:
-        match event:
-            case Ready():
-                self._ask()
-            case Inspected():
-                self._under_way = False
-                self.seen = event
-                self._ask_where_due()
-                self.changed.emit()
-            case Refused(command="inspect"):
-                self._under_way = False
-                self._forget()
+    def _keep(self, answer: Inspected) -> None:
+        self.seen = answer
 
-    def _mourn(self) -> None:
-        self._under_way = False
-        self._soon.stop()
-        self._forget()
-
-    def _forget(self) -> None:
+    def _drop(self) -> None:
         self.seen = None
-        self.changed.emit()

@@ -116,7 +116,9 @@ class Menus(QObject):
         self._one_of(menu, ROOMS, self._window.settings.room, self._window.give_room)
 
     def _view(self) -> None:
-        menu = self._window.menuBar().addMenu("&View").addMenu("&Theme")
+        view = self._window.menuBar().addMenu("&View")
+        self._add(view, "&Why this answer", self._session.explanations.open, "W")
+        menu = view.addMenu("&Theme")
         self._one_of(menu, SCHEMES, self._window.settings.scheme, self._window.choose_scheme)
 
     def _one_of(self, menu: QMenu, entries: dict[Any, str], chosen: object, choose: Callable[[Any], None]) -> None:

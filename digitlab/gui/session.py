@@ -31,6 +31,7 @@ from digitlab.gui.cross_validation import CrossValidation
 from digitlab.gui.devices import Devices
 from digitlab.gui.engine_process import EngineProcess
 from digitlab.gui.experiment_edit import ExperimentEdit
+from digitlab.gui.explanations import Explanations
 from digitlab.gui.finding import Finding
 from digitlab.gui.inspections import Inspections
 from digitlab.gui.looking_back import LookingBack
@@ -46,9 +47,9 @@ if TYPE_CHECKING:
 
 LONGEST_NAME = 80
 # What a view that asked for it is refused, it says itself.
-TOLD_ELSEWHERE = {"find_rate", "cross_validate", "inspect", "read_digits", "read_pictures", "map_digits", "evaluate",
-                  "measure_robustness", "check_gradient", "measure_cost", "test_devices", "look_at_devices",
-                  "race", "measure_surface", "measure_slope"}  # fmt: skip
+TOLD_ELSEWHERE = {"find_rate", "cross_validate", "inspect", "explain", "read_digits", "read_pictures", "map_digits",
+                  "evaluate", "measure_robustness", "check_gradient", "measure_cost", "test_devices",
+                  "look_at_devices", "race", "measure_surface", "measure_slope"}  # fmt: skip
 
 
 class Session(Steering):
@@ -83,6 +84,7 @@ class Session(Steering):
         self.race = RaceTrial(self.engine, self._training, self)
         self._predictions = Predictions(process.send, self)
         self.inspections = Inspections(self.engine, self._training, self)
+        self.explanations = Explanations(self.engine, self._training, self.inspections, self)
         self.looking_back = LookingBack(self.engine, self._training, self)
         self._to_load: Load | None = None
         self._saving: Path | None = None

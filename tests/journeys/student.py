@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QAbstractButton, QLabel
 
 from digitlab.gui.network.pages import NetworkPages
+from digitlab.gui.why.panel import WhyPanel
 
 SEVEN = [(0.22, 0.24), (0.45, 0.21), (0.78, 0.20), (0.70, 0.40), (0.56, 0.62), (0.50, 0.86)]
 LONG = 120_000
@@ -36,6 +37,10 @@ class Student:
             for part in range(1, 9):
                 self.qtbot.mouseMove(canvas, here + (there - here) * part / 8)
         self.qtbot.mouseRelease(canvas, left, pos=places[-1])
+
+    def said_why(self):
+        """The digit that the tab Why is about."""
+        return self.window.findChild(WhyPanel).heading.text().removeprefix("Why ")[0]
 
     def reads(self, name):
         return self.window.findChild(QLabel, name).text()

@@ -44,6 +44,12 @@ def test_draw_train_pause_step_stop_save_and_reopen(student, small, tmp_path):
     student.until(lambda: student.reads("answer") == "7")
     assert session.answering == "bundled"
 
+    student.press("why")
+    student.until(lambda: session.explanations.up_to_date)
+    assert student.said_why() == "7"
+    assert session.explanations.found.for_ink(1)[5:8].max() > 1  # the bar at the top is what a 1 lacks
+    student.press("why_close")
+
     session.change(small)
     student.answers.clear()
     student.press("play")

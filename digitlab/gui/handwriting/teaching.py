@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from digitlab.data.drawn_digit import DrawnDigit
 
 WHERE = "The tab Handwriting has all of them, and lets a network learn from them."
+WHY = '"Why?" shows what speaks for either; the tab Handwriting lets a network learn from it.'
 
 
 class Teaching(QObject):
@@ -126,7 +127,7 @@ class Teaching(QObject):
             return f"{kept} The network read it right, {_percent(self._shares[label])} sure. {WHERE}"
         return (
             f"{kept} The network read {called(read)} ({_percent(self._shares[read])}) and gave your {label}"
-            f" {_percent(self._shares[label])}. {WHERE}"
+            f" {_percent(self._shares[label])}. {WHY}"
         )
 
 

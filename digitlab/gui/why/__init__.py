@@ -1,0 +1,1 @@
+"""The tab that shows why the drawing is read as it is."""
