@@ -46,7 +46,7 @@ class Explain(Message):
 
 
 class Explained(Message):
-    """The answer to Explain ``number``, of batch ``step`` of a run.
+    """The answer to Explain ``number``.
 
     ``answer`` is the likeliest digit. All arrays are natural logarithms of the ten shares: ``whole`` [10] for the
     picture as it is; ``erased`` and ``inked`` [28, 28, 10] without ink, and with all ink, in the PATCH around each
@@ -55,7 +55,6 @@ class Explained(Message):
 
     kind: Literal["explained"] = "explained"
     number: int
-    step: int | None
     answer: int
     whole: Array
     erased: Array

@@ -62,7 +62,7 @@ class Beside:
             case m.ReadPictures():
                 self._pictures.begin(wanted.kind, self._reader.pictures(wanted, network()))
             case m.Explain():
-                self._why.begin(wanted.kind, explained(wanted, network(), step, self._reader))
+                self._why.begin(wanted.kind, explained(wanted, network(), self._reader))
             case m.MapDigits(number=number):
                 self._mapping.begin(wanted.kind, mapped(wanted, self._shelf), m.MappingStopped(number=number))
             case m.StopMapping():

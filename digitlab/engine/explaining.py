@@ -15,9 +15,7 @@ from digitlab.engine.reading import Reader
 from digitlab.engine.trained import Trained
 
 
-def explained(
-    wanted: Explain, network: Trained, step: int | None, reader: Reader
-) -> Generator[Explained | None, None, None]:
+def explained(wanted: Explain, network: Trained, reader: Reader) -> Generator[Explained | None, None, None]:
     """The answer at once, in the end; None is a moment to stop. A form that changes nothing is not read again."""
     picture = picture_in(wanted.pixels)
     ways = [picture[None], explanation.erased(picture), explanation.inked(picture), explanation.changed(picture)]
@@ -28,7 +26,7 @@ def explained(
     logarithms = np.log(np.maximum(shares, LEAST))[np.where(others, others.cumsum() - 1, 0)]
     whole, erased, inked, changed = np.split(logarithms, np.cumsum([len(way) for way in ways])[:-1])
     yield Explained(
-        number=wanted.number, step=step, answer=int(whole[0].argmax()), whole=packed(whole[0]),
+        number=wanted.number, answer=int(whole[0].argmax()), whole=packed(whole[0]),
         erased=packed(erased.reshape(SIDE, SIDE, -1)), inked=packed(inked.reshape(SIDE, SIDE, -1)),
         changed=packed(changed.reshape(len(CHANGES), -1, whole.shape[-1])),
     )  # fmt: skip

@@ -25,7 +25,8 @@ LEARNING_SHARE = 0.1  # of the time, so that most of it is left for the training
 class Explanations(LiveQuestion):
     """Asked while it is ``opened`` and looked at, about the picture on the canvas.
 
-    ``found`` is the newest answer, None where there is none. ``called()`` comes when it is to be seen in front.
+    ``found`` is the newest answer, None where there is none; ``problem`` says why there will be none, where that is
+    so. ``called()`` comes when it is to be seen in front.
     """
 
     ASKED = Explain
@@ -39,6 +40,7 @@ class Explanations(LiveQuestion):
         super().__init__(engine, training, parent)
         self.opened = False
         self.found: Explanation | None = None
+        self.problem = ""
         self._inspections = inspections
         self._said: int | None = None  # the digit that the answer is held against
         self._asked: np.ndarray | None = None  # the picture of the question under way
@@ -70,7 +72,7 @@ class Explanations(LiveQuestion):
         self.changed.emit()
 
     def hold_against(self, digit: int) -> None:
-        """Hold the answer against ``digit``, until something else is drawn."""
+        """Hold the answer against ``digit``, until the canvas is cleared."""
         self._said = digit
         self.changed.emit()
 
@@ -100,7 +102,7 @@ class Explanations(LiveQuestion):
         self._took = self._since_asked.elapsed()
         if self._inspections.picture is not None and self._asked is not None:
             logarithms = map(unpacked, (answer.whole, answer.erased, answer.inked, answer.changed))
-            self.found = Explanation(self._asked, answer.answer, *logarithms)
+            self.found, self.problem = Explanation(self._asked, answer.answer, *logarithms), ""
 
-    def _drop(self) -> None:
-        self.found = None
+    def _drop(self, why: str) -> None:
+        self.found, self.problem = None, why

@@ -60,5 +60,5 @@ class Inspections(LiveQuestion):
     def _keep(self, answer: Inspected) -> None:
         self.seen = answer
 
-    def _drop(self) -> None:
+    def _drop(self, why: str) -> None:
         self.seen = None

@@ -64,8 +64,8 @@ class LiveQuestion(QObject):
         """Keep what the engine has answered."""
         raise AssertionError(f"{type(self).__name__} keeps nothing")
 
-    def _drop(self) -> None:
-        """There is no answer any more."""
+    def _drop(self, why: str) -> None:
+        """There is no answer any more, for a reason that is a sentence, or because the engine is gone."""
         raise AssertionError(f"{type(self).__name__} drops nothing")
 
     def _ask(self) -> None:
@@ -99,11 +99,11 @@ class LiveQuestion(QObject):
             self.changed.emit()
         elif isinstance(event, Refused) and event.command == self.ASKED.model_fields["kind"].default:
             self._under_way = False
-            self._drop()
+            self._drop(event.sentence)
             self.changed.emit()
 
     def _mourn(self) -> None:
         self._under_way = False
         self._soon.stop()
-        self._drop()
+        self._drop("")
         self.changed.emit()

@@ -20,7 +20,6 @@ from digitlab.engine.beside import Beside
 from digitlab.engine.surface.walks import RaceWalks
 
 LINEAR = Experiment(network=Network(layers=(Flatten(),)), seed=3)
-STEP = 12
 ROUNDING = 0.01  # of a logarithm of some size in 16 bits
 
 
@@ -39,9 +38,9 @@ def heard(picture, network):
     """The answer about the picture, and what is told of one that is none."""
     queue = Queue()
     beside = Beside(queue.put, lambda command, error: queue.put((command, error)), RaceWalks())
-    beside.obey(Explain(number=4, pixels=base64.b64encode(picture.tobytes()).decode()), lambda: network, STEP)
+    beside.obey(Explain(number=4, pixels=base64.b64encode(picture.tobytes()).decode()), lambda: network, None)
     answer = queue.get(timeout=60)
-    beside.obey(Explain(number=5, pixels="AAAA"), lambda: network, STEP)
+    beside.obey(Explain(number=5, pixels="AAAA"), lambda: network, None)
     return answer, queue.get(timeout=60)
 
 
@@ -67,7 +66,7 @@ def test_the_answer_is_that_of_the_network(heard, found, picture, network):
     answer, _ = heard
     shares = network.probabilities(picture)
     assert isinstance(answer, Explained)
-    assert (answer.number, answer.step, answer.answer) == (4, STEP, shares.argmax())
+    assert (answer.number, answer.answer) == (4, shares.argmax())
     np.testing.assert_allclose(np.exp(found.whole), shares, rtol=ROUNDING)
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
@@ -26,7 +30,8 @@ class WhyPanel(QWidget):
         super().__init__(parent)
         self.setAccessibleName("Why")
         self._session, self._explanations = session, session.explanations
-        self._shown: tuple[Explanation, int] | None = None
+        self._shown: Any = None  # an explanation and the digit that it is held against
+        self._say = self._say_reasons
         self.heading = Label(size=fonts.TITLE, weight=fonts.SEMIBOLD)
         self.line = _remark()
         self.rival = QComboBox(objectName="why_rival", accessibleName="The digit that the answer is held against")
@@ -79,9 +84,9 @@ class WhyPanel(QWidget):
     def _connect(self) -> None:
         self.close_it.clicked.connect(self._explanations.close)
         self.rival.activated.connect(lambda place: self._explanations.hold_against(self.rival.itemData(place)))
-        self.ink.pointed.connect(lambda place: self._say_place(place, gap=False))
-        self.gaps.pointed.connect(lambda place: self._say_place(place, gap=True))
-        self.forms.pointed.connect(self._say_form)
+        self.ink.pointed.connect(lambda place: self._mean(partial(self._say_place, place, gap=False)))
+        self.gaps.pointed.connect(lambda place: self._mean(partial(self._say_place, place, gap=True)))
+        self.forms.pointed.connect(lambda place: self._mean(partial(self._say_form, place)))
         self.forms.opened.connect(self._session.digit_opened)
         self.notice.acted.connect(lambda _: self._explanations.close())
         self._explanations.changed.connect(self.show_state)
@@ -105,7 +110,7 @@ class WhyPanel(QWidget):
             return
         if self._shown is None or self._shown[0] is not found or self._shown[1] != rival:
             self._show(found, rival)
-        self._say_reasons()
+        self._say()
         self.heading.set_tone("text" if self._explanations.up_to_date else "faint")
 
     def _show(self, found: Explanation, rival: int) -> None:
@@ -123,9 +128,7 @@ class WhyPanel(QWidget):
 
     def _say_reasons(self) -> None:
         """What speaks most, where nothing is pointed at."""
-        if self._shown is not None:
-            found, rival = self._shown
-            self.line.say(words.reasons(found, rival) if self._explanations.up_to_date else words.AGAIN)
+        self.line.say(words.reasons(*self._shown) if self._explanations.up_to_date else words.AGAIN)
 
     def _show_rivals(self, found: Explanation, rival: int) -> None:
         others = [digit for digit in range(CLASSES) if digit != found.answer]
@@ -136,32 +139,33 @@ class WhyPanel(QWidget):
         self.rival.setCurrentIndex(others.index(rival))
 
     def _missing(self) -> str:
-        absence = self._session.engine.absence()
-        return absence or (words.ASKED if self._session.inspections.picture is not None else words.DRAW)
+        known = self._session.engine.absence() or self._explanations.problem
+        return known or (words.ASKED if self._session.inspections.picture is not None else words.DRAW)
+
+    def _mean(self, say: Callable[[], None]) -> None:
+        """Say something about what is pointed at, also when there is another answer."""
+        self._say = say
+        if self._shown is not None:
+            say()
 
     def _say_place(self, place: tuple[int, int] | None, *, gap: bool) -> None:
-        """Say what the place that is pointed at speaks for; without one, what speaks most."""
-        if self._shown is None:
-            return
-        found, rival = self._shown
+        """What the place speaks for; without one, what speaks most."""
         if place is None:
             self._say_reasons()
         else:
+            found, rival = self._shown
             weights = found.for_gaps(rival) if gap else found.for_ink(rival)
             self.line.say(words.of_place(found, rival, float(weights[place]), gap=gap), "text")
 
     def _say_form(self, place: int | None) -> None:
-        """Say what is read in the form that is pointed at."""
-        if self._shown is None:
-            return
+        """What is read in the form; without one, what speaks most."""
         if place is None:
             self._say_reasons()
-            return
-        found, _ = self._shown
-        row, column = divmod(place, COLUMNS)
-        change = CHANGES[row]
-        shares = found.shares_of(row, column)
-        self.line.say(words.of_form(found, change, change.amounts[column], shares), "text")
+        else:
+            found, _ = self._shown
+            row, column = divmod(place, COLUMNS)
+            amount = CHANGES[row].amounts[column]
+            self.line.say(words.of_form(found, CHANGES[row], amount, found.shares_of(row, column)), "text")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

@@ -34,6 +34,6 @@ def explained():
         erased[5, 14, [answer, 1]] = whole[[1, answer]]
         changed[0, -1, [answer, 1]] = whole[[1, answer]]
         arrays = {"whole": whole, "erased": erased, "inked": inked, "changed": changed}
-        return Explained(number=number, step=None, answer=answer, **{name: packed(one) for name, one in arrays.items()})
+        return Explained(number=number, answer=answer, **{name: packed(one) for name, one in arrays.items()})
 
     return make

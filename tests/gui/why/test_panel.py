@@ -5,6 +5,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
+from digitlab.core.messages import Refused
 from digitlab.data import explanation
 from digitlab.gui.palette import DARK
 from digitlab.gui.why import words
@@ -100,6 +101,21 @@ def test_the_forms_are_reached_by_keys(panel, ready, seven):
     assert panel.line.whole() == "Slanted 10° to the left: 7, 70 %"
     QTest.keyClick(panel.forms, Qt.Key.Key_Return)
     np.testing.assert_array_equal(opened[0], explanation.changed(seven)[COLUMNS + COLUMNS // 2 - 1])
+
+
+def test_another_answer_tells_anew_about_what_is_pointed_at(panel, ready, process, seven, qtbot, explained):
+    panel.forms.setFocus()
+    QTest.keyClick(panel.forms, Qt.Key.Key_Right)
+    ready.predict(seven)
+    qtbot.waitUntil(lambda: ready.explanations.under_way)
+    process.say(explained(2, answer=4))
+    assert panel.line.whole() == "As it is: 4, 70 %"
+
+
+def test_what_the_engine_refuses_is_said(panel, ready, process, seven, qtbot):
+    process.say(Refused(command="explain", sentence="There is not enough memory."))
+    assert panel.notice.isVisible()
+    assert panel.notice.text() == "There is not enough memory."
 
 
 def test_while_the_drawing_goes_on_the_old_reasons_say_so(panel, ready, seven):
