@@ -213,6 +213,8 @@ class Columns(QSplitter):
 
     def show_tab(self, name: str, page: str = "") -> None:
         """Bring the tab ``name`` to the front, turned to what its button ``page`` shows."""
+        if name == "Why":
+            self._session.explanations.open()
         view = self._tabs.bring(name)
         if page:
             view.turn_to(page)

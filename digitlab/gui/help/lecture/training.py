@@ -95,6 +95,9 @@ TRAINING = (
                  tab="Evaluation", page="Confusion"),
             Step("See its mistakes", "Would you have read them? Double-click one to have it on the canvas.",
                  tab="Evaluation", page="Mistakes"),
+            Step("Ask why it reads so",
+                 "Scrawl a digit: blue ink and blue gaps speak for the answer, orange ones against it. A form with an "
+                 "orange edge is read as another digit.", tab="Why"),
             Step("Test it with your hand", "Draw what it asks for, and see how well the network reads you.",
                  tab="Handwriting"),
         ),
