@@ -27,6 +27,7 @@ from digitlab.gui.panels.handwriting_tab import HandwritingTab
 from digitlab.gui.panels.it_was import ItWas
 from digitlab.gui.panels.measures import MeasuresTab
 from digitlab.gui.panels.network_tab import NetworkTab
+from digitlab.gui.panels.passing_tabs import WHY, PassingTabs
 from digitlab.gui.panels.race_tab import RaceTab
 from digitlab.gui.panels.rate_finder import RateFinder
 from digitlab.gui.panels.runs_tab import RunsTab
@@ -54,7 +55,7 @@ class Columns(QSplitter):
         super().__init__(Qt.Orientation.Horizontal)
         self.setHandleWidth(1)
         self.setChildrenCollapsible(False)
-        self._session, self._datasets, self._fetching = session, datasets, fetching
+        self._session = session
         self._beginning = words.EMPTY
         self.rounds = Rounds(collecting, self)
         self._data = DataCard(session, datasets, collecting)
@@ -72,6 +73,7 @@ class Columns(QSplitter):
         self.runs = RunsTab(session)
         self.data = DataTab(session)
         self._tabs = ViewTabs()
+        PassingTabs(self._tabs, session, datasets, fetching)
         self.canvas = Canvas()
         self.it_was = ItWas()
         self.answer = AnswerPanel()
@@ -151,55 +153,9 @@ class Columns(QSplitter):
         session.weight_chosen.connect(self._check_weight)
         session.paths_wanted.connect(self._show_paths)
         session.looking_back.changed.connect(self._show_moment)
-        self._datasets.importing_changed.connect(self._show_import)
-        self._fetching.changed.connect(self._show_fetching)
-        session.devices.changed.connect(self._show_devices)
-        session.devices.called.connect(lambda: self._tabs.bring("Devices"))
-        session.explanations.changed.connect(self._show_reasons)
-        session.explanations.called.connect(lambda: self._tabs.bring("Why"))
         self.it_was.said.connect(session.explanations.hold_against)
         self.show_experiment(session.experiment)
         self.show_run(session.run)
-
-    def _show_import(self) -> None:
-        """A tab for what is being imported, as long as it is."""
-
-        def made() -> QWidget:
-            from digitlab.gui.panels.import_panel import ImportPanel
-
-            return ImportPanel(self._datasets)
-
-        self._tabs.show_while(self._datasets.importing != "none", "Import", made)
-
-    def _show_fetching(self) -> None:
-        """A tab for what can be fetched, as long as it is offered."""
-
-        def made() -> QWidget:
-            from digitlab.gui.panels.fetch_panel import FetchPanel
-
-            return FetchPanel(self._fetching)
-
-        self._tabs.show_while(self._fetching.state != "closed", "Fetch", made)
-
-    def _show_devices(self) -> None:
-        """A tab for the processors, as long as it is wanted."""
-
-        def made() -> QWidget:
-            from digitlab.gui.panels.devices_panel import DevicesPanel
-
-            return DevicesPanel(self._session.devices)
-
-        self._tabs.show_while(self._session.devices.opened, "Devices", made)
-
-    def _show_reasons(self) -> None:
-        """A tab for why the drawing is read as it is, as long as it is wanted."""
-
-        def made() -> QWidget:
-            from digitlab.gui.why.panel import WhyPanel
-
-            return WhyPanel(self._session)
-
-        self._tabs.show_while(self._session.explanations.opened, "Why", made)
 
     def _check_weight(self, weight: WeightPlace) -> None:
         """Check the derivative by a weight where that can be seen."""
@@ -213,7 +169,7 @@ class Columns(QSplitter):
 
     def show_tab(self, name: str, page: str = "") -> None:
         """Bring the tab ``name`` to the front, turned to what its button ``page`` shows."""
-        if name == "Why":
+        if name == WHY:
             self._session.explanations.open()
         view = self._tabs.bring(name)
         if page:
