@@ -13,10 +13,10 @@ def names() -> list[str]:
     return sorted(found, key=lambda name: name != "default")
 
 
-def every() -> list[Experiment]:
-    """All presets by the names that people read, the default first."""
-    default, *others = map(load, names())
-    return [default, *sorted(others, key=lambda preset: preset.name.lower())]
+def every() -> dict[str, Experiment]:
+    """All presets by their keys, in the order of the names that people read, the default first."""
+    loaded = {key: load(key) for key in names()}
+    return dict(sorted(loaded.items(), key=lambda one: (one[0] != "default", one[1].name.lower())))
 
 
 def load(name: str) -> Experiment:

@@ -158,7 +158,7 @@ class Menus(QObject):
 
     def _fill_presets(self) -> None:
         """Read the presets when they are first wanted: the window does not wait for them."""
-        for preset in presets.every() if self._presets.isEmpty() else ():
+        for preset in presets.every().values() if self._presets.isEmpty() else ():
             action = self._presets.addAction(preset.name, lambda preset=preset: self._session.new(preset))
             action.setToolTip(preset_page.sentence(preset))
 

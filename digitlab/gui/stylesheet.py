@@ -102,8 +102,9 @@ QTabBar::tab {{
     padding: 9px 0 8px 0; margin: 0 8px;
 }}
 QTabBar[crowded="close"]::tab {{ margin: 0 4px; }}
-QTabBar[crowded="small"] {{ font-size: {fonts.SMALL}px; }}
+QTabBar[crowded="small"], QTabBar[crowded="tight"] {{ font-size: {fonts.SMALL}px; }}
 QTabBar[crowded="small"]::tab {{ margin: 0 3px; }}
+QTabBar[crowded="tight"]::tab {{ margin: 0 2px; }}
 QTabBar::tab:hover {{ color: {c.text}; }}
 QTabBar::tab:selected {{ color: {c.text}; border-bottom-color: {c.accent}; }}
 QTabBar:focus {{ outline: 0; }}

@@ -26,6 +26,7 @@ Button = TypeVar("Button", bound=QAbstractButton)
 PLAY_TIP = "Train a new network, or go on with a paused run (Space)"
 SEED = Experiment.model_fields["seed"]
 SEED_WIDTH = 64
+PLAY_WIDTH = 80
 STEPS = {"batch": "One batch", "epoch": "To the end of the epoch"}
 
 
@@ -59,6 +60,7 @@ class TopBar(QFrame):
     def _lay_out(self) -> None:
         for button in (self._play, self._pause):
             button.setProperty("kind", "primary")
+            button.setFixedWidth(PLAY_WIDTH)  # of both: what follows stays where it is
         step = _row(self._step, self._unit)
         step.setSpacing(2)
         left = _row(self._play, self._pause)

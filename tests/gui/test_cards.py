@@ -155,15 +155,17 @@ def test_what_is_refused_is_not_told(card):
 def test_while_a_run_goes_a_card_says_when_changes_act(card, kind):
     made = card(kind)
     made.set_folded(False)
-    assert made._running_note.isHidden()
+    assert made.header.note() == made.header.toolTip() == ""
+    height = made.sizeHint().height()
     made.set_running(True)
-    assert not made._running_note.isHidden()
-    assert "next Play" in made._running_note.text()
+    assert "next Play" in made.header.note()
+    assert "acts now" in made.header.toolTip()
+    assert made.sizeHint().height() == height  # nothing moves under the mouse
     made.set_folded(True)
-    assert made._running_note.isHidden()
+    assert not made.header.note()
     made.set_running(False)
     made.set_folded(False)
-    assert made._running_note.isHidden()
+    assert not made.header.note()
 
 
 def test_a_run_is_announced_once_however_often_it_is_told(card, monkeypatch):
@@ -185,7 +187,7 @@ def test_a_card_shows_its_summary_until_it_has_been_painted_and_its_controls_fro
     assert not made._body.isVisible()
     qtbot.waitUntil(made._body.isVisible)
     assert not made._summary.isVisible()
-    assert made._running_note.isVisible()
+    assert made.header.note()
 
 
 def test_a_folded_card_has_no_controls_until_it_is_unfolded_and_then_at_once(qtbot):

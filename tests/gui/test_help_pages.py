@@ -136,6 +136,12 @@ def test_a_preset_names_what_differs_from_the_defaults():
     assert "digitlab train --preset default" in said
 
 
+def test_presets_are_listed_as_the_window_lists_them():
+    names = [topic.title for topic in pages.topics("presets")]
+    assert names == ["Default", *sorted(names[1:], key=str.lower)]
+    assert len(names) > 5
+
+
 @pytest.mark.parametrize("address", ["", "nonsense", "nonsense.html#x", "../secret.html", "https://example.org"])
 def test_an_address_of_no_page_leads_to_the_index(address):
     assert pages.page(address) == pages.index()

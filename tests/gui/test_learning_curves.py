@@ -122,7 +122,7 @@ def test_the_best_epoch_wears_a_ring(curves):
     for plot, value in ((curves._accuracy, 0.982), (curves._loss, 0.05)):
         (spot,) = plot._ring.points()
         assert (spot.pos().x(), spot.pos().y()) == (20, pytest.approx(value))
-    assert remark(curves._accuracy_header) == "epoch 2 of 4 · best was epoch 2"
+    assert remark(curves._accuracy_header) == "best so far: epoch 2"
 
 
 def test_epochs_are_marked_and_named_along_the_axis(curves):
@@ -149,11 +149,11 @@ def test_a_failure_is_told_in_the_error_colour(curves):
     assert curves._accuracy_header.remark.property("tone") == "error"
 
 
-def test_a_pause_leaves_it_said_how_far_the_run_is(curves):
+def test_a_pause_leaves_it_said_which_epoch_is_the_best(curves):
     shown = two_epochs()
     shown.add(Paused(step=20))
     show(curves, shown)
-    assert remark(curves._accuracy_header) == "epoch 2 of 4 · best so far"
+    assert remark(curves._accuracy_header) == "best so far: epoch 2"
 
 
 def test_a_live_change_is_marked_on_the_strip(curves):
@@ -206,7 +206,7 @@ def test_the_mouse_shows_the_values_under_it(curves, qtbot):
     assert all(view._pointer.isVisible() for view in (curves._accuracy, curves._loss, curves._rate))
     curves._point(None)
     assert numbers(curves._accuracy_header) == ("98.2 %", "95 %")
-    assert remark(curves._accuracy_header) == "epoch 2 of 4 · best so far"
+    assert remark(curves._accuracy_header) == "best so far: epoch 2"
     assert not plot._pointer.isVisible()
 
 
@@ -276,7 +276,7 @@ def test_a_long_run_stays_quick_to_draw(curves):
 
 def test_the_state_can_be_heard(curves):
     show(curves, two_epochs())
-    assert curves.accessibleDescription() == "Validation accuracy 98.2 %. epoch 2 of 4 · best so far"
+    assert curves.accessibleDescription() == "Validation accuracy 98.2 %. best so far: epoch 2"
 
 
 @pytest.mark.parametrize("broken", [float("nan"), float("inf")])

@@ -69,7 +69,7 @@ class GradientPages(QWidget):
         frame = FieldFrame(self.count)
         frame.setFixedWidth(FIELD_WIDTH)
         counting.addWidget(frame)
-        counting.addWidget(Label("per layer", tone="faint"))
+        counting.addWidget(Label("weights per layer", tone="faint"))
         counting.setContentsMargins(0, 0, 0, 0)
         self._line.setLayout(below)
         below.setContentsMargins(4, 0, 4, 0)

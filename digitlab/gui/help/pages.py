@@ -65,8 +65,8 @@ def topics(family: str) -> list[Topic]:
     if family == lecture_page.FAMILY:
         return [Topic(family, key, lecture_page.title(key), idea.sentence) for key, idea in IDEAS.items()]
     if family == "presets":
-        loaded = {name: presets.load(name) for name in presets.names()}
-        return [Topic(family, name, one.name, preset_page.sentence(one)) for name, one in loaded.items()]
+        named = presets.every().items()
+        return [Topic(family, key, one.name, preset_page.sentence(one)) for key, one in named]
     entries = FAMILIES[family].entries()
     return [Topic(family, key, entry.title, entry.explanation) for key, entry in entries.items()]
 

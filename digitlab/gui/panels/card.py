@@ -22,17 +22,29 @@ from digitlab.gui.palette import palette
 
 CIRCLE, CHEVRON = 20, 16
 MARGIN = 14
+REST = "the rest: next Play"
 WHEN_RUNNING = "What is marked acts now, and another optimizer, change this run; all else waits for the next Play."
 
 
 class CardHeader(FoldButton):
-    """Number in a circle, title and chevron."""
+    """Number in a circle, title, a short note at the end, and chevron."""
 
     def __init__(self, number: int, title: str, parent: QWidget | None = None) -> None:
         super().__init__(title, parent)
         self._number = number
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(f"{number} {title}")
+        self._note = ""
+
+    def note(self) -> str:
+        """What is said beside the title."""
+        return self._note
+
+    def say(self, note: str, meaning: str) -> None:
+        """Put ``note`` beside the title, and its ``meaning`` into the tip."""
+        self._note = note
+        self.setToolTip(meaning)
+        self.update()
 
     def sizeHint(self) -> QSize:
         return QSize(160, 24)
@@ -51,7 +63,11 @@ class CardHeader(FoldButton):
         painter.drawText(circle, Qt.AlignmentFlag.AlignCenter, str(self._number))
         painter.setPen(QColor(colours.text))
         painter.setFont(fonts.font(fonts.TITLE, fonts.SEMIBOLD))
-        painter.drawText(QRectF(self.rect()).adjusted(28, 0, -20, 0), Qt.AlignmentFlag.AlignVCenter, self.text())
+        text = QRectF(self.rect()).adjusted(28, 0, -20, 0)
+        painter.drawText(text, Qt.AlignmentFlag.AlignVCenter, self.text())
+        painter.setPen(QColor(colours.text_faint))
+        painter.setFont(fonts.font(fonts.SMALL))
+        painter.drawText(text, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, self._note)
         where = QRectF(self.width() - CHEVRON - 2, middle - CHEVRON / 2, CHEVRON, CHEVRON)
         tone = colours.text if self.underMouse() else colours.text_faint
         icons.paint(painter, "chevron-down" if self.isChecked() else "chevron-right", tone, where)
@@ -89,14 +105,11 @@ class Card(QFrame):
         self.inside.setContentsMargins(0, 4, 0, 0)
         self.inside.setSpacing(8)
         self._notes = [self._conflict_note(paths) for paths in self.conflict_paths]
-        self._running_note = Label(WHEN_RUNNING, size=fonts.SMALL, tone="faint", wrap=True)
-        self._running_note.hide()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(MARGIN, 10, MARGIN, 12)
         layout.setSpacing(6)
         layout.addWidget(self.header)
         layout.addWidget(self._summary)
-        layout.addWidget(self._running_note)
         layout.addWidget(self._body)
         self.header.toggled.connect(self._unfold)
         self.header.setChecked(not folded)
@@ -173,7 +186,8 @@ class Card(QFrame):
         controls = unfolded and self._filled
         self._body.setVisible(controls)
         self._summary.setVisible(not controls)
-        self._running_note.setVisible(controls and self._running)
+        said = controls and self._running  # in the header: the controls stay where they are
+        self.header.say(*((REST, WHEN_RUNNING) if said else ("", "")))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

@@ -22,7 +22,7 @@ class PresetChoice(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         # Presets may share a network; the later name, which is not "Default", tells more.
-        self._names = {preset.network: preset.name for preset in presets.every()}
+        self._names = {preset.network: preset.name for preset in presets.every().values()}
         networks = {name: network for network, name in self._names.items()}
         self.choice = Choice([(name, name) for name in networks])
         self.choice.setPlaceholderText(OWN)

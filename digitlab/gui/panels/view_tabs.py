@@ -10,9 +10,11 @@ from PySide6.QtWidgets import QTabBar, QTabWidget, QWidget
 
 from digitlab.gui import fonts
 
-BETWEEN, CLOSE = 16, 8  # pixels between two names, as the style sheet has it
+LEVELS = {"no": (fonts.BODY, 16), "close": (fonts.BODY, 8), "small": (fonts.SMALL, 6)}
+"""How crowded the names are: their size, and the pixels between two of them, as the style sheet has it."""
 BEFORE = 6
 SHORTEST = 42  # of a name that is cut
+SHORT = {"Learning rate": "Rate"}  # where even small names do not fit
 
 
 class Names(QTabBar):
@@ -32,7 +34,8 @@ class Names(QTabBar):
         whole = [self.tabSizeHint(place).width() for place in range(self.count())]
         self._least = _shares(whole, room)
         for place, (wanted, given) in enumerate(zip(whole, self._least, strict=True)):
-            self.setTabToolTip(place, self.tabText(place) if given < wanted else "")
+            name = self.tabData(place)
+            self.setTabToolTip(place, name if given < wanted or self.tabText(place) != name else "")
         self.measure()
 
     def measure(self) -> None:
@@ -41,7 +44,7 @@ class Names(QTabBar):
 
 
 class ViewTabs(QTabWidget):
-    """Names stand closer, and are then written smaller, before any of them is cut."""
+    """Names stand closer, are then written smaller, and at last shorter, before any of them is cut."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, objectName="tabs")
@@ -54,8 +57,7 @@ class ViewTabs(QTabWidget):
 
     def bring(self, name: str) -> QWidget:
         """Bring the tab ``name`` to the front; its view."""
-        names = [self.tabText(place) for place in range(self.count())]
-        self.setCurrentIndex(names.index(name))
+        self.setCurrentIndex(self._whole().index(name))
         return self.currentWidget()
 
     def show_while(self, wanted: bool, name: str, made: Callable[[], QWidget]) -> None:
@@ -72,6 +74,7 @@ class ViewTabs(QTabWidget):
 
     def tabInserted(self, index: int) -> None:
         super().tabInserted(index)
+        self._names.setTabData(index, self.tabText(index))
         self._fit()
 
     def tabRemoved(self, index: int) -> None:
@@ -83,22 +86,26 @@ class ViewTabs(QTabWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """Put the names closer where they need it, and write them smaller; or as they were again."""
+        """Put the names closer where they need it, write them smaller, then shorter; or as they were again."""
         bar = self._names
-        crowded = "no" if self._wide(fonts.BODY, BETWEEN) <= self.width() else "close"
-        if crowded == "close" and self._wide(fonts.BODY, CLOSE) > self.width():
-            crowded = "small"
+        crowded = next((level for level, how in LEVELS.items() if self._wide(*how) <= self.width()), "tight")
         if crowded != bar.property("crowded"):
             bar.setProperty("crowded", crowded)
             bar.style().polish(bar)
             bar.measure()
+        for place, name in enumerate(self._whole()):
+            self.setTabText(place, SHORT.get(name, name) if crowded == "tight" else name)
         bar.fit(self.width() - BEFORE)
+
+    def _whole(self) -> list[str]:
+        """The names as they are given."""
+        return [self._names.tabData(place) for place in range(self.count())]
 
     def _wide(self, size: int, between: int) -> int:
         """How wide all the names are, in pixels."""
         metrics = QFontMetrics(fonts.font(size))
-        names = [metrics.horizontalAdvance(self.tabText(place)) for place in range(self.count())]
-        return BEFORE + sum(names) + between * len(names)
+        names = self._whole()
+        return BEFORE + sum(map(metrics.horizontalAdvance, names)) + between * len(names)
 
 
 def _shares(widths: list[int], room: int) -> list[int]:

@@ -80,14 +80,9 @@ def standing(run: Run) -> tuple[str, Tone]:
         kept = f"epoch {run.ended.best_epoch} kept" if run.ended.best_epoch else ""
         why = "" if kept and run.ended.epochs == of else run.ended.because  # that all epochs are done is plain to see
         return " · ".join(filter(None, (why, kept))), "text"
-    epoch = max(1, run.newest.epoch if run.newest else 1)
-    return f"epoch {epoch} of {of}{_best(run)}", "faint"
-
-
-def _best(run: Run) -> str:
-    if run.best is None:
-        return ""
-    return " · best so far" if run.best is run.epochs[-1] else f" · best was epoch {run.best.epoch}"
+    if run.best is not None:  # which epoch goes on is said at the bottom of the window
+        return f"best so far: epoch {run.best.epoch}", "faint"
+    return f"epoch {max(1, run.newest.epoch if run.newest else 1)} of {of}", "faint"
 
 
 def newest_before(series: Series, step: float) -> float | None:
