@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
 from digitlab.core import presets
 from digitlab.core.augmentations import Shift
 from digitlab.core.experiment import Experiment, Training
-from digitlab.core.layers import Dense, Flatten
+from digitlab.core.layers import Conv2D, Dense, Flatten
 from digitlab.core.network import Network
 from digitlab.core.optimizers import Adam, Sgd
 from digitlab.gui import tab_order, theme
@@ -166,6 +166,19 @@ def test_while_a_run_goes_a_card_says_when_changes_act(card, kind):
     made.set_running(False)
     made.set_folded(False)
     assert not made.header.note()
+
+
+def test_layers_that_do_not_fit_are_said_in_the_title_line_folded_or_not_until_they_do(card):
+    made = card(NetworkCard, Experiment())
+    made.set_folded(False)
+    layers = made._editor.layers
+    layers._draft((Flatten(), Conv2D()))
+    assert made.header.note() == "does not fit: not used"
+    assert "needs a picture" in made.header.toolTip()
+    made.set_folded(True)
+    assert made.header.note()
+    layers._discard.click()
+    assert made.header.note() == ""
 
 
 def test_a_run_is_announced_once_however_often_it_is_told(card, monkeypatch):

@@ -14,6 +14,7 @@ from digitlab.core.messages import (
     ParameterChanged,
     Paused,
     Started,
+    Stopped,
 )
 from digitlab.core.run import Run
 from digitlab.core.schedules import Constant, ReduceOnPlateau
@@ -132,13 +133,13 @@ def test_epochs_are_marked_and_named_along_the_axis(curves):
     assert names == [(10, "epoch 1"), (20, "2"), (30, "3"), (40, "4")]
 
 
-@pytest.mark.parametrize(("epochs", "told"), [(4, "epoch 2 kept"), (3, "no epoch was better · epoch 2 kept")])
-def test_the_end_is_told_with_its_reason_where_that_is_not_the_plan(curves, epochs, told):
+@pytest.mark.parametrize(("end", "epochs", "why"), [(Finished, 4, ""), (Stopped, 3, ""), (Finished, 3, " · no more")])
+def test_the_end_is_told_with_its_reason_where_that_is_not_plain_to_see(curves, end, epochs, why):
     shown = two_epochs()
-    shown.add(Finished(step=40, epochs=epochs, best_epoch=2, validation_accuracy=0.982, seconds=1, images_per_second=1,
-                       because="no epoch was better"))  # fmt: skip
+    shown.add(end(step=40, epochs=epochs, best_epoch=2, validation_accuracy=0.982, seconds=1, images_per_second=1,
+                  because="no more"))  # fmt: skip
     show(curves, shown)
-    assert remark(curves._accuracy_header) == told
+    assert remark(curves._accuracy_header) == f"epoch 2 kept{why}"
 
 
 def test_a_failure_is_told_in_the_error_colour(curves):

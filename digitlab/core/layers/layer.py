@@ -92,4 +92,4 @@ def words(shape: Shape) -> str:
     """A shape as people write it: ``28×28×1``, ``a sequence of 28×28`` or ``a vector of 800``."""
     if len(shape) == 2:
         return f"a sequence of {shape[0]}×{shape[1]}"
-    return f"a vector of {shape[0]}" if len(shape) == 1 else "×".join(map(str, shape))
+    return f"a vector of {shape[0]:,}" if len(shape) == 1 else "×".join(map(str, shape))

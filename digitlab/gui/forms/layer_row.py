@@ -24,7 +24,7 @@ from digitlab.gui.forms.form import SpecForm, field_names
 from digitlab.gui.labels import Label
 from digitlab.gui.palette import palette
 
-NUMBERS_WIDTH = 52  # the column of weights
+NUMBERS_WIDTH, APART = 52, 9  # the column of weights, and what is left free between two numbers
 
 
 class LayerLine(QAbstractButton):
@@ -142,7 +142,8 @@ class LayerLine(QAbstractButton):
         painter.setFont(fonts.font(fonts.SMALL))
         painter.setPen(QColor(colours.text_faint))
         painter.drawText(room, right, weights)
-        shape_room = room.adjusted(0, 0, -NUMBERS_WIDTH, 0)
+        weights_width = max(NUMBERS_WIDTH, painter.fontMetrics().horizontalAdvance(weights) + APART)
+        shape_room = room.adjusted(0, 0, -weights_width, 0)
         painter.drawText(shape_room, right, shape)
         shape_width = painter.fontMetrics().horizontalAdvance(shape)
         painter.setFont(fonts.font(fonts.BODY, fonts.MEDIUM))
@@ -207,11 +208,12 @@ class LayerRow(QWidget):
     ) -> None:
         """Show the layer with its size, or the sentence why it does not fit and the layer to ``insert`` before it."""
         self._layer = layer
-        shape = "×".join(map(str, row.shape)) if row else ""
+        shape = "×".join(f"{side:,}" for side in row.shape) if row else ""
         weights = f"{row.parameters:,}" if row and row.parameters else ""
         what = f"{layer.name} · {layer.summary()}" if layer.name else layer.summary()
         self.line.show_layer(title or what, shape, weights, wrong=bool(sentence))
-        self.line.setToolTip(layer.explanation)
+        numbers = f"\nGives {shape} numbers; {weights or 'no'} weights." if row else ""
+        self.line.setToolTip(layer.explanation + numbers)
         self._sentence.setText(sentence)
         self._sentence.setVisible(bool(sentence))
         self._mend.setText(f"Insert {insert.title}" if insert else "")

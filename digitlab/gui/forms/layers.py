@@ -20,10 +20,12 @@ class LayerList(QWidget):
     """Rows of layers that unfold, move, double and go; the output layer is the last, fixed row.
 
     ``changed`` brings every valid network. A row of layers that is none stays on the screen as a draft, with a
-    sentence at the layer that does not fit, while the network that was valid last stays in force.
+    sentence at the layer that does not fit, while the network that was valid last stays in force; ``drafted`` brings
+    why, empty where there is no draft any more.
     """
 
     changed = Signal(object)
+    drafted = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -148,6 +150,7 @@ class LayerList(QWidget):
         self._trouble.setText(beside + kept if found else "")
         self._trouble.setVisible(found is not None)
         self._discard.setVisible(found is not None)
+        self.drafted.emit(found.sentence if found else "")
 
     def _fold_others(self, opened: LayerRow) -> None:
         for row in self._rows:

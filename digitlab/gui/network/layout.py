@@ -185,4 +185,4 @@ def _shown(row: Row) -> str:
 
 
 def _written(shape: Shape) -> str:
-    return "×".join(map(str, shape[:-1] if len(shape) > 1 and shape[-1] == 1 else shape))
+    return "×".join(f"{side:,}" for side in (shape[:-1] if len(shape) > 1 and shape[-1] == 1 else shape))

@@ -21,6 +21,7 @@ from digitlab.gui.labels import Label
 from digitlab.gui.palette import palette
 
 CIRCLE, CHEVRON = 20, 16
+NOTE_GAP = 6
 MARGIN = 14
 REST = "the rest: next Play"
 WHEN_RUNNING = "What is marked acts now, and another optimizer, change this run; all else waits for the next Play."
@@ -67,7 +68,8 @@ class CardHeader(FoldButton):
         painter.drawText(text, Qt.AlignmentFlag.AlignVCenter, self.text())
         painter.setPen(QColor(colours.text_faint))
         painter.setFont(fonts.font(fonts.SMALL))
-        painter.drawText(text, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, self._note)
+        note = text.adjusted(0, 0, -NOTE_GAP, 0)
+        painter.drawText(note, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, self._note)
         where = QRectF(self.width() - CHEVRON - 2, middle - CHEVRON / 2, CHEVRON, CHEVRON)
         tone = colours.text if self.underMouse() else colours.text_faint
         icons.paint(painter, "chevron-down" if self.isChecked() else "chevron-right", tone, where)
@@ -186,8 +188,11 @@ class Card(QFrame):
         controls = unfolded and self._filled
         self._body.setVisible(controls)
         self._summary.setVisible(not controls)
-        said = controls and self._running  # in the header: the controls stay where they are
-        self.header.say(*((REST, WHEN_RUNNING) if said else ("", "")))
+        self.header.say(*self._note())
+
+    def _note(self) -> tuple[str, str]:
+        """What the header says, where the controls stay in place, and what that means."""
+        return (REST, WHEN_RUNNING) if self._running and self._filled and not self.folded() else ("", "")
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from digitlab.gui.session import Session
 
 
+NOT_USED = "does not fit: not used"
+
+
 class DataCard(Card):
     """Which digits are learned from, which check the network, and how they are bent at random."""
 
@@ -124,6 +127,7 @@ class NetworkCard(Card):
     conflict_paths = (("network",),)
 
     def __init__(self, parent: QWidget | None = None) -> None:
+        self._misfit = ""
         super().__init__(2, "Network", folded=True, parent=parent)
 
     def _fill(self) -> None:
@@ -133,6 +137,15 @@ class NetworkCard(Card):
         for widget in (self._editor, *self._notes):
             self.inside.addWidget(widget)
         self._editor.changed.connect(lambda network: self._change(network=network))
+        self._editor.layers.drafted.connect(self._show_misfit)
+
+    def _show_misfit(self, sentence: str) -> None:
+        """Say in the header, which stays in sight, that Play does not take the layers on the screen."""
+        self._misfit = sentence
+        self.header.say(*self._note())
+
+    def _note(self) -> tuple[str, str]:
+        return (NOT_USED, self._misfit) if self._misfit else super()._note()
 
     def _show(self, experiment: Experiment) -> None:
         self._editor.show(experiment.network)

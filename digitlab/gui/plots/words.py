@@ -78,8 +78,8 @@ def standing(run: Run) -> tuple[str, Tone]:
     of = run.started.experiment.training.epochs
     if run.ended is not None:
         kept = f"epoch {run.ended.best_epoch} kept" if run.ended.best_epoch else ""
-        why = "" if kept and run.ended.epochs == of else run.ended.because  # that all epochs are done is plain to see
-        return " · ".join(filter(None, (why, kept))), "text"
+        plain = run.ended.epochs == of or run.state == "stopped"  # that all is done, or was stopped, is plain to see
+        return " · ".join(filter(None, (kept, "" if kept and plain else run.ended.because))), "text"
     if run.best is not None:  # which epoch goes on is said at the bottom of the window
         return f"best so far: epoch {run.best.epoch}", "faint"
     return f"epoch {max(1, run.newest.epoch if run.newest else 1)} of {of}", "faint"

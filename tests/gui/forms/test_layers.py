@@ -23,6 +23,7 @@ def test_every_layer_is_a_row_with_shape_and_weights(layers):
     assert lines(layers) == [("Flatten", "784", ""), ("Dense", "64", "50,240"), ("Dropout 0.5", "64", "")]
     assert layers._output.line.words() == ("Output", "10", "650")
     assert layers.told == []
+    assert layers.rows()[1].line.toolTip().endswith("Gives 64 numbers; 50,240 weights.")
 
 
 def test_a_row_unfolds_to_its_form_one_at_a_time(layers):
