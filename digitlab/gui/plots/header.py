@@ -58,7 +58,7 @@ class Header(QWidget):
             self._name("validation", Swatch(colour, bold=True))
         self._layout.addWidget(self._value)
         self.remark = Remark()
-        self.remark.setContentsMargins(BEFORE, 0, 0, 0)
+        self.remark.setContentsMargins(BEFORE, 0, BEFORE, 0)
         self._layout.addWidget(self.remark, 1)
 
     def _name(self, name: str, swatch: Swatch) -> None:

@@ -16,6 +16,7 @@ from digitlab.gui.palette import palette
 
 AXIS_WIDTH = 44
 BEYOND = 8  # pixels that the name of the last epoch may reach over the end of its axis
+AROUND = 0.018  # of the span, on either side: the ring around the last epoch is whole where there is little room
 FAINT = 0.65
 SIDES = ("left", "bottom", "right", "top")
 
@@ -97,7 +98,7 @@ class Plot(pg.PlotWidget):
 
     def set_span(self, first: float, last: float, uprights: Sequence[float]) -> None:
         """Show what lies from ``first`` to ``last``, with upright lines at ``uprights``."""
-        self.getPlotItem().setXRange(first, last, padding=0.012)
+        self.getPlotItem().setXRange(first, last, padding=AROUND)
         self._end_steps = list(uprights)
         self._draw_frame()
 
