@@ -23,6 +23,7 @@ UNITS: dict[Axis, str] = {"epoch": "epoch", "step": "step", "second": "s", "grad
 EVERY = 90, 44  # pixels between two names along the axis, and up it
 MARGIN = 0.05
 IN_SIGHT = 0.85  # of all values are in sight at first; those of the first few batches would flatten the rest
+BELOW = 0.25  # of what lies above the lowest end of an accuracy is in sight below it, too: how the curve came there
 Key = Qt.Key
 
 
@@ -179,6 +180,7 @@ def _extent(lines: Sequence[Line], score: Score | Literal["logarithm"]) -> QRect
         if score == "loss":
             low, high = min(0.0, low), max(float(np.quantile(values, IN_SIGHT)), *ends)
         elif score == "accuracy":
-            low = min(float(np.quantile(values, 1 - IN_SIGHT)), *ends)
+            lowest = min(float(np.quantile(values, 1 - IN_SIGHT)), *(end - BELOW * (high - end) for end in ends))
+            low = max(low, lowest)
     room = max(high - low, 1e-9) * MARGIN
     return QRectF(-right * 0.01, low - room, max(right, 1e-9) * 1.02, high - low + 2 * room)

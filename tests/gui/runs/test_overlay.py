@@ -7,7 +7,8 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from digitlab.core.experiment import Experiment, Training
 from digitlab.gui.forms.controls import Choice
 from digitlab.gui.runs import pens, words
-from digitlab.gui.runs.overlay_plot import rounds
+from digitlab.gui.runs.bundle import Line
+from digitlab.gui.runs.overlay_plot import OverlayPlot, rounds
 
 SLOW = Training(batch_size=64)
 
@@ -90,6 +91,16 @@ def test_a_loss_has_a_logarithmic_axis_on_request(opened, keep_run):
     assert person.overlay.legend.entries()[0].value == "0.100", "numbers stay numbers"
     pick(person, "What the curves show", "Accuracy")
     assert lines(person)[-1].y[-1] == pytest.approx(0.9)
+
+
+def test_of_an_accuracy_that_stays_behind_it_is_seen_how_it_came_there(qtbot):
+    plot = OverlayPlot()
+    qtbot.addWidget(plot)
+    x, ahead, behind = np.arange(10.0), np.full(10, 1.0), np.array([0.1, 0.7, 0.87, *[0.88] * 7])
+    plot.show_lines([Line(x, ahead, pens.bold(0)), Line(x, behind, pens.bold(1))], [], "accuracy", "epoch")
+    low, high = plot.getPlotItem().viewRange()[1]
+    assert 0.7 < low < 0.85  # the first guesses are left out, and the end is not at the very bottom
+    assert high > 1.0
 
 
 def test_a_run_keeps_its_colour_while_others_come_and_go(opened, keep_run):
