@@ -189,6 +189,16 @@ def test_words_of_neighbours_do_not_run_into_each_other(view, name, monkeypatch)
     assert all(width(column.words.name) <= room.width() for column, room in written), "none is shortened"
 
 
+def test_where_there_is_room_every_number_of_weights_is_called_so(view, monkeypatch):
+    written = []
+    monkeypatch.setattr("digitlab.gui.network.painting.words", lambda painter, places: written.extend(places))
+    view.resize(1_080, 300)
+    view.show_network(Experiment().network, "softmax")
+    view.grab()
+    width = QFontMetricsF(fonts.font(fonts.SMALL)).horizontalAdvance
+    assert all(width(f"{column.words.weights} weights") <= room.width() for column, room in written)
+
+
 def test_edges_are_painted_anew_only_when_the_weights_have_changed(view, events, monkeypatch):
     painted = []
     monkeypatch.setattr(edges, "_draw", lambda *_, **__: painted.append(1))

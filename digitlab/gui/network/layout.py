@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from math import ceil, sqrt
 from typing import Literal, NamedTuple
 
@@ -102,6 +103,13 @@ def columns(network: Network, output_activation: str, width: float, height: floa
 def words_room(height: float) -> float:
     """How much of ``height`` the words below the layers take."""
     return BETWEEN + LINE * (ALL_LINES if height >= ALL_LINES_FROM else FEW_LINES)
+
+
+def halves_of_gaps(slots: list[QRectF], zoom: float) -> list[float]:
+    """How far the words below each of ``slots`` may reach over it on both sides."""
+    end = 2 * RIGHT_MARGIN * min(zoom, 1.0)
+    gaps = [end, *(after.left() - before.right() for before, after in pairwise(slots)), end]
+    return [min(around) / 2 for around in pairwise(gaps)]
 
 
 def total_width(shown: list[Column]) -> float:

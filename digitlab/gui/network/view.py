@@ -22,7 +22,7 @@ from digitlab.gui.network import painting, spoken
 from digitlab.gui.network.beyond import Beyond
 from digitlab.gui.network.camera import STEP, Camera
 from digitlab.gui.network.edges import Edges, fits
-from digitlab.gui.network.layout import BETWEEN, LEAST_GAP, LEAST_ROOM, Column, columns, total_width, words_room
+from digitlab.gui.network.layout import BETWEEN, LEAST_ROOM, Column, columns, halves_of_gaps, total_width, words_room
 from digitlab.gui.network.lights import Lights
 
 READABLE = 0.75  # the zoom from which on words are written
@@ -186,9 +186,8 @@ class NetworkView(QWidget):
         room = words_room(self.height())
         if self.camera.zoom > 1:  # what is enlarged would lie below the words
             painting.ground(painter, QRectF(0, self.height() - room, self.width(), room))
-        places, beside = [], LEAST_GAP * min(self.camera.zoom, 1.0) / 2
-        for column in shown:
-            slot = self.camera.to_widget(column.slot)
+        places, slots = [], [self.camera.to_widget(column.slot) for column in shown]
+        for column, slot, beside in zip(shown, slots, halves_of_gaps(slots, self.camera.zoom), strict=True):
             top = min(slot.bottom(), self.height() - room) + BETWEEN
             places.append((column, QRectF(slot.left() - beside, top, slot.width() + 2 * beside, room)))
         painting.words(painter, places)
