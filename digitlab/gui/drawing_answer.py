@@ -25,6 +25,7 @@ WAITING: dict[EngineState, str] = {
     "ready": "",
     "dead": "The engine is not running",
 }
+COMING = "The answer is on its way"  # of an engine that is there now
 PACE_MS = 33
 MARGIN = 0.15  # around a recorded drawing, as a share of the canvas
 
@@ -41,7 +42,7 @@ class DrawingAnswer(QObject):
         super().__init__(parent)
         self._canvas, self._panel, self._session = canvas, panel, session
         self._empty = True
-        self._changed_since = False
+        self._changed_since = self._waited = False
         self._pace = QTimer(self, singleShot=True, interval=PACE_MS)
         self._pace.timeout.connect(self._next)
         canvas.changed.connect(self._changed)
@@ -99,8 +100,9 @@ class DrawingAnswer(QObject):
     def _wait(self) -> None:
         """Say why a drawing has no answer yet."""
         words = WAITING[self._session.engine.state]
-        if words and not self._empty:
-            self._panel.show_waiting(words)
+        if not self._empty and (words or self._waited):
+            self._panel.show_waiting(words or COMING)
+        self._waited = bool(words)
 
 
 def in_the_middle(strokes: Strokes) -> Strokes:

@@ -44,6 +44,10 @@ def answer(place):
     return place.panel.findChild(QLabel, "answer").text()
 
 
+def words(place):
+    return " ".join(label.text() for label in place.panel.findChildren(QLabel))
+
+
 def test_a_drawing_is_asked_as_it_would_be_rendered_and_its_answer_shown(place, ready, process, events, qtbot):
     draw(qtbot, place.canvas)
     pictures = asked(process)
@@ -81,14 +85,16 @@ def test_clearing_takes_answer_and_picture_away_and_asks_nothing(place, ready, p
 def test_before_the_engine_is_ready_it_says_so_and_answers_later(place, session, process, events, qtbot):
     session.engine.start()
     draw(qtbot, place.canvas)
-    words = " ".join(label.text() for label in place.panel.findChildren(QLabel))
-    assert "The engine is starting" in words
+    assert "The engine is starting" in words(place)
     assert "engine" in place.canvas.accessibleDescription()
     assert process.taken() == []
     process.say(events.ready)
+    assert "engine" not in words(place)
+    assert "on its way" in words(place)
     assert np.array_equal(asked(process)[0], render(place.canvas.strokes()))
     process.say(events.predicted(1))
     assert answer(place) == "7"
+    assert "on its way" not in words(place)
     assert "engine" not in place.canvas.accessibleDescription()
 
 
