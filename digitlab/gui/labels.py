@@ -41,7 +41,10 @@ class Label(QLabel):
 
 
 class Remark(Label):
-    """A line that gives up its end, not its neighbours' room; the whole text is its tooltip where it is cut."""
+    """A line that gives up its end, not its neighbours' room; the whole text is its tooltip where it is cut.
+
+    It is cut between words: of a number there would be another one left.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(tone="faint", parent=parent)
@@ -64,6 +67,17 @@ class Remark(Label):
         self._fit()
 
     def _fit(self) -> None:
-        fitting = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, self.contentsRect().width())
+        fitting = self._fitting(self.contentsRect().width())
         self.setText(fitting)
         self.setToolTip(self._whole if fitting != self._whole else "")
+
+    def _fitting(self, room: int) -> str:
+        """As many words as ``room`` pixels hold; of a first word that is too long, the beginning."""
+        metrics, words = self.fontMetrics(), self._whole.split(" ")
+        if metrics.horizontalAdvance(self._whole) <= room:
+            return self._whole
+        for count in range(len(words) - 1, 0, -1):
+            begun = " ".join(words[:count]).rstrip(" ·,:;") + "…"
+            if metrics.horizontalAdvance(begun) <= room:
+                return begun
+        return metrics.elidedText(self._whole, Qt.TextElideMode.ElideRight, room)

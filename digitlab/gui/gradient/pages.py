@@ -64,6 +64,7 @@ class GradientPages(QWidget):
         self.buttons["Backward pass"].setChecked(True)
         above.addStretch()
         above.addWidget(self._larger)
+        below.setSpacing(12)
         self._line, self._counting = QWidget(), QWidget()
         counting = QHBoxLayout(self._counting)
         frame = FieldFrame(self.count)
