@@ -160,6 +160,7 @@ def test_while_a_run_goes_a_card_says_when_changes_act(card, kind):
     made.set_running(True)
     assert "next Play" in made.header.note()
     assert "acts now" in made.header.toolTip()
+    assert made.header.toolTip() in made.header.accessibleDescription()
     assert made.sizeHint().height() == height  # nothing moves under the mouse
     made.set_folded(True)
     assert not made.header.note()

@@ -151,7 +151,7 @@ class Card(QFrame):
             note.show_conflicts(found)
         self._summary.setText("\n".join([*self.conflicts(), self._summarise(experiment)]))
         self._summary.set_tone("error" if self.conflicts() else "faint")
-        self.header.setAccessibleDescription(self._summary.text().replace("\n", ". "))
+        self._tell()
 
     def set_running(self, running: bool) -> None:
         """Say when changes act while a run is under way."""
@@ -188,7 +188,14 @@ class Card(QFrame):
         controls = unfolded and self._filled
         self._body.setVisible(controls)
         self._summary.setVisible(not controls)
-        self.header.say(*self._note())
+        self._tell()
+
+    def _tell(self) -> None:
+        """Let the header say the note, and be heard with the summary and with what the note means."""
+        note, meaning = self._note()
+        self.header.say(note, meaning)
+        heard = filter(None, (self._summary.text().replace("\n", ". "), meaning))
+        self.header.setAccessibleDescription(". ".join(heard))
 
     def _note(self) -> tuple[str, str]:
         """What the header says, where the controls stay in place, and what that means."""

@@ -142,7 +142,7 @@ class NetworkCard(Card):
     def _show_misfit(self, sentence: str) -> None:
         """Say in the header, which stays in sight, that Play does not take the layers on the screen."""
         self._misfit = sentence
-        self.header.say(*self._note())
+        self._tell()
 
     def _note(self) -> tuple[str, str]:
         return (NOT_USED, self._misfit) if self._misfit else super()._note()
