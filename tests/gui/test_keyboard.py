@@ -123,7 +123,7 @@ def test_tab_goes_in_reading_order_and_back_the_same_way(unfolded):
     reached = walk(unfolded.canvas)
     names = [called(one) for one in reached]
     wanted = ["Play", "Name of the experiment", "1 Data", "Held back", "2 Network", "Start from",
-              "Flatten, 21632, no weights",
+              "Flatten, 21,632, no weights",
               "Name", "Duplicate Flatten (Ctrl+D)", "Add a layer", "3 Learn", "Loss", "Optimizer", "Learning rate α",
               "Schedule", "Batch size", "Execution", CURVES,
               "Views of the network and its run"]  # fmt: skip
