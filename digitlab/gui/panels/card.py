@@ -6,7 +6,7 @@ window is there a third sooner.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from PySide6.QtCore import QCoreApplication, QEvent, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
@@ -27,6 +27,14 @@ REST = "the rest: next Play"
 WHEN_RUNNING = "What is marked acts now, and another optimizer, change this run; all else waits for the next Play."
 
 
+class Note(NamedTuple):
+    """A few words beside the title of a card, what they mean, and the name of their colour."""
+
+    words: str = ""
+    meaning: str = ""
+    colour: str = "text_faint"
+
+
 class CardHeader(FoldButton):
     """Number in a circle, title, a short note at the end, and chevron."""
 
@@ -35,16 +43,16 @@ class CardHeader(FoldButton):
         self._number = number
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(f"{number} {title}")
-        self._note = ""
+        self._note = Note()
 
     def note(self) -> str:
         """What is said beside the title."""
-        return self._note
+        return self._note.words
 
-    def say(self, note: str, meaning: str) -> None:
-        """Put ``note`` beside the title, and its ``meaning`` into the tip."""
+    def say(self, note: Note) -> None:
+        """Put ``note`` beside the title, and what it means into the tip."""
         self._note = note
-        self.setToolTip(meaning)
+        self.setToolTip(note.meaning)
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -66,10 +74,10 @@ class CardHeader(FoldButton):
         painter.setFont(fonts.font(fonts.TITLE, fonts.SEMIBOLD))
         text = QRectF(self.rect()).adjusted(28, 0, -20, 0)
         painter.drawText(text, Qt.AlignmentFlag.AlignVCenter, self.text())
-        painter.setPen(QColor(colours.text_faint))
+        painter.setPen(QColor(getattr(colours, self._note.colour)))
         painter.setFont(fonts.font(fonts.SMALL))
         note = text.adjusted(0, 0, -NOTE_GAP, 0)
-        painter.drawText(note, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, self._note)
+        painter.drawText(note, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, self._note.words)
         where = QRectF(self.width() - CHEVRON - 2, middle - CHEVRON / 2, CHEVRON, CHEVRON)
         tone = colours.text if self.underMouse() else colours.text_faint
         icons.paint(painter, "chevron-down" if self.isChecked() else "chevron-right", tone, where)
@@ -192,14 +200,14 @@ class Card(QFrame):
 
     def _tell(self) -> None:
         """Let the header say the note, and be heard with the summary and with what the note means."""
-        note, meaning = self._note()
-        self.header.say(note, meaning)
-        heard = filter(None, (self._summary.text().replace("\n", ". "), meaning))
+        note = self._note()
+        self.header.say(note)
+        heard = filter(None, (self._summary.text().replace("\n", ". "), note.meaning))
         self.header.setAccessibleDescription(". ".join(heard))
 
-    def _note(self) -> tuple[str, str]:
-        """What the header says, where the controls stay in place, and what that means."""
-        return (REST, WHEN_RUNNING) if self._running and self._filled and not self.folded() else ("", "")
+    def _note(self) -> Note:
+        """What the header says: below it, it would move the controls."""
+        return Note(REST, WHEN_RUNNING) if self._running and self._filled and not self.folded() else Note()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

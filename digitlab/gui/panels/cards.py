@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from digitlab.core.experiment import Data, Experiment
 from digitlab.core.training import Regularisation, Training
 from digitlab.gui.panels import amounts
-from digitlab.gui.panels.card import Card
+from digitlab.gui.panels.card import Card, Note
 
 if TYPE_CHECKING:
     import numpy as np
@@ -144,8 +144,8 @@ class NetworkCard(Card):
         self._misfit = sentence
         self._tell()
 
-    def _note(self) -> tuple[str, str]:
-        return (NOT_USED, self._misfit) if self._misfit else super()._note()
+    def _note(self) -> Note:
+        return Note(NOT_USED, self._misfit, "error") if self._misfit else super()._note()
 
     def _show(self, experiment: Experiment) -> None:
         self._editor.show(experiment.network)
