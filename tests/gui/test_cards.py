@@ -174,8 +174,9 @@ def test_layers_that_do_not_fit_are_said_in_the_title_line_folded_or_not_until_t
     made.set_folded(False)
     layers = made._editor.layers
     layers._draft((Flatten(), Conv2D()))
-    assert made.header.note() == "does not fit: not used"
+    assert made.header.note() == "change does not fit"
     assert "needs a picture" in made.header.toolTip()
+    assert "without the change" in made.header.accessibleDescription()
     made.set_folded(True)
     assert made.header.note()
     layers._discard.click()

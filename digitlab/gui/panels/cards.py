@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from digitlab.gui.session import Session
 
 
-NOT_USED = "does not fit: not used"
+MISFIT, WITHOUT = "change does not fit", "Play takes the network without the change."
 
 
 class DataCard(Card):
@@ -145,7 +145,7 @@ class NetworkCard(Card):
         self._tell()
 
     def _note(self) -> Note:
-        return Note(NOT_USED, self._misfit, "error") if self._misfit else super()._note()
+        return Note(MISFIT, f"{self._misfit} {WITHOUT}", "error") if self._misfit else super()._note()
 
     def _show(self, experiment: Experiment) -> None:
         self._editor.show(experiment.network)
