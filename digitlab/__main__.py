@@ -5,8 +5,11 @@ from __future__ import annotations
 import gc
 import json
 import os
+import signal
 import sys
 from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from digitlab.core.errors import DigitLabError
@@ -14,11 +17,14 @@ from digitlab.core.errors import DigitLabError
 if TYPE_CHECKING:
     from digitlab.engine.commands.result import Result
 
+LAST_STREAM = 2  # of the three that every program is started with
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command in ``arguments``; 0 done, 1 failed with one sentence, 2 wrong usage."""
     if arguments is not None:
         return _run(arguments)
+    _stand_in_for_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:  # a program without a console has none
             stream.reconfigure(errors="replace")
@@ -26,6 +32,13 @@ def main(arguments: list[str] | None = None) -> int:
     if "tensorflow" in sys.modules:
         _leave(code)
     return code
+
+
+def _stand_in_for_closed_streams() -> None:
+    """Open the void where standard streams are closed: the next file would take their place, and what is printed."""
+    while (opened := os.open(os.devnull, os.O_RDWR)) <= LAST_STREAM:
+        os.set_inheritable(opened, True)
+    os.close(opened)
 
 
 def _leave(code: int) -> None:
@@ -49,7 +62,7 @@ def _run(arguments: list[str]) -> int:
     except KeyboardInterrupt:
         sentence = "Interrupted."
     except BrokenPipeError:  # nobody reads on: nothing to tell, and nobody to tell it to
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        _say_no_more()
         return 1
     except Exception as error:  # the boundary of the process
         sentence = _noted(error)
@@ -85,10 +98,31 @@ def _tell(wanted: Namespace) -> int:
         return tell_events(wanted)
     from digitlab.engine.commands.streams import answers_only
 
-    with answers_only():
+    with _ended_as_by_ctrl_c(), answers_only():
         result = COMMANDS[wanted.command](wanted)
-    print(json.dumps(result.data) if wanted.json else result.text, flush=True)
+    try:
+        print(json.dumps(result.data) if wanted.json else result.text, flush=True)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        _say_no_more()
+        raise DigitLabError(f"The answer cannot be written: {error.strerror or error}; free some space.") from error
     return result.exit_code
+
+
+@contextmanager
+def _ended_as_by_ctrl_c() -> Iterator[None]:
+    """Let whoever asks the program to end, as ``timeout`` and a system that shuts down do, be answered as Ctrl-C is."""
+    usual = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, usual)
+
+
+def _say_no_more() -> None:
+    """Let what waits to be written to standard output, and all that comes, go to the void."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _open_window(files: list[str]) -> int:

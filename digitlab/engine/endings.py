@@ -70,7 +70,7 @@ def broken(error: Exception) -> Failed:
 
 
 def diverged(what: str, step: int, steps_per_epoch: int, learning_rate: float) -> Failed:
-    """The end of a run whose ``what`` (loss or gradient) overflowed at batch ``step`` (from 1): offers a tenth."""
+    """The end of a run whose ``what``, such as its loss, overflowed at batch ``step`` (from 1): offers a tenth."""
     epoch, batch = divmod(step - 1, steps_per_epoch)
     tenth = float(f"{learning_rate / 10:.3g}")
     return Failed(

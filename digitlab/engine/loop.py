@@ -7,6 +7,7 @@ reference, and the same state may go through any way of execution.
 from __future__ import annotations
 
 import os
+from math import isfinite
 from typing import Any, Literal, NamedTuple, get_args
 
 import tensorflow as tf
@@ -75,6 +76,11 @@ class Sums(NamedTuple):
     def gradient_norm(self) -> float:
         """That of the last batch, before its step."""
         return float(self.measures.numpy()[0])
+
+    def overflow(self) -> str:
+        """What is no number any more in the last batch, ``gradient`` or ``step``; empty where both are numbers."""
+        gradient, _, step, *_ = self.measures.numpy().tolist()
+        return "gradient" if not isfinite(gradient) else "step" if not isfinite(step) else ""
 
 
 class Loop:

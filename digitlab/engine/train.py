@@ -35,9 +35,8 @@ class TrainingRun(Steering):
         super().__init__(experiment)
         assert workshop.serves(experiment)
         self._shop, self.placement = workshop, workshop.placement
-        self._execution, self._plan = workshop.execution, workshop.plan
+        self._execution, self._plan, self._order = workshop.execution, workshop.plan, workshop.first_order
         self._begin = Start(workshop.fresh) if start is None else start
-        self._order = workshop.first_order
         self._best: Best | None = None
         self._checked: list[EpochEnded] = []
         self._epoch, self._seconds, self._ending = 0, 0.0, ""
@@ -51,8 +50,7 @@ class TrainingRun(Steering):
 
     def _go_on_from(self, kept: Snapshot) -> None:
         self._state, self._best, self._checked = kept.state, kept.best, list(kept.checked)
-        self._epoch, self._step, self._seconds = kept.epoch, kept.step, kept.seconds
-        self._sums = replace(kept.begun)
+        self._epoch, self._step, self._seconds, self._sums = kept.epoch, kept.step, kept.seconds, replace(kept.begun)
         if kept.way not in ("auto", self._execution.loop.way):
             self._execution = self._shop.compile(self.experiment, kept.way).result()
         self._ending = endings.reached(self.experiment.training, self._checked)
@@ -163,15 +161,12 @@ class TrainingRun(Steering):
         losses = [epoch.validation_loss for epoch in self._checked]
         alphas = self._plan.alphas(self.experiment, self._step, losses, count)
         state, sums = self._call(before, count, alphas)
-        done = int(sums.batches)
-        seconds = perf_counter() - began
+        done, seconds = int(sums.batches), perf_counter() - began
         self._seconds += seconds
         overflowed, behind = self._overflow(before, sums, alphas)
         self._step += behind
         if overflowed:
-            self._keep_best()
-            rate = self.experiment.optimizer.learning_rate
-            return endings.diverged(overflowed, self._step, self._plan.steps_per_epoch, rate)
+            return self._diverged(overflowed)
         if bool(sums.done):
             self._ending = loop.why_done(sums)
         self._state = state
@@ -179,18 +174,16 @@ class TrainingRun(Steering):
         self._sums.add(sums)
         self._note(loop, done, seconds)
         told = means(sums, alphas, seconds, self._plan.batch_size, self._shop.network.layer_places())
-        place = {"step": self._step, "epoch": self._epoch, "seconds": self._seconds}
-        return BatchesTrained(**place, loss_after=loss_after, **told)
+        return BatchesTrained(step=self._step, epoch=self._epoch, seconds=self._seconds, loss_after=loss_after, **told)
 
     def _overflow(self, before: TrainingState, sums: Sums, alphas: tf.Tensor) -> tuple[str, int]:
-        """What is no number any more, ``loss`` or ``gradient``, and at which batch of the call; empty where all is."""
+        """What is no number any more, loss, gradient or step, and at which batch of the call; empty where all is."""
         done = int(sums.batches)
         if isfinite(float(sums.loss)):
-            return "" if isfinite(sums.gradient_norm()) else "gradient", done
-        # The gradient of the batch before may have overflowed first; it is measured for the last batch of a call.
-        if done > 1 and not isfinite(self._call(before, done - 1, alphas)[1].gradient_norm()):
-            return "gradient", done - 1
-        return "loss", done
+            return sums.overflow(), done
+        # The batch before may have overflowed first; gradient and step are measured for the last batch of a call.
+        first = self._call(before, done - 1, alphas)[1].overflow() if done > 1 else ""
+        return (first, done - 1) if first else ("loss", done)
 
     def _call(self, state: TrainingState, count: int, alphas: tf.Tensor) -> tuple[TrainingState, Sums]:
         loop, first, digits = self._execution.loop, tf.constant(self._sums.batches), self._shop.parts.training
@@ -229,6 +222,9 @@ class TrainingRun(Steering):
             if self._stopping:
                 return
         assert score is not None
+        if not isfinite(score.loss):
+            yield self._diverged("validation loss")
+            return
         self._checked.append(self._judged(score))
         yield self._checked[-1]
         self._ending = self._ending or endings.reached(self.experiment.training, self._checked)
@@ -282,6 +278,10 @@ class TrainingRun(Steering):
         why = f"stopped in epoch {self._epoch}" + (", before its first check" if self._best is None else "")
         self._keep_best()
         return messages.Stopped(**self._outcome(why))
+
+    def _diverged(self, what: str) -> messages.Failed:
+        self._keep_best()
+        return endings.diverged(what, self._step, self._plan.steps_per_epoch, self.experiment.optimizer.learning_rate)
 
     def _keep_best(self) -> None:
         if self._best is not None:

@@ -10,7 +10,7 @@ import pytest
 from digitlab.core.layers import Dense, Flatten
 from digitlab.core.messages import EpochEnded, Failed, Finished, Started, Stopped
 from digitlab.core.network import Network
-from digitlab.core.optimizers import Sgd
+from digitlab.core.optimizers import Ftrl, Sgd
 from digitlab.engine.train import TrainingRun
 from digitlab.engine.workshop import Workshop
 
@@ -55,7 +55,7 @@ def test_a_run_that_diverges_fails_once_and_keeps_finite_weights(wild, diverged,
     assert isinstance(failed, Failed)
     assert told.of(Finished, Stopped, Failed) == [failed]
     assert re.fullmatch(
-        r"The (loss|gradient) is no longer a number since batch \d+ of epoch \d: the steps became too large\.",
+        r"The (loss|gradient|step) is no longer a number since batch \d+ of epoch \d: the steps became too large\.",
         failed.what,
     )
     assert failed.advice == f"Try a learning rate of {rate / 10:.3g} instead of {rate:.3g}."
@@ -81,3 +81,30 @@ def test_a_run_that_diverges_after_an_epoch_goes_back_to_its_best_weights(wild, 
     assert told[-1].advice == "Try a learning rate of 1 instead of 10."
     assert len(told.of(EpochEnded)) == 1
     assert [weights_of(run, wild)] == kept
+
+
+def test_steps_without_a_number_fail_at_once_also_where_they_are_the_last(tiny, shop, drive) -> None:
+    """The gradient and all losses of batches are numbers; without another batch only the weights would not be."""
+    ftrl = Ftrl(learning_rate_power=-2.0)
+    training = tiny.training.model_copy(update={"epochs": 1, "batch_size": 165})
+    shop = shop.under(tiny.model_copy(update={"optimizer": ftrl, "training": training}))
+    run = TrainingRun(shop.experiment, shop)
+    told = drive(run)
+    assert isinstance(told[-1], Failed)
+    assert told[-1].what.startswith("The step is no longer a number since batch 2 of epoch 1")
+    assert not told.of(EpochEnded)
+    assert all(np.isfinite(array).all() for array in arrays(run, shop).values())
+
+
+def test_a_check_without_a_number_ends_the_run_and_is_no_best_epoch(shop, drive, monkeypatch) -> None:
+    run = TrainingRun(shop.experiment, shop)
+    real = shop.evaluator.portions
+
+    def overflowing(weights, digits):
+        yield from (score._replace(loss=np.inf) for score in real(weights, digits))
+
+    shop.first_score()
+    monkeypatch.setattr(shop.evaluator, "portions", overflowing)
+    told = drive(run)
+    assert told[-1].what.startswith("The validation loss is no longer a number since batch 11 of epoch 1")
+    assert told.of(EpochEnded, Failed, Finished) == [told[-1]]

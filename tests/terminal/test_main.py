@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -40,6 +41,13 @@ def noisy(wanted):
     return Result({"answer": 7}, "seven")
 
 __main__.COMMANDS["presets"] = noisy
+sys.exit(__main__.main())
+"""
+OPENING = """
+import os, sys
+from digitlab import __main__
+
+__main__.COMMANDS["presets"] = lambda wanted: os._exit(os.open(os.devnull, os.O_RDONLY))
 sys.exit(__main__.main())
 """
 LATE = """
@@ -236,3 +244,27 @@ def test_without_a_display_a_file_is_not_forgotten(process: Callable[..., Any], 
     assert ended.code == 1
     assert ended.error.startswith("There is no display, so ")
     assert ended.error.count("\n") == 1
+
+
+def test_whoever_asks_the_program_to_end_is_answered_as_ctrl_c_is(
+    digitlab: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usual = signal.getsignal(signal.SIGTERM)
+    monkeypatch.setitem(__main__.COMMANDS, "presets", lambda wanted: signal.raise_signal(signal.SIGTERM))
+    assert digitlab("presets") == (1, "", "Interrupted.\n")
+    assert signal.getsignal(signal.SIGTERM) is usual
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no disk that is always full")
+def test_an_answer_that_finds_no_room_is_one_sentence() -> None:
+    command = [sys.executable, "-m", "digitlab", "presets", "--json"]
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        ended = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, encoding="utf-8", check=False)
+    sentence = "The answer cannot be written: No space left on device; free some space.\n"
+    assert (ended.returncode, ended.stderr) == (1, sentence)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a shell that closes streams")
+def test_where_standard_streams_are_closed_no_file_takes_their_place() -> None:
+    command = ["sh", "-c", 'exec "$@" <&- >&- 2>&-', "sh", sys.executable, "-c", OPENING, "presets"]
+    assert subprocess.run(command, check=False).returncode > 2, "the number of a file that a command opens"

@@ -15,9 +15,11 @@ from typing import Any
 import pytest
 
 from digitlab.core import presets
+from digitlab.core.messages import EpochEnded, RunEvent
 from digitlab.core.opening import times_opened
 from digitlab.core.run import replay
 from digitlab.data import model_file
+from digitlab.engine.commands.progress import TrainingProgress
 
 GRAPH = ["--set", "training.execution=graph"]
 DIVERGING = [
@@ -104,6 +106,29 @@ def test_ctrl_c_ends_the_run_keeps_it_and_tells_how_far_it_came(home: Path, smal
     assert data["stopped_because"].startswith("stopped in epoch")
     assert model_file.read(out).history == model_file.read(Path(data["run"], "model.digitlab")).history
     assert replay(Path(data["run"], "events.jsonl").read_text(encoding="utf-8").splitlines()).state == "stopped"
+
+
+def test_a_run_that_is_no_longer_kept_says_so_at_once_and_stops_when_the_program_is_to_end(
+    digitlab: Callable[..., Any], home: Path, small: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    show = TrainingProgress.show
+
+    def watch(progress: TrainingProgress, happened: RunEvent | None) -> None:
+        show(progress, happened)
+        if isinstance(happened, EpochEnded) and happened.epoch == 1:
+            shutil.rmtree(home / "runs")
+        elif isinstance(happened, EpochEnded):
+            signal.raise_signal(signal.SIGTERM)
+
+    monkeypatch.setattr(TrainingProgress, "show", watch)
+    few = ["--set", "data.learn_from=2000", "--set", "data.validation_count=100", "--set", "training.epochs=1000"]
+    ended = digitlab("train", *small, *GRAPH, *few, "--out", tmp_path / "stopped.digitlab", "--json")
+    assert ended.code == 0, ended.error
+    assert ended.data["stopped_because"].startswith("stopped in epoch 3")
+    told = [line[:30] for line in ended.error.splitlines() if line.startswith(("epoch", "This"))]
+    assert [line[:7] for line in told[:3:2]] == ["epoch 1", "epoch 2"]
+    assert told[1] == "This run is not kept any furth"
+    assert model_file.read(tmp_path / "stopped.digitlab")
 
 
 def test_a_run_trains_more_epochs_from_its_folder(trained: Any, digitlab: Callable[..., Any], tmp_path: Path) -> None:

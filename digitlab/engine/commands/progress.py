@@ -66,6 +66,10 @@ class TrainingProgress:
             case EpochEnded():
                 self._bar.console.print(self._line(happened))
 
+    def say(self, sentence: str) -> None:
+        """Write a sentence above the bar."""
+        self._bar.console.print(sentence)
+
     def _line(self, epoch: EpochEnded) -> str:
         parts = (
             f"epoch {epoch.epoch} of {self._epochs}",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -32,8 +31,8 @@ from digitlab.engine.workshop import Workshop
 def train(experiment: Experiment, out: Path | None, keep_from: Path | None, device: UseDevice) -> Result:
     """Train ``experiment`` on ``device``, write the model to ``out`` too where it is given, and test it.
 
-    Layers that fit begin with the weights of the model ``keep_from``, where one is given. Ctrl-C stops the run as the
-    window's Stop does. Raises DigitLabError where the run fails or cannot be kept.
+    Layers that fit begin with the weights of the model ``keep_from``, where one is given. Ctrl-C, or whoever asks the
+    program to end, stops the run as the window's Stop does. Raises DigitLabError where the run fails or cannot be kept.
     """
     place = placement(device, environment.devices())
     with place.scope():
@@ -99,18 +98,16 @@ class _Run:
         began = perf_counter()
         with TrainingProgress() as progress:
             self.training, self.shop, self._keeper, self._layers = begin()
-            with _stopped_by_ctrl_c(self.training):
+            with _stopped_when_asked(self.training):
                 self._outcome = _followed(self._keeper, progress, out)
         self._seconds = perf_counter() - began
         self._out = out
         self._model = self._kept() if out is None else self._saved(out)
-        if out is not None and self._keeper.problem:
-            print(self._keeper.problem, file=sys.stderr)
 
     def _kept(self) -> Path:
         """The model in the run's own folder; raises DigitLabError where that could not be written."""
         if self._keeper.folder is None or self._keeper.problem:
-            raise DigitLabError(self._keeper.problem)
+            raise DigitLabError(f"{self._keeper.problem}{_whereabouts(self._keeper)}")
         return self._keeper.folder / keep.MODEL
 
     def _saved(self, out: Path) -> Path:
@@ -159,6 +156,8 @@ def _followed(keeper: Keeper, progress: TrainingProgress, out: Path | None) -> O
         progress.show(happened)
         if isinstance(happened, Started | Continued) and out is None and keeper.problem:
             raise DigitLabError(f"{keeper.problem.rstrip('.')}; name a file with --out to train all the same.")
+        if problem := keeper.new_problem():  # at once: the next epoch is kept where there is room again
+            progress.say(problem)
         if isinstance(happened, Outcome | Failed):
             ended = happened
     assert ended is not None, "a run ends with an event that says how"
@@ -184,15 +183,16 @@ def _summary(data: dict[str, Any]) -> str:
 
 
 @contextmanager
-def _stopped_by_ctrl_c(run: TrainingRun) -> Iterator[None]:
-    """Let Ctrl-C stop the run; once more ends the program."""
+def _stopped_when_asked(run: TrainingRun) -> Iterator[None]:
+    """Let Ctrl-C, or whoever asks the program to end, stop the run; once more ends the program."""
 
     def stop(number: int, frame: object) -> None:
-        signal.signal(signal.SIGINT, usual)
+        signal.signal(number, usual[number])
         run.stop()
 
-    usual = signal.signal(signal.SIGINT, stop)
+    usual = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, usual)
+        for number, handler in usual.items():
+            signal.signal(number, handler)
