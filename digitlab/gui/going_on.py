@@ -61,5 +61,5 @@ def _of_ended(run: Run, *, died: bool) -> Continue | None:
     """How ``run`` goes on; one that failed by itself would fail again, and one that died early left nothing."""
     if run.started is None or not run.started.folder:
         return None
-    lost = isinstance(run.ended, Failed) and not (died and run.epochs)
+    lost = isinstance(run.ended, Failed) and not (died and folders.safe_epoch(run.started.folder, len(run.epochs)))
     return None if lost else Continue(folder=run.started.folder, epochs=MORE_EPOCHS * isinstance(run.ended, Finished))

@@ -13,6 +13,7 @@ from digitlab.core.continuing import Continue
 from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Experiment
 from digitlab.core.keeping import Keepable, fitting, hindrance, in_words
+from digitlab.core.kept.folders import safe_in_words
 from digitlab.core.kept.moments import ROOM
 from digitlab.core.messages import (
     BatchesTrained,
@@ -223,7 +224,8 @@ class Training(QObject):
             self._asked = ""
         advice = "Press Play to start the run again." if lost_start else ""
         if self.run.active:
-            advice = _what_is_safe(self.run)
+            folder = self.run.started.folder if self.run.started else ""
+            advice = safe_in_words(folder, len(self.run.epochs))
             step = self.run.newest.step if self.run.newest else 0
             self.run.add(Failed(what=sentence, advice=advice, step=step))
             self.answering, self.died = "trained", True
@@ -290,9 +292,3 @@ class Training(QObject):
         self._asked = asked
         self._engine.send(*commands)
         self.changed.emit()
-
-
-def _what_is_safe(run: Run) -> str:
-    if run.epochs:
-        return f"Your run is safe up to epoch {run.epochs[-1].epoch}."
-    return "No epoch was finished, so there is nothing to keep; press Play to start again."

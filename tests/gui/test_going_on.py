@@ -5,11 +5,17 @@ from PySide6.QtWidgets import QLabel, QPushButton
 
 from digitlab.core.continuing import Continue, Continued
 from digitlab.core.experiment import Experiment, Training
-from digitlab.core.kept.folders import EVENTS, EXPERIMENT, checkpoint_name, new_folder
+from digitlab.core.kept.folders import CHECKPOINTS, EVENTS, EXPERIMENT, checkpoint_name, new_folder
 from digitlab.core.messages import Failed, Loaded, Refused, Stopped
 from digitlab.gui.going_on import GO_ON, MORE
 
 TEN = Experiment(name="Ten", training=Training(epochs=10))
+
+
+def leave_checkpoint(folder, epoch=1):
+    """What the engine has written of a run in ``folder`` after some epochs."""
+    (folder / CHECKPOINTS).mkdir()
+    (folder / CHECKPOINTS / checkpoint_name(epoch, 10 * epoch)).touch()
 
 
 @pytest.fixture
@@ -18,8 +24,7 @@ def left():
     folder = new_folder("Ten")
     (folder / EXPERIMENT).write_text(TEN.to_json(), encoding="utf-8")
     (folder / EVENTS).write_text('{"kind":"batches_trained"}\n', encoding="utf-8")
-    (folder / "checkpoints").mkdir()
-    (folder / "checkpoints" / checkpoint_name(4, 40)).write_bytes(b"")
+    leave_checkpoint(folder, 4)
     return folder
 
 
@@ -95,7 +100,8 @@ class TestThisWindow:
         assert [epoch.epoch for epoch in training.run.epochs] == [1]
         assert training.heard[-1] == ("The newest checkpoint is broken.", "note")
 
-    def test_a_run_the_engine_died_in_can_go_on_once_an_epoch_is_done(self, training, process, events):
+    def test_a_run_the_engine_died_in_can_go_on_once_an_epoch_is_done(self, training, process, events, tmp_path):
+        leave_checkpoint(tmp_path)
         process.say(events.epoch(1))
         process.die()
         assert training.going_on.words == GO_ON
@@ -155,6 +161,7 @@ class TestSettings:
 
 def test_after_a_death_the_message_offers_to_go_on(ready_window, process, events, tmp_path):
     ready_window.session.play()
+    leave_checkpoint(tmp_path)
     process.say(events.started(tmp_path), events.epoch(1))
     process.die()
     assert ready_window.findChild(QLabel, "message_text").text().endswith("Your run is safe up to epoch 1.")

@@ -1,6 +1,8 @@
 import numpy as np
+import pytest
 
 from digitlab.core.experiment import Experiment
+from digitlab.core.kept.folders import CHECKPOINTS, checkpoint_name
 from digitlab.core.messages import (
     Load,
     Loaded,
@@ -158,13 +160,23 @@ class TestTheDrawing:
 
 
 class TestDeath:
-    def test_the_run_ends_with_a_sentence_that_says_what_is_safe(self, training, process, events):
-        process.say(events.epoch(1))
+    def test_the_run_ends_with_a_sentence_that_says_what_is_safe(self, training, process, events, tmp_path):
+        (tmp_path / CHECKPOINTS).mkdir()
+        (tmp_path / CHECKPOINTS / checkpoint_name(1, 10)).touch()
+        process.say(events.epoch(1), events.epoch(2))
         process.die("The engine was killed.")
         assert training.run.state == "failed"
         assert training.run.ended.what == "The engine was killed."
         assert training.heard == [("The engine was killed. Your run is safe up to epoch 1.", "problem")]
         assert training.activity == "idle"
+
+    @pytest.mark.parametrize("kept", [True, False])
+    def test_a_run_that_the_disk_did_not_take_is_not_said_to_be_safe(self, ready, process, events, tmp_path, kept):
+        ready.play()
+        process.say(events.started(tmp_path if kept else ""), events.epoch(1))
+        process.die("The engine was killed.")
+        assert ready.heard[-1][0] == "The engine was killed. Your run could not be kept; press Play to start again."
+        assert ready.going_on.words == ""
 
     def test_the_network_of_the_last_finished_epoch_answers_again(self, training, process, events, tmp_path):
         (tmp_path / "model.digitlab").write_bytes(b"")

@@ -106,6 +106,21 @@ def checkpoints(folder: Path) -> list[Path]:
     return sorted((path for path in (folder / CHECKPOINTS).glob("*") if _CHECKPOINT.fullmatch(path.name)), reverse=True)
 
 
+def safe_epoch(folder: str, told: int) -> int:
+    """The newest epoch that the run in ``folder`` could go on from, of those that were ``told``; 0 where there is none.
+
+    A run that is not kept has an empty ``folder``.
+    """
+    kept = checkpoints(Path(folder)) if folder else []
+    return min(_epoch_of(kept[0]), told) if kept else 0
+
+
+def _epoch_of(checkpoint: Path) -> int:
+    found = _CHECKPOINT.fullmatch(checkpoint.name)
+    assert found is not None, checkpoint
+    return int(found[1])
+
+
 def step_of(checkpoint: Path) -> int:
     """After how many batches a checkpoint was made."""
     found = _CHECKPOINT.fullmatch(checkpoint.name)
@@ -128,9 +143,7 @@ def look_at(folder: Path) -> Interrupted | None:
     if not kept or last in ("finished", "failed"):
         return None
     epochs = experiments.read(folder / EXPERIMENT).training.epochs
-    found = _CHECKPOINT.fullmatch(kept[0].name)
-    assert found is not None
-    return Interrupted(folder, moment_of(folder), last == "stopped", int(found[1]), epochs)
+    return Interrupted(folder, moment_of(folder), last == "stopped", _epoch_of(kept[0]), epochs)
 
 
 def _is_going_on(folder: Path) -> bool:
@@ -161,3 +174,11 @@ def in_words(run: Interrupted, now: datetime) -> str:
     day = "" if run.began.date() == now.date() else f"{run.began:%Y-%m-%d}, "
     place = f"after epoch {run.done} of {run.epochs}" if run.done else f"in the first of {run.epochs} epochs"
     return f"The run of {day}{run.began:%H:%M} was {'stopped' if run.stopped else 'interrupted'} {place}."
+
+
+def safe_in_words(folder: str, told: int) -> str:
+    """What is left of a run that broke off after ``told`` epochs: one sentence for a person."""
+    if safe := safe_epoch(folder, told):
+        return f"Your run is safe up to epoch {safe}."
+    lost = "Your run could not be kept" if told else "No epoch was finished, so there is nothing to keep"
+    return f"{lost}; press Play to start again."
