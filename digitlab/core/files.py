@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -21,6 +22,11 @@ def write_atomically(path: Path, content: bytes) -> None:
     """Write beside ``path``, flush to disk, then rename over it; raises DigitLabError where that cannot be."""
     with opened_atomically(path) as file:
         file.write(content)
+
+
+def is_full(error: DigitLabError) -> bool:
+    """Whether something could not be written for lack of room, on the disk or of what the person may take of it."""
+    return isinstance(error.__cause__, OSError) and error.__cause__.errno in (errno.ENOSPC, errno.EDQUOT)
 
 
 @contextmanager

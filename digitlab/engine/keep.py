@@ -10,7 +10,7 @@ import numpy as np
 
 from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Experiment
-from digitlab.core.files import write_atomically
+from digitlab.core.files import is_full, write_atomically
 from digitlab.core.kept.folder import MACHINE
 from digitlab.core.kept.folders import EVENTS, EXPERIMENT, LOCK, MODEL, new_folder
 from digitlab.core.kept.moments import ROOM
@@ -198,6 +198,14 @@ class Keeper:
         weights, history, experiment = self._run.weights, list(self.history), self._run.experiment
 
         def save_all() -> None:
+            try:
+                save_each()
+            except DigitLabError as error:
+                if not (is_full(error) and self._moments.give_way()):
+                    raise
+                save_each()
+
+        def save_each() -> None:
             self._events.flush(to_disk=True)
             if not isinstance(happened, EpochEnded) or happened.best:
                 save(self._folder / MODEL, experiment, self._network, weights, history, self._picture)

@@ -23,7 +23,8 @@ REST = 20  # times as long as the processor wrote a moment, before the next: the
 class Moments:
     """The moments in a run's ``folder``, which together take ``room`` megabytes at most; others make way for new ones.
 
-    They are a comfort: where one cannot be written, the log says so, no more are kept, and the run goes on.
+    They are a comfort: where one cannot be written, the log says so, no more are kept, and the run goes on; on a full
+    disk they give way to what the run cannot do without.
     """
 
     def __init__(self, folder: Path, network: BuiltNetwork, room: int) -> None:
@@ -60,6 +61,13 @@ class Moments:
         self._next = next_step(step)
         self._writing = writer.submit(self._write, step, experiment, weights)
 
+    def give_way(self) -> bool:
+        """Take all of them away, and keep no more: their room is needed. Whether there were any."""
+        found, self._room = bool(self._sizes), 0
+        for step in list(self._sizes):
+            self._remove(step)
+        return found
+
     def _write(self, step: int, experiment: Experiment, weights: Weights) -> None:
         began = thread_time()
         path = moment_path(self._folder, step)
@@ -78,9 +86,7 @@ class Moments:
         while len(self._sizes) > 2 and sum(self._sizes.values()) > self._room:
             self._remove(least_missed(sorted(self._sizes)))
         if sum(self._sizes.values()) > self._room:
-            for step in list(self._sizes):
-                self._remove(step)
-            self._room = 0  # not even two of them find room
+            self.give_way()  # not even two of them find room
 
     def _remove(self, step: int) -> None:
         self._sizes.pop(step, None)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import errno
-import io
 import shutil
 from threading import Event
 
@@ -14,7 +12,7 @@ from digitlab.core import folders
 from digitlab.core.experiment import Experiment
 from digitlab.core.experiment import read as read_experiment
 from digitlab.core.kept.folder import MACHINE
-from digitlab.core.kept.folders import CHECKPOINTS, EVENTS, EXPERIMENT, MODEL, checkpoints
+from digitlab.core.kept.folders import CHECKPOINTS, EVENTS, EXPERIMENT, MODEL
 from digitlab.core.kept.moments import MOMENTS
 from digitlab.core.layers import Dense, Flatten
 from digitlab.core.messages import BatchesTrained, EpochEnded, Finished, Paused, Started, Stopped
@@ -199,76 +197,6 @@ def test_a_folder_that_is_lost_on_the_way_costs_the_keeping_and_not_the_run(kept
     assert kept.keeper.problem.startswith("This run is not kept any further: ")
     assert kept.keeper.problem.endswith(" cannot be written: No such file or directory; free some space.")
     assert not kept.keeper.folder.exists()
-
-
-class FullDisk:
-    """A disk that takes what is written to it only up to a size."""
-
-    def __init__(self, monkeypatch) -> None:
-        self.free = 10**9
-        real = io.open
-
-        def opened(file, mode="r", *more, **options):
-            found = real(file, mode, *more, **options)
-            return _Filling(found, self) if "r" not in mode or "+" in mode else found
-
-        monkeypatch.setattr(io, "open", opened)
-
-
-class _Filling:
-    """A file on it; what does not fit is written as far as it goes, as a disk does it."""
-
-    def __init__(self, file, disk) -> None:
-        self._file, self._disk = file, disk
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self._file.close()
-
-    def __getattr__(self, name):
-        return getattr(self._file, name)
-
-    def write(self, content):
-        size = min(len(content), self._disk.free)
-        if size < len(content) and not size:
-            raise OSError(errno.ENOSPC, "No space left on device")
-        self._disk.free -= size
-        written = self._file.write(content[:size])
-        if size < len(content) and isinstance(self._file, io.BufferedIOBase):
-            raise OSError(errno.ENOSPC, "No space left on device")
-        return written
-
-
-def test_a_full_disk_is_said_once_loses_nothing_and_is_tried_again(kept, drive, monkeypatch) -> None:
-    disk, said = FullDisk(monkeypatch), []
-
-    def files():
-        """What the run cannot do without; it goes on, and so may write a moment right now."""
-        return [path for path in kept.keeper.folder.rglob("*") if path.parent.name != "moments"]
-
-    def fill(event):
-        said.append(kept.keeper.new_problem())
-        if isinstance(event, EpochEnded) and event.epoch == 1:
-            disk.free = 150
-            before.update({path: path.read_bytes() for path in files() if path.is_file()})
-        elif isinstance(event, EpochEnded) and event.epoch == 2:
-            assert all(path.read_bytes() == content for path, content in before.items() if path.name != EVENTS)
-            assert not [path for path in files() if path.suffix == ".part"]
-            disk.free = 10**9
-
-    before: dict = {}
-    told = drive(kept, fill)
-    assert isinstance(told[-1], Finished)
-    problem = "This run is not kept any further: {} cannot be written: No space left on device; free some space."
-    problems = list(filter(None, said))
-    assert problems[0] == problem.format(kept.keeper.folder / EVENTS)
-    assert len(problems) <= 2
-    assert kept.keeper.problem == ""
-    assert lines_of(kept.keeper.folder) == kept.keeper.history, "what did not fit was written when there was room"
-    assert replay(lines_of(kept.keeper.folder)).state == "finished"
-    assert len(checkpoints(kept.keeper.folder)) >= 2
 
 
 def test_a_long_history_loses_batches_and_nothing_else() -> None:
