@@ -16,6 +16,7 @@ from digitlab.data.sources import Dataset
 from digitlab.data.splits import Indices
 
 LEARN, CHECK, UNUSED, SEALED = range(4)
+ALIKE = "Too many of the digits are alike to hold some of them back; take other data."
 PARTS = ("learn", "check", "not used", "sealed")
 
 
@@ -81,8 +82,10 @@ def part(dataset: Dataset, data: Data) -> Parted:
 def held_back(labels: Labels, alike: Indices | None, data: Data) -> tuple[Indices, Indices]:
     """Which of the digits that are not of the test may be learned from, and which check the network.
 
-    Without knowing which pictures are ``alike``, none are kept together.
+    Without knowing which pictures are ``alike``, none are kept together. Raises DigitLabError where too few are left.
     """
+    if alike is not None and data.validation_count >= len(labels):  # the test has the others, too
+        raise DigitLabError(ALIKE)
     return splits.split(labels, data.validation_count, data.split_seed, stratified=data.stratified, alike=alike)
 
 

@@ -53,7 +53,7 @@ class _Shared:
         """The digits at these places."""
         data = self._data
         if not len(validation) or not len(training):
-            raise DigitLabError("Too many of the digits are alike to hold some of them back; take other data.")
+            raise DigitLabError(parted.ALIKE)
         training = parted.learned_from(self.labels, training, data)
         labels = splits.with_wrong(self.labels[training], data.wrong_labels, data.split_seed)
         learned, checked = arrays.Digits(self._images[training], labels), self._images[validation]

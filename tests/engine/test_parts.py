@@ -41,9 +41,10 @@ def test_equal_pictures_never_cross_parts_and_those_of_the_test_are_left_out(wit
     assert 190 <= len(found.validation.labels) <= 200
 
 
-def test_digits_that_are_all_alike_cannot_be_shared_out(mnist, monkeypatch) -> None:
+@pytest.mark.parametrize("sealed", [False, True])
+def test_digits_that_are_all_alike_cannot_be_shared_out(mnist, monkeypatch, sealed) -> None:
     alike = Digits(mnist.train.images[:1].repeat(300, axis=0), mnist.train.labels[:1].repeat(300))
-    monkeypatch.setattr(sources, "load", lambda dataset: Dataset(alike, mnist.test))
+    monkeypatch.setattr(sources, "load", lambda dataset: Dataset(alike, alike if sealed else mnist.test))
     with pytest.raises(DigitLabError, match="Too many of the digits are alike"):
         parts.load(Data(validation_count=100))
 

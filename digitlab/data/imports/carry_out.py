@@ -132,7 +132,8 @@ def _check_enough(count: int, skipped: Skipped) -> None:
     if count < FEWEST_DIGITS:
         why = f" {skipped.count:,} were left out: {skipped.why}" if skipped.count else ""
         raise DigitLabError(
-            f"These are {count} digits; at least {FEWEST_DIGITS} are needed to learn from, to check and to test.{why}"
+            f"There {'is 1 digit' if count == 1 else f'are {count} digits'}; at least {FEWEST_DIGITS} are needed to"
+            f" learn from, to check and to test.{why}"
         )
 
 
