@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from codecs import BOM_UTF8
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
@@ -176,7 +177,7 @@ def read(path: Path) -> Experiment:
             raise DigitLabError(f"{path} is not a file; give a JSON file.")
         if path.stat().st_size > LARGEST_FILE:
             raise DigitLabError(f"{path} is larger than 2 MiB, so it is not an experiment; give a JSON file.")
-        text = path.read_bytes()
+        text = path.read_bytes().removeprefix(BOM_UTF8)  # which editors put in front on Windows
     except OSError as error:
         raise DigitLabError(f"{path} cannot be read: {error.strerror}; check the name.") from None
     try:

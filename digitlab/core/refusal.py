@@ -62,6 +62,8 @@ def _explain(kind: str, context: dict[str, Any], path: str, found: Any, message:
         return f"{path} is missing; add it."
     if kind in ("literal_error", "union_tag_invalid"):
         allowed = str(context.get("expected") or context.get("expected_tags", ""))
+        if path == "format" and isinstance(found, int) and found > int(allowed):
+            return f"This was made by a newer DigitLab (format {found}, this one reads {allowed}); update the app."
         if kind == "union_tag_invalid" and isinstance(found, dict):
             shown, path = short(found["type"]), f"{path}.type"
         return f"{path} is {shown}; it must be {'one of ' if ' ' in allowed else ''}{_some(allowed, shown)}."

@@ -130,7 +130,8 @@ def test_a_layer_can_be_exchanged_by_its_key() -> None:
         ("loss.class_weights", [1.0] * 9, "loss.class_weights.9 is missing; add it."),
         ("loss.class_weights", [1.0] * 11, "loss.class_weights is too long; at most 10 are allowed."),
         ("loss.class_weights", [0.0] * 10, "loss.class_weights: all are 0, so nothing would be learned"),
-        ("format", 2, "format is 2; it must be 1."),
+        ("format", 0, "format is 0; it must be 1."),
+        ("format", 2, "This was made by a newer DigitLab (format 2, this one reads 1); update the app."),
     ],
 )
 def test_a_wrong_path_or_value_is_refused_in_a_sentence(path, value, words) -> None:
@@ -156,8 +157,9 @@ def _leaves(node, path):
         yield path, node
 
 
-def test_an_experiment_is_read_from_a_file(tmp_path) -> None:
-    (tmp_path / "mine.json").write_text(SMALL.to_json(), encoding="utf-8")
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+def test_an_experiment_is_read_from_a_file(tmp_path, encoding) -> None:
+    (tmp_path / "mine.json").write_text(SMALL.to_json(), encoding=encoding)
     assert read(tmp_path / "mine.json") == SMALL
 
 
