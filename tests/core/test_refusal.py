@@ -64,7 +64,10 @@ WRONG = {
         '{"training": {"execution": "fast"}}',
         "training.execution is \"fast\"; it must be one of 'auto', ",
     ),
-    "another format": ('{"format": 2}', "format is 2; it must be 1."),
+    "another format": (
+        '{"format": 2}',
+        "This was made by a newer DigitLab (format 2, this one reads 1); update the app.",
+    ),
     "format as text": ('{"format": "1"}', 'format is "1"; it must be 1.'),
     "name too long": (json.dumps({"name": "n" * 81}), "name is too long; at most 80 characters are allowed."),
     "too many layers": (
