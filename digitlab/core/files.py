@@ -33,26 +33,28 @@ def is_full(error: DigitLabError) -> bool:
 def opened_atomically(path: Path) -> Iterator[BinaryIO]:
     """A file to write in portions, which takes the place of ``path`` only when all is written.
 
-    Where writing is given up or fails, nothing is left of it; raises DigitLabError where it cannot be.
+    Where ``path`` is a link, the file that it leads to is written. Where writing is given up or fails, nothing is left
+    of it; raises DigitLabError where it cannot be.
     """
     if is_device(path):
         raise DigitLabError(f"{path} cannot be written: it is not a file; choose another name.")
-    temporary = path.with_name(f".{path.name}.{os.getpid()}{PART}")
+    place = Path(os.path.realpath(path))
+    temporary = place.with_name(f".{place.name}.{os.getpid()}{PART}")
     try:
         with temporary.open("w+b") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        temporary.replace(path)
-        sync_folder(path.parent)
+        temporary.replace(place)
+        sync_folder(place.parent)
     except OSError as error:
-        raise DigitLabError(
-            f"{path} cannot be written: {error.strerror or error}; choose another folder or free some space."
-        ) from error
+        long = error.errno == errno.ENAMETOOLONG
+        remedy = "choose a shorter one" if long else "choose another folder or free some space"
+        raise DigitLabError(f"{path} cannot be written: {error.strerror or error}; {remedy}.") from error
     finally:
         with suppress(OSError):  # where it could not even be begun, or has its name by now, there is nothing to remove
             temporary.unlink()
-    _clear_up(path)
+    _clear_up(place)
 
 
 def _clear_up(path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import numpy as np
@@ -159,7 +159,8 @@ def sweep() -> None:
         number = path.name.removesuffix(PART).rpartition(".")[2]
         if not number.isdecimal() or _runs(int(number)):
             continue
-        path.unlink(missing_ok=True)
+        with suppress(OSError):  # a place that cannot be cleared up does no harm
+            path.unlink()
 
 
 def _runs(process: int) -> bool:
