@@ -20,6 +20,7 @@ from digitlab.engine import bench
 from digitlab.engine.engine import Engine
 from digitlab.engine.layers import make
 from digitlab.engine.parts import Parts, on_device
+from digitlab.engine.placement import HERE
 from digitlab.engine.train import TrainingRun
 from digitlab.engine.workshop import Workshop
 
@@ -100,22 +101,29 @@ def shop(tiny, parts):
 
 @pytest.fixture(scope="session")
 def shops(shop):
-    """Every workshop that was made for an engine of the tests."""
+    """Every workshop that was made for several tests."""
     return [shop]
 
 
+@pytest.fixture(scope="session")
+def workshop(parts, shops):
+    """Makes what a run needs, once for all tests; only a loop where another one has its network, loss and seed."""
+
+    def make(experiment, placement=HERE):
+        near = [one for one in shops if one.placement == placement]
+        if not any(one.serves(experiment) for one in near):
+            like = next((one for one in near if placement == HERE and one.judges(experiment)), None)
+            shops.append(like.under(experiment) if like else Workshop(experiment, parts, placement))
+        return next(one for one in reversed(shops) if one.placement == placement and one.serves(experiment))
+
+    return make
+
+
 @pytest.fixture
-def few_digits(monkeypatch, parts, shops):
+def few_digits(monkeypatch, parts, workshop):
     """Engines in this process learn from ``parts``; a workshop serves all tests that it would serve in one engine."""
-
-    def workshop(experiment, given, placement):
-        found = [one for one in shops if one.serves(experiment) and one.placement == placement]
-        if not found:
-            shops.append(Workshop(experiment, given, placement))
-        return (found or shops)[-1]
-
     monkeypatch.setattr(bench.parts, "load", lambda data: parts)
-    monkeypatch.setattr(bench, "Workshop", workshop)
+    monkeypatch.setattr(bench, "Workshop", lambda experiment, given, placement: workshop(experiment, placement))
 
 
 @pytest.fixture
@@ -266,18 +274,14 @@ def _plain_layer(spec):
         case specs.Rows():
             return layers.TimeDistributed(layers.Flatten())
         case specs.Columns():
-            return layers.Lambda(lambda x: keras.ops.reshape(keras.ops.transpose(x, (0, 2, 1, 3)), _columns(x.shape)))
+            across = layers.Lambda(lambda x: keras.ops.transpose(x, (0, 2, 1, 3)))
+            return keras.Sequential([across, layers.TimeDistributed(layers.Flatten())])
         case specs.SimpleRNN() | specs.GRU() | specs.LSTM():
             one_way = getattr(layers, type(spec).__name__)(spec.units, return_sequences=spec.return_sequences)
             return layers.Bidirectional(one_way) if spec.bidirectional else one_way
         case specs.Residual() | specs.SqueezeExcite() | specs.Patches() | specs.SelfAttention():
             return make.layer(spec, 0, "library")  # Keras has none; test_blocks.py knows them
     raise AssertionError(f"{spec} has no counterpart here")
-
-
-def _columns(shape):
-    _, height, width, channels = shape
-    return -1, width, height * channels
 
 
 def _plain_bend(name):

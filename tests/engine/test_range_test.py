@@ -32,10 +32,10 @@ def small(optimizer):
 
 
 @pytest.fixture(scope="module", params=[Adam(), Sgd(momentum=0.9)], ids=lambda optimizer: optimizer.key())
-def fresh(request, parts):
+def fresh(request, workshop):
     """A fresh network with batch normalisation and dropout, as a test begins with it."""
     experiment = small(request.param)
-    made = Workshop(experiment, parts)
+    made = workshop(experiment)
     loop = made.execution.loop
     return Standing(experiment, made, loop, loop.start(made.fresh))
 

@@ -30,7 +30,6 @@ from digitlab.data import model_file
 from digitlab.engine.keep import Keeper
 from digitlab.engine.resume import take_up
 from digitlab.engine.train import TrainingRun
-from digitlab.engine.workshop import Workshop
 
 CLOCKS = {"seconds", "images_per_second"}
 CUT = {"loss"}  # the mean of a training loss is added up by calls, whose length the clock decides
@@ -51,19 +50,6 @@ class Kept:
 
     def events(self):
         return self.keeper.kept()
-
-
-@pytest.fixture
-def workshop(parts, shops):
-    """Makes what a run needs, once for all tests."""
-
-    def make(experiment):
-        found = [one for one in shops if one.serves(experiment)]
-        if not found:
-            shops.append(Workshop(experiment, parts))
-        return (found or shops)[-1]
-
-    return make
 
 
 @pytest.fixture

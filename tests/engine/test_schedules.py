@@ -24,7 +24,6 @@ from digitlab.core.schedules import (
 )
 from digitlab.engine.plan import Plan
 from digitlab.engine.train import TrainingRun
-from digitlab.engine.workshop import Workshop
 
 TOTAL = 630
 PAIRS = [
@@ -77,10 +76,10 @@ def test_the_learning_rate_is_changed_by_hand_under_any_schedule(tiny, kind) -> 
     np.testing.assert_allclose(plan.alphas(experiment, 8, stalled), expected, rtol=1e-6)
 
 
-def test_a_run_lowers_its_rate_when_the_validation_loss_stalls(tiny, parts, drive) -> None:
+def test_a_run_lowers_its_rate_when_the_validation_loss_stalls(tiny, drive, workshop) -> None:
     stalls = ReduceOnPlateau(reduction=0.5, patience=1, min_delta=1.0)  # no epoch gains as much as that
     experiment = tiny.model_copy(update={"schedule": stalls}).with_value("training.epochs", 4)
-    told = drive(TrainingRun(experiment, Workshop(experiment, parts))).of(BatchesTrained)
+    told = drive(TrainingRun(experiment, workshop(experiment))).of(BatchesTrained)
     rates = [{event.learning_rate for event in told if event.epoch == epoch} for epoch in range(1, 5)]
     assert [max(some) for some in rates] == pytest.approx([0.01, 0.01, 0.005, 0.0025])
     assert all(len(some) == 1 for some in rates)

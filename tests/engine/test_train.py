@@ -192,9 +192,11 @@ def test_one_epoch_of_one_batch_is_a_run(tiny, parts, drive) -> None:
     assert told[-1].because == "its one epoch is done"
 
 
-def test_a_batch_of_all_digits_holds_those_that_are_left_where_a_dataset_has_some_twice(tiny, parts, drive) -> None:
+def test_a_batch_of_all_digits_holds_those_that_are_left_where_a_dataset_has_some_twice(
+    tiny, parts, drive, workshop
+) -> None:
     whole = tiny.with_value("training.batch_size", tiny.data.epoch_count)
     assert whole.data.epoch_count > len(parts.training.labels)
-    told = drive(TrainingRun(whole, Workshop(whole, parts)))
+    told = drive(TrainingRun(whole, workshop(whole)))
     assert isinstance(told[-1], Finished)
     assert told[-1].step == told[-1].epochs == 3
