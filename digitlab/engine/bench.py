@@ -60,8 +60,11 @@ class Bench:
     def _build(self, experiment: Experiment) -> Workshop:
         refuse(experiment)
         place = self.placement
-        if self._shop is None or self._shop.placement != place or not self._shop.serves(experiment):
-            self._shop = Workshop(experiment, self._load_parts(experiment, place), place)
+        changed = None
+        if self._shop is not None and self._shop.placement == place:
+            with place.scope():
+                changed = self._shop.changed_to(experiment)
+        self._shop = changed or Workshop(experiment, self._load_parts(experiment, place), place)
         return self._shop
 
     def _load_parts(self, experiment: Experiment, place: Placement) -> parts.Parts:

@@ -115,10 +115,19 @@ class Workshop:
         """The same, compiled as it is, with other initial weights and another order of the digits."""
         other = copy(self)
         other.experiment = self.experiment.model_copy(update={"seed": seed})
-        other.fresh = BuiltNetwork(self.experiment.network, seed).initial()
+        other.network = BuiltNetwork(self.experiment.network, seed)
+        other.fresh = other.network.initial()
         other._first_score = None
         other._plan_anew()
         return other
+
+    def changed_to(self, experiment: Experiment) -> Workshop | None:
+        """What a run of ``experiment`` needs, as little of it compiled anew as can be; None where all of it must be."""
+        if self.serves(experiment):
+            return self
+        if self.serves(experiment.model_copy(update={"seed": self.experiment.seed})):
+            return self.seeded(experiment.seed)
+        return self.under(experiment) if self.judges(experiment) else None
 
     def _plan_anew(self) -> None:
         self.plan = Plan(self.experiment, len(self.parts.training.labels))

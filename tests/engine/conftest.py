@@ -107,14 +107,16 @@ def shops(shop):
 
 @pytest.fixture(scope="session")
 def workshop(parts, shops):
-    """Makes what a run needs, once for all tests; only a loop where another one has its network, loss and seed."""
+    """Makes what a run needs, once for all tests, as an engine does that has every workshop at hand."""
 
     def make(experiment, placement=HERE):
         near = [one for one in shops if one.placement == placement]
-        if not any(one.serves(experiment) for one in near):
-            like = next((one for one in near if placement == HERE and one.judges(experiment)), None)
-            shops.append(like.under(experiment) if like else Workshop(experiment, parts, placement))
-        return next(one for one in reversed(shops) if one.placement == placement and one.serves(experiment))
+        found = next((one for one in near if one.serves(experiment)), None)
+        if found is None:
+            changed = filter(None, (one.changed_to(experiment) for one in near))
+            found = next(changed, None) or Workshop(experiment, parts, placement)
+            shops.append(found)
+        return found
 
     return make
 

@@ -253,7 +253,10 @@ def test_what_is_prepared_is_there_at_once_for_the_run(client, tiny, monkeypatch
     client.until(m.Finished)
     assert len(built) == 1
     client.say(m.Train(experiment=tiny.with_value("training.epochs", 1)))
-    client.until(m.Finished)
+    assert client.until(m.Finished).epochs == 1
+    assert len(built) == 1, "only a loop is compiled"
+    client.say(m.Train(experiment=tiny.with_value("loss.label_smoothing", 0.1), paused=True), m.Stop())
+    client.until(m.Stopped)
     assert len(built) == 2
 
 

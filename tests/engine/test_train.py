@@ -148,9 +148,15 @@ def test_two_runs_by_batch_are_equal_to_the_last_digit(tiny, parts, drive, by_ba
     assert plain[0] == plain[1]
 
 
-def test_another_seed_gives_another_run(tiny, shop, drive, whole) -> None:
-    run = TrainingRun(tiny.with_value("seed", 8), Workshop(tiny.with_value("seed", 8), shop.parts))
-    assert drive(run).of(EpochEnded)[0].loss != whole[1].of(EpochEnded)[0].loss
+def test_another_seed_gives_another_run_whether_compiled_anew_or_not(tiny, shop, drive, whole, weights_of) -> None:
+    other = tiny.with_value("seed", 8)
+    changed, anew = shop.changed_to(other), Workshop(other, shop.parts)
+    assert changed.execution is shop.execution
+    runs = [TrainingRun(other, one) for one in (changed, anew)]
+    told = [drive(run).of(EpochEnded) for run in runs]
+    assert weights_of(runs[0], changed) == weights_of(runs[1], anew)
+    assert told[0][0].loss == pytest.approx(told[1][0].loss, rel=1e-6)
+    assert told[0][0].loss != whole[1].of(EpochEnded)[0].loss
 
 
 def test_the_history_can_be_folded_at_any_moment(whole) -> None:
