@@ -19,11 +19,13 @@ from PySide6.QtWidgets import (
 )
 
 WHOLE = (QComboBox, QAbstractSpinBox, QAbstractItemView)  # controls whose parts are Qt's own
+# Compared as a whole: Python takes long to look at single flags, and Tab asks hundreds of widgets.
+BY_TAB = (Qt.FocusPolicy.TabFocus, Qt.FocusPolicy.StrongFocus, Qt.FocusPolicy.WheelFocus)
 
 
 def stops(window: QWidget) -> Iterator[QWidget]:
     """What Tab stops at, in reading order."""
-    return (widget for widget in _within(window) if widget.isVisible() and widget.isEnabled() and _takes_tab(widget))
+    return (widget for widget in _within(window) if _takes_tab(widget) and widget.isVisible() and widget.isEnabled())
 
 
 def go_on(window: QWidget, *, forward: bool) -> bool:
@@ -44,7 +46,7 @@ def go_on(window: QWidget, *, forward: bool) -> bool:
 
 
 def _takes_tab(widget: QWidget) -> bool:
-    return widget.focusPolicy() & Qt.FocusPolicy.TabFocus == Qt.FocusPolicy.TabFocus and widget.focusProxy() is None
+    return widget.focusPolicy() in BY_TAB and widget.focusProxy() is None
 
 
 def _within(widget: QWidget) -> Iterator[QWidget]:
@@ -65,13 +67,14 @@ def _parts(widget: QWidget) -> list[QWidget]:
             return [widget.tabBar(), widget.currentWidget()]
         case QScrollArea():
             return [widget.widget()]
-    return list(_laid_out(widget.layout())) if widget.layout() else []
+    layout = widget.layout()
+    return list(_laid_out(layout)) if layout else []
 
 
 def _laid_out(layout: QLayout) -> Iterator[QWidget]:
     for place in range(layout.count()):
         item = layout.itemAt(place)
-        if item.widget():
-            yield item.widget()
-        elif item.layout():
-            yield from _laid_out(item.layout())
+        if widget := item.widget():
+            yield widget
+        elif inner := item.layout():
+            yield from _laid_out(inner)
