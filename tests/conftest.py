@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Literal, get_args, get_origin
@@ -42,10 +43,23 @@ def pytest_collection():
     return result
 
 
+class FromTheEnd(pytest.Dir):
+    """A folder whose files are read from the last to the first."""
+
+    def collect(self):
+        return reversed(list(super().collect()))
+
+
+def pytest_collect_directory(path, parent):
+    """Every second process reads the files from the end: each rewrites the assertions of half of them for both."""
+    odd = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 2
+    return FromTheEnd.from_parent(parent, path=path) if odd else None
+
+
 def pytest_collection_modifyitems(items):
-    """Files of few long tests come first, so that all processes are at work to the end."""
+    """Files of few long tests come first, so that all processes are at work to the end; in all of them the same."""
     places = {name: place for place, name in enumerate(FIRST)}
-    items.sort(key=lambda one: places.get(one.path.parent.name, len(FIRST)))
+    items.sort(key=lambda one: (places.get(one.path.parent.name, len(FIRST)), one.path.parts))
 
 
 @pytest.fixture(scope="session", autouse=True)

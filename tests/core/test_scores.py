@@ -5,11 +5,18 @@ from __future__ import annotations
 import random
 
 import pytest
-from scipy.stats import binomtest
-from sklearn.metrics import confusion_matrix, precision_recall_fscore_support
+import scipy  # reads its parts when they are needed
 
 from digitlab.core import scores
 from digitlab.core.scores import Interval, Share
+
+
+@pytest.fixture(scope="module")
+def metrics():
+    """Those of scikit-learn, which takes seconds to be read."""
+    from sklearn import metrics
+
+    return metrics
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +30,7 @@ def answers():
 
 @pytest.mark.parametrize(("part", "whole"), [(0, 7), (7, 7), (1, 2), (588, 600), (5_876, 6_000), (0, 1)])
 def test_the_interval_of_a_share_is_wilsons(part, whole) -> None:
-    expected = binomtest(part, whole).proportion_ci(0.95, method="wilson")
+    expected = scipy.stats.binomtest(part, whole).proportion_ci(0.95, method="wilson")
     assert Share(part, whole).value == part / whole
     assert Share(part, whole).interval == pytest.approx((expected.low, expected.high), abs=1e-12)
 
@@ -33,18 +40,18 @@ def test_of_nothing_nothing_is_known() -> None:
     assert Share(0, 0).interval == Interval(0.0, 1.0)
 
 
-def test_the_confusion_has_the_truth_down_and_the_answer_across(answers) -> None:
+def test_the_confusion_has_the_truth_down_and_the_answer_across(answers, metrics) -> None:
     labels, read = answers
     found = scores.confusion(labels, read)
-    assert found == confusion_matrix(labels, read, labels=range(10)).tolist()
+    assert found == metrics.confusion_matrix(labels, read, labels=range(10)).tolist()
     right = sum(label == answer for label, answer in zip(labels, read, strict=True))
     assert scores.accuracy(found) == Share(right, 900)
 
 
-def test_precision_recall_and_f1_are_those_of_scikit_learn(answers) -> None:
+def test_precision_recall_and_f1_are_those_of_scikit_learn(answers, metrics) -> None:
     labels, read = answers
     found = scores.of_classes(scores.confusion(labels, read))
-    theirs = precision_recall_fscore_support(labels, read, labels=range(10), zero_division=0)
+    theirs = metrics.precision_recall_fscore_support(labels, read, labels=range(10), zero_division=0)
     ours = [[one.precision.value or 0 for one in found], [one.recall.value or 0 for one in found],
             [one.f1 or 0 for one in found], [one.recall.whole for one in found]]  # fmt: skip
     for mine, other in zip(ours, theirs, strict=True):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from sklearn.metrics import log_loss
 
 from digitlab.core.evaluation import BINS, calibration_error
 from digitlab.core.experiment import Data
@@ -28,6 +27,8 @@ def evaluated(shares):
 
 
 def test_the_loss_is_the_mean_negative_logarithm(shares) -> None:
+    from sklearn.metrics import log_loss  # takes seconds to be read
+
     found, labels = shares
     assert evaluation.log_loss(labels, found) == pytest.approx(log_loss(labels, found, labels=range(10)), rel=1e-6)
 
