@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -31,7 +29,8 @@ class WhyPanel(QWidget):
         self.setAccessibleName("Why")
         self._session, self._explanations = session, session.explanations
         self._shown: Any = None  # an explanation and the digit that it is held against
-        self._say = self._say_reasons
+        self._place: tuple[int, int] | None = None  # what is pointed at, a pixel of the ink or the gaps, or a form
+        self._gap, self._form = False, None
         self.heading = Label(size=fonts.TITLE, weight=fonts.SEMIBOLD)
         self.line = _remark()
         self.rival = QComboBox(objectName="why_rival", accessibleName="The digit that the answer is held against")
@@ -84,9 +83,9 @@ class WhyPanel(QWidget):
     def _connect(self) -> None:
         self.close_it.clicked.connect(self._explanations.close)
         self.rival.activated.connect(lambda place: self._explanations.hold_against(self.rival.itemData(place)))
-        self.ink.pointed.connect(lambda place: self._mean(partial(self._say_place, place, gap=False)))
-        self.gaps.pointed.connect(lambda place: self._mean(partial(self._say_place, place, gap=True)))
-        self.forms.pointed.connect(lambda place: self._mean(partial(self._say_form, place)))
+        self.ink.pointed.connect(lambda place: self._mean_place(place, gap=False))
+        self.gaps.pointed.connect(lambda place: self._mean_place(place, gap=True))
+        self.forms.pointed.connect(self._mean_form)
         self.forms.opened.connect(self._session.digit_opened)
         self.notice.acted.connect(lambda _: self._explanations.close())
         self._explanations.changed.connect(self.show_state)
@@ -126,10 +125,6 @@ class WhyPanel(QWidget):
             view.setAccessibleDescription(words.reasons(found, rival))
         self.forms.setAccessibleDescription(self.turning.whole())
 
-    def _say_reasons(self) -> None:
-        """What speaks most, where nothing is pointed at."""
-        self.line.say(words.reasons(*self._shown) if self._explanations.up_to_date else words.AGAIN)
-
     def _show_rivals(self, found: Explanation, rival: int) -> None:
         others = [digit for digit in range(CLASSES) if digit != found.answer]
         if [self.rival.itemData(place) for place in range(self.rival.count())] != others:
@@ -142,30 +137,28 @@ class WhyPanel(QWidget):
         known = self._session.engine.absence() or self._explanations.problem
         return known or (words.ASKED if self._session.inspections.picture is not None else words.DRAW)
 
-    def _mean(self, say: Callable[[], None]) -> None:
-        """Say something about what is pointed at, also when there is another answer."""
-        self._say = say
-        if self._shown is not None:
-            say()
+    def _mean_place(self, place: tuple[int, int] | None, *, gap: bool) -> None:
+        self._place, self._gap, self._form = place, gap, None
+        self._say()
 
-    def _say_place(self, place: tuple[int, int] | None, *, gap: bool) -> None:
-        """What the place speaks for; without one, what speaks most."""
-        if place is None:
-            self._say_reasons()
-        else:
-            found, rival = self._shown
-            weights = found.for_gaps(rival) if gap else found.for_ink(rival)
-            self.line.say(words.of_place(found, rival, float(weights[place]), gap=gap), "text")
+    def _mean_form(self, form: int | None) -> None:
+        self._place, self._form = None, form
+        self._say()
 
-    def _say_form(self, place: int | None) -> None:
-        """What is read in the form; without one, what speaks most."""
-        if place is None:
-            self._say_reasons()
-        else:
-            found, _ = self._shown
-            row, column = divmod(place, COLUMNS)
+    def _say(self) -> None:
+        """Say something about what is pointed at, or else what speaks most."""
+        if self._shown is None:
+            return
+        found, rival = self._shown
+        if self._place is not None:
+            weights = found.for_gaps(rival) if self._gap else found.for_ink(rival)
+            self.line.say(words.of_place(found, rival, float(weights[self._place]), gap=self._gap), "text")
+        elif self._form is not None:
+            row, column = divmod(self._form, COLUMNS)
             amount = CHANGES[row].amounts[column]
             self.line.say(words.of_form(found, CHANGES[row], amount, found.shares_of(row, column)), "text")
+        else:
+            self.line.say(words.reasons(found, rival) if self._explanations.up_to_date else words.AGAIN)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
