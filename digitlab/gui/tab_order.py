@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QAbstractSpinBox,
@@ -68,13 +68,19 @@ def _parts(widget: QWidget) -> list[QWidget]:
         case QScrollArea():
             return [widget.widget()]
     layout = widget.layout()
-    return list(_laid_out(layout)) if layout else []
+    return list(_laid_out(layout, [one for one in widget.children() if isinstance(one, QWidget)])) if layout else []
 
 
-def _laid_out(layout: QLayout) -> Iterator[QWidget]:
+def _laid_out(layout: QLayout, widgets: Sequence[QWidget]) -> Iterator[QWidget]:
+    """Those of ``widgets`` that lie in ``layout`` and in the layouts within it, in their order.
+
+    The items of a layout are never asked for: PySide takes no note when they are deleted, and takes for one of them
+    whatever is made in its place later, until the window crashes.
+    """
+    parts: dict[int, QObject] = {layout.indexOf(part): part for part in (*widgets, *layout.children())}
     for place in range(layout.count()):
-        item = layout.itemAt(place)
-        if widget := item.widget():
-            yield widget
-        elif inner := item.layout():
-            yield from _laid_out(inner)
+        part = parts.get(place)
+        if isinstance(part, QLayout):
+            yield from _laid_out(part, widgets)
+        elif isinstance(part, QWidget):
+            yield part

@@ -40,8 +40,10 @@ specs = pytest.mark.parametrize("spec", VARIANTS.values(), ids=VARIANTS)
 
 
 def tensors(dtype):
-    """The kernel of a convolution, and biases of zero; XLA compiles every rule for each of them."""
-    return tf.constant(np.random.default_rng(3).normal(size=[2, 2, 1, 3]), dtype), tf.zeros([3], dtype)
+    """Weights as of a small network: the kernel of a convolution, a matrix, and biases of zero."""
+    chance = np.random.default_rng(3)
+    drawn = (tf.constant(chance.normal(size=shape), dtype) for shape in ([2, 2, 1, 3], [5, 4]))
+    return (*drawn, tf.zeros([4], dtype))
 
 
 def valley(weights):
@@ -114,7 +116,7 @@ def test_what_is_kept_has_the_same_form_after_a_step_as_before(spec) -> None:
 @specs
 def test_it_goes_downhill(spec) -> None:
     """All but the biases: those start at zero, from where LARS sends them far off in the first step, as it should."""
-    assert valley(steps(spec, tf.float32)[0][:1]).loss < valley(tensors(tf.float32)[:1]).loss
+    assert valley(steps(spec, tf.float32)[0][:2]).loss < valley(tensors(tf.float32)[:2]).loss
 
 
 @pytest.mark.parametrize("spec", [Sgd(), Sgd(momentum=0.9), Sgd(momentum=0.9, nesterov=True)])
