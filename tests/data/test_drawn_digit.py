@@ -52,7 +52,7 @@ def test_nothing_cannot_be_kept() -> None:
         ("picture", "no base64", "picture: "),
         ("strokes", [[[0, 0], [1]]], "Stroke 1 is not a list of points"),
         ("strokes", {}, "strokes is {}; it must be"),
-        ("format", 2, "format is 2; it must be 1."),
+        ("format", 2, "This was made by a newer DigitLab (format 2, this one reads 1); update the app."),
         ("more", 1, "more is unknown"),
     ],
 )
