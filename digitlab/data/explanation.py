@@ -7,6 +7,7 @@ Neural Network Decisions: Prediction Difference Analysis") do.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -107,6 +108,7 @@ def _changed(picture: Picture, name: str, amounts: NDArray[np.float64]) -> ink.P
     return places.warp(pictures, places.matrix(turn, 1, 1, slant, 0, 0))
 
 
+@cache
 def _patches() -> NDArray[np.bool_]:
     """[784, 28, 28] the PATCH around each pixel, where it lies in the picture."""
     far = abs(np.arange(SIDE)[:, None] - np.arange(SIDE)) > PATCH // 2

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -11,6 +10,7 @@ from digitlab.core.explanation import Explain, Explained
 from digitlab.gui.engine_link import EngineLink
 from digitlab.gui.inspections import Inspections
 from digitlab.gui.live_question import LiveQuestion
+from digitlab.gui.pixels import carried
 from digitlab.gui.training import Training
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ class Explanations(LiveQuestion):
         self._asked = self._inspections.picture
         if self._asked is None:
             return None
-        return Explain(number=number, pixels=base64.b64encode(self._asked.tobytes()).decode())
+        return Explain(number=number, pixels=carried(self._asked))
 
     def _keep(self, answer: Explained) -> None:
         from digitlab.data.explanation import Explanation

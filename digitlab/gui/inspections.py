@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -10,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from digitlab.core.inspection import Inspect, Inspected, NodeChoice
 from digitlab.gui.engine_link import EngineLink
 from digitlab.gui.live_question import LiveQuestion
+from digitlab.gui.pixels import carried
 from digitlab.gui.training import Training
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class Inspections(LiveQuestion):
         return LEARNING_INTERVAL_MS if self._training.activity == "training" else LEAST_INTERVAL_MS
 
     def _question(self, number: int) -> Inspect:
-        pixels = "" if self.picture is None else base64.b64encode(self.picture.tobytes()).decode()
+        pixels = "" if self.picture is None else carried(self.picture)
         return Inspect(number=number, pixels=pixels, node=self._node, filters=self._filters)
 
     def _keep(self, answer: Inspected) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, QObject, Signal
 
 from digitlab.core.messages import Message, Predict, Predicted
+from digitlab.gui.pixels import carried
 
 if TYPE_CHECKING:
     import numpy as np
@@ -90,7 +90,7 @@ class Predictions(QObject):
         self._waiting_for = self._number
         self._stale = False
         self._since_asked.start()
-        self._send(Predict(number=self._number, pixels=base64.b64encode(self._picture.tobytes()).decode()))
+        self._send(Predict(number=self._number, pixels=carried(self._picture)))
 
     def _forget(self) -> None:
         self._waiting_for = None

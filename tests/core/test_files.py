@@ -13,6 +13,7 @@ import pytest
 
 from digitlab.core.errors import DigitLabError
 from digitlab.core.files import write_atomically
+from tests.open_file import OpenFile
 
 OLD, NEW = b"old " * 1000, b"new " * 3000
 
@@ -48,20 +49,8 @@ class Disk:
             raise self._error
 
 
-class Written:
+class Written(OpenFile):
     """An open file whose writing counts."""
-
-    def __init__(self, file, disk: Disk) -> None:
-        self._file, self._disk = file, disk
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self._file.close()
-
-    def __getattr__(self, name):
-        return getattr(self._file, name)
 
     def write(self, content: bytes) -> None:
         self._file.write(content[: len(content) // 2])

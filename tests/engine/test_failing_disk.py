@@ -13,6 +13,7 @@ from digitlab.data import checkpoint_file, model_file
 from digitlab.engine import keep
 from digitlab.engine.checkpoint import checkpoint_of
 from digitlab.engine.train import TrainingRun
+from tests.open_file import OpenFile
 
 
 class Killed(BaseException):
@@ -43,20 +44,8 @@ class Disk:
             raise self._error
 
 
-class Written:
+class Written(OpenFile):
     """An open file whose writing counts."""
-
-    def __init__(self, file, disk):
-        self._file, self._disk = file, disk
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self._file.close()
-
-    def __getattr__(self, name):
-        return getattr(self._file, name)
 
     def write(self, content):
         self._file.write(content[: len(content) // 2])

@@ -14,6 +14,7 @@ from digitlab.core.kept.moments import moments
 from digitlab.core.messages import EpochEnded, Finished, Started
 from digitlab.core.run import replay
 from digitlab.engine.keep import Keeper
+from tests.open_file import OpenFile
 
 
 @pytest.fixture
@@ -55,20 +56,8 @@ def _size(path):
     return path.stat().st_size if path.exists() else 0
 
 
-class _Filling:
+class _Filling(OpenFile):
     """A file on it; what does not fit is written as far as it goes, as a disk does it."""
-
-    def __init__(self, file, disk) -> None:
-        self._file, self._disk = file, disk
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self._file.close()
-
-    def __getattr__(self, name):
-        return getattr(self._file, name)
 
     def write(self, content):
         size = min(len(content), self._disk.free)

@@ -87,7 +87,6 @@ class WhyPanel(QWidget):
         self.gaps.pointed.connect(lambda place: self._mean_place(place, gap=True))
         self.forms.pointed.connect(self._mean_form)
         self.forms.opened.connect(self._session.digit_opened)
-        self.notice.acted.connect(lambda _: self._explanations.close())
         self._explanations.changed.connect(self.show_state)
         self._session.inspections.drawn.connect(self.show_state)
         self._session.engine_changed.connect(self.show_state)
@@ -121,8 +120,9 @@ class WhyPanel(QWidget):
         self._legend.setText(words.legend(found.answer, rival))
         self.forms.show_forms(found)
         self.turning.say(words.turning(found))
+        reasons = words.reasons(found, rival)
         for view in (self.ink, self.gaps):
-            view.setAccessibleDescription(words.reasons(found, rival))
+            view.setAccessibleDescription(reasons)
         self.forms.setAccessibleDescription(self.turning.whole())
 
     def _show_rivals(self, found: Explanation, rival: int) -> None:

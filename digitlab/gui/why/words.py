@@ -19,7 +19,7 @@ INKED_TIP = "Ink is put into every gap in turn: blue gaps speak for the answer, 
 FIRM = "Read alike in all of these forms"
 SQUARE = '<span style="color: {colour}">■</span> {words} {digit}'
 LEAST_FACTOR = 1.2  # below this a weight is not worth a word
-BOX, THIRDS = 4, (11, 17)  # where the ink of a digit begins, and where its middle begins and ends, in pixels
+THIRDS = 11, 17  # where the middle of a digit begins and ends, in pixels
 
 
 def headline(found: Explanation, rival: int, *, learning: bool) -> str:
