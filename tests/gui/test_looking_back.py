@@ -229,3 +229,16 @@ def test_without_moments_there_is_no_cursor(cursor, finished, process, events, t
     cursor.curves._redraw()
     assert cursor.plot.cursor_at() is None
     assert cursor.curves.rate_header.remark.whole() == ""
+
+
+def test_the_cursor_of_now_moves_with_the_curves_not_by_itself_with_every_batch(cursor, finished, process, events):
+    """Each move would paint all three plots once more, while the cores train."""
+    finished.play()
+    process.say(events.started(finished.looking_back.folder), events.batch(3))
+    cursor.curves.show_run(finished.run)
+    cursor.curves._redraw()
+    assert cursor.plot.cursor_at() == 3
+    process.say(*(events.batch(step) for step in range(4, 9)))
+    assert cursor.plot.cursor_at() == 3
+    cursor.curves._redraw()
+    assert cursor.plot.cursor_at() == 8

@@ -189,11 +189,12 @@ class LearningCurves(QWidget):
     def show_moment(self, step: int | None, told: str, hint: str) -> None:
         """Let the cursor stand at the moment ``step``, which is ``told`` in words, or at the newest step for None.
 
-        There is a cursor where there is a ``hint`` of what it is for.
+        There is a cursor where there is a ``hint`` of what it is for; at the newest step it goes on with the curves.
         """
-        self._cursor, self._cursor_words, self._hint_words = step, told, hint
-        self._draw_cursor()
-        self._say()
+        if (step, told, hint) != (self._cursor, self._cursor_words, self._hint_words):
+            self._cursor, self._cursor_words, self._hint_words = step, told, hint
+            self._draw_cursor()
+            self._say()
 
     def _draw_cursor(self) -> None:
         newest = self._run.newest.step if self._run.newest else 0
