@@ -10,7 +10,16 @@ import tensorflow as tf
 
 from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Data, Experiment
-from digitlab.core.layers import BatchNormalization, Conv2D, Dense, DepthwiseConv2D, Flatten, MaxPooling2D, Rescaling
+from digitlab.core.layers import (
+    BatchNormalization,
+    Conv2D,
+    Dense,
+    DepthwiseConv2D,
+    Dropout,
+    Flatten,
+    MaxPooling2D,
+    Rescaling,
+)  # fmt: skip
 from digitlab.core.messages import Refused
 from digitlab.core.network import PIXEL_MEAN, PIXEL_SPREAD, Network
 from digitlab.core.surface import (
@@ -39,6 +48,9 @@ PICTURES = Network(
         DepthwiseConv2D(activation="tanh"), Flatten(),
     )
 )  # fmt: skip
+FILTERS = Network(
+    layers=(Conv2D(filters=3, kernel_size=5), MaxPooling2D(), Dropout(), Conv2D(filters=4), Flatten(), Dense(units=5))
+)
 LINEAR = Network(layers=(Flatten(),))
 HIDDEN = Network(layers=(Rescaling(scale=2.0), Flatten(), Dense(units=6, activation="tanh")))
 
@@ -116,6 +128,20 @@ def test_centre_and_slopes_are_those_of_the_network(measurer, spec) -> None:
     assert found.slope_a == pytest.approx((losses[1, 2] - losses[1, 0]) / 0.02, abs=2e-3)
     assert found.slope_b == pytest.approx((losses[2, 1] - losses[0, 1]) / 0.02, abs=2e-3)
     assert found.gradient_norm > 0
+
+
+def test_points_side_by_side_are_those_of_the_network_at_each(measurer) -> None:
+    """Three points of a side leave the last call some short; every one against the network with weights moved there."""
+    net = network(FILTERS)
+    begun, losses = measured(measurer, net, size=3, reach=0.5)
+    plane, digits = measurer._newest.plane, measurer._digits[1]
+    for row, b in enumerate(begun.b):
+        for column, a in enumerate(begun.a):
+            moved = [w + a * u + b * v for w, u, v in zip(net.weights.trained, plane.u, plane.v, strict=True)]
+            weights = net.weights._replace(trained=tuple(moved))
+            wanted = Evaluator(net.network, net.experiment.loss).score(weights, digits).loss
+            assert losses[row, column] == pytest.approx(wanted, abs=1e-5)
+    assert np.ptp(losses) > 0.1
 
 
 def test_what_can_be_summed_ahead_is(monkeypatch) -> None:

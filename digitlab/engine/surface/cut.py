@@ -1,4 +1,4 @@
-"""A network cut behind the sums of its first layer, which are computed once for all points of a plane."""
+"""A network cut behind its first sums and before its second weights, for several points of a plane at once."""
 
 from __future__ import annotations
 
@@ -20,24 +20,33 @@ LINEAR = (Dense, Conv2D, DepthwiseConv2D)
 class CutNetwork:
     """The first layer with weights sums its inputs, which is ``linear`` in these: sums(W + a U) = sums(W) + a sums(U).
 
-    Where it does something else, or the sums for ``count`` digits have no room, nothing is computed ahead.
+    The layers ``between`` have no weights, so they are the same at all points, which pass them side by side. Where the
+    first layer does something else, or the sums for ``count`` digits have no room, the ``rest`` is the whole network.
     """
 
     def __init__(self, spec: Network, count: int) -> None:
-        self._built = BuiltNetwork(spec, kernels="slices", in_order=True)
+        self._sliced = BuiltNetwork(spec, kernels="slices", in_order=True)
+        self._built = BuiltNetwork(spec, in_order=True)
         rows = spec.rows()
-        self._count = len(rows)
-        place, row = next((place, row) for place, row in enumerate(rows) if row.parameters)
-        self.linear = isinstance(row.layer, LINEAR) and 3 * FLOAT * prod(row.shape) * count <= ROOM
-        self._cut = place + 1 if self.linear else 0
-        self._bend = make.activation(row.layer.activation if self.linear else "linear")
+        first, *others = (place for place, row in enumerate(rows) if row.parameters)
+        self._end = len(rows)
+        self.linear = isinstance(rows[first].layer, LINEAR) and 3 * FLOAT * prod(rows[first].shape) * count <= ROOM
+        self._cut, self._next = (first + 1, [*others, self._end][0]) if self.linear else (0, 0)
+        self._bend = make.activation(rows[first].layer.activation if self.linear else "linear")
         if self.linear:
-            self._built.layer(place).activation = keras.activations.linear
+            self._built.layer(first).activation = keras.activations.linear
 
     def head(self, weights: Weights, images: tf.Tensor) -> tf.Tensor:
         """The sums of the first layer with weights, for ``images`` uint8 [n, 28, 28]; else these themselves, scaled."""
         return self._built.through(weights, scaled(tf.cast(images, tf.float32) / 255.0), 0, self._cut)
 
-    def rest(self, weights: Weights, sums: tf.Tensor) -> tf.Tensor:
-        """The sums of the output layer [n, 10] that come of these."""
-        return self._built.through(weights, self._bend(sums), self._cut, self._count)
+    def between(self, sums: tf.Tensor) -> tf.Tensor:
+        """What leaves the layers without weights behind these sums [n, ...]; for XLA."""
+        x = self._bend(sums)
+        for place in range(self._cut, self._next):
+            x = self._sliced.layer(place)(x)
+        return x
+
+    def rest(self, weights: Weights, x: tf.Tensor) -> tf.Tensor:
+        """The sums of the output layer [n, 10] that come of this; for a graph."""
+        return self._built.through(weights, x, self._next, self._end)

@@ -27,7 +27,7 @@ from digitlab.engine.loop import Digits
 from digitlab.engine.shelf import Shelf
 from digitlab.engine.surface import directions, walks
 from digitlab.engine.surface.order import coarse_to_fine
-from digitlab.engine.surface.plane import PlaneLoss, Portion, Slice
+from digitlab.engine.surface.plane import AT_ONCE, PlaneLoss, Portion, Slice
 from digitlab.engine.surface.walks import Ground, Walk
 
 TELL_SECONDS = 0.1  # of measuring, after which there is something to tell
@@ -153,10 +153,12 @@ def _points(surface: Surface, laid: _Laid) -> Iterator[SurfaceMeasured | None]:
         yield None
     size, told = len(laid.a), perf_counter()
     order, places, losses = coarse_to_fine(size), [], []
-    for done, place in enumerate(order, start=1):
-        point = laid.a[place % size], laid.b[place // size]
-        losses.append((yield from surface.loss.at(surface.plane, portions, point)))
-        places.append(place)
+    for first in range(0, len(order), AT_ONCE):
+        some = order[first : first + AT_ONCE]
+        points = [(laid.a[place % size], laid.b[place // size]) for place in some]
+        losses += yield from surface.loss.at(surface.plane, portions, points)
+        places += some
+        done = first + len(some)
         if done == len(order) or perf_counter() - told >= TELL_SECONDS:
             yield SurfaceMeasured(number=surface.number, places=places, losses=losses, share=done / len(order))
             told, places, losses = perf_counter(), [], []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from math import ceil, isfinite, sqrt
 from typing import NamedTuple
 
@@ -16,6 +16,9 @@ from digitlab.engine.evaluate import portion_size
 from digitlab.engine.loop import Digits
 from digitlab.engine.losses import loss_function
 from digitlab.engine.surface.cut import CutNetwork
+
+AT_ONCE = 4  # points of a plane that are measured together
+PORTIONS = 2  # that are read at once: larger products keep the cores busy
 
 Point = tuple[float, float]
 
@@ -60,15 +63,18 @@ class Portion(NamedTuple):
 class PlaneLoss:
     """The mean loss of ``network`` on ``count`` digits, dropout off and running means used.
 
-    What is needed at few points is computed in a graph, which XLA would take seconds to compile.
+    Points are measured AT_ONCE: the sums of the first layer are larger than all that comes after, and are fetched from
+    memory once for all of these. XLA computes what can be fused with that; the rest is mostly products, which a graph
+    computes faster.
     """
 
     def __init__(self, network: BuiltNetwork, loss: Loss, count: int) -> None:
         self._network, self._cut = network, CutNetwork(network.spec, count)
         self._loss, self._count = loss_function(loss), count
-        self._size = ceil(count / ceil(count / portion_size(network.spec)))
+        self._size = ceil(count / ceil(count / (PORTIONS * portion_size(network.spec))))
         self._whole, self._gradient = Compiled(self._uncut), Compiled(self._differentiated)
-        self._heads, self._sum = Compiled(self._all_heads), Compiled(xla(self._summed))
+        self._heads, self._sums = Compiled(self._all_heads), Compiled(self._summed)
+        self._moved = xla(self._side_by_side)
 
     def of(self, weights: Weights, digits: Digits) -> Generator[None, None, float | None]:
         """The loss of any weights, None where it is no number, with a moment to stop after each portion."""
@@ -96,13 +102,16 @@ class PlaneLoss:
         for some in self._parts(digits):
             yield Portion(some, self._heads(plane, some.images))
 
-    def at(self, plane: Slice, portions: list[Portion], point: Point) -> Generator[None, None, float | None]:
-        """The loss at a point of the plane, in the same way."""
-        total, place = 0.0, tf.constant(point, tf.float32)
+    def at(
+        self, plane: Slice, portions: list[Portion], points: Sequence[Point]
+    ) -> Generator[None, None, list[float | None]]:
+        """The losses at one to AT_ONCE points of the plane, in the same way."""
+        places = tf.constant([*points, *[points[-1]] * (AT_ONCE - len(points))], tf.float32)
+        totals = np.zeros(AT_ONCE)
         for portion in portions:
-            total += float(self._sum(plane, place, portion))
+            totals += self._sums(plane, places, portion).numpy()
             yield None
-        return self._mean(total)
+        return [self._mean(float(total)) for total in totals[: len(points)]]
 
     def _parts(self, digits: Digits) -> Iterator[Some]:
         for first in range(0, self._count, self._size):
@@ -117,10 +126,20 @@ class PlaneLoss:
         ways = (plane.centre.trained, plane.u, plane.v) if self._cut.linear else (plane.centre.trained,)
         return tuple(self._cut.head(Weights(way, plane.centre.statistics), images) for way in ways)
 
-    def _summed(self, plane: Slice, point: tf.Tensor, portion: Portion) -> tf.Tensor:
+    def _summed(self, plane: Slice, points: tf.Tensor, portion: Portion) -> tf.Tensor:
+        """The total losses at all ``points`` [AT_ONCE, 2]."""
         heads = portion.heads
-        sums = heads[0] + point[0] * heads[1] + point[1] * heads[2] if self._cut.linear else heads[0]
-        return self._total(self._cut.rest(plane.at(point), sums), portion.digits)
+        reached = self._moved(points, heads) if self._cut.linear else [heads[0]] * AT_ONCE
+        rests = (self._cut.rest(plane.at(points[place]), x) for place, x in enumerate(reached))
+        return tf.stack([self._total(sums, portion.digits) for sums in rests])
+
+    def _side_by_side(self, points: tf.Tensor, heads: Tensors) -> list[tf.Tensor]:
+        """What reaches the second layer with weights at each of the points, which pass as if they were more digits."""
+        centre, u, v = (tf.expand_dims(head, 1) for head in heads)
+        a, b = (tf.reshape(points[:, side], [AT_ONCE, *[1] * (centre.shape.rank - 2)]) for side in range(2))
+        sums = centre + a * u + b * v
+        x = self._cut.between(tf.reshape(sums, [-1, *sums.shape[2:]]))
+        return tf.unstack(tf.reshape(x, [self._size, AT_ONCE, *x.shape[1:]]), axis=1)
 
     def _uncut(self, weights: Weights, some: Some) -> tf.Tensor:
         sums, _ = self._network.forward(weights, tf.cast(some.images, tf.float32) / 255.0)
