@@ -12,8 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitlab.core.datasets import MOST_DIGITS
-from digitlab.core.errors import DigitLabError
-from digitlab.core.refusal import printable
+from digitlab.core.errors import DigitLabError, printable
 from digitlab.data.bounded import opened_file
 from digitlab.data.digits import Labels
 from digitlab.data.imports.cells import CellError, read, tidy
