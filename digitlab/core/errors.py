@@ -21,6 +21,4 @@ def printable(text: str) -> str:
     """``text`` with what cannot be seen, or ends a line, written as Python writes it."""
     if text.isprintable():
         return text
-    return "".join(
-        sign.encode("unicode_escape").decode() if category(sign) in UNSEEN else sign for sign in text
-    )
+    return "".join(sign.encode("unicode_escape").decode() if category(sign) in UNSEEN else sign for sign in text)

@@ -23,7 +23,7 @@ def _data(kind: str) -> Path:
 
 
 def _personal(kind: str, usual: Callable[..., str], below: str = "") -> Path:
-    """``kind`` in DIGITLAB_HOME, or else ``below`` in the ``usual`` folder; raises DigitLabError where there is none."""
+    """``kind`` in DIGITLAB_HOME, else ``below`` in the ``usual`` folder; raises DigitLabError where there is none."""
     if home := os.environ.get("DIGITLAB_HOME"):
         return Path(home) / kind
     try:

@@ -15,7 +15,8 @@ from digitlab.core import folders
 from digitlab.core.errors import DigitLabError
 from digitlab.core.files import sync_folder
 from digitlab.core.lock import Lock
-from digitlab.core.messages import RunEvent, TestOpened
+from digitlab.core.messages import RunEvent
+from digitlab.core.opening import TestOpened
 
 MODEL, EVENTS, EXPERIMENT, LOCK = "model.digitlab", "events.jsonl", "experiment.json", "lock"
 CHECKPOINTS, CHECKPOINT = "checkpoints", ".checkpoint"
