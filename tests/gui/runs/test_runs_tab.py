@@ -6,14 +6,11 @@ from PySide6.QtWidgets import QMenu
 
 from digitlab.core import folders
 from digitlab.core.experiment import Experiment, Training
-from digitlab.core.kept import care
 from digitlab.core.kept.folder import label_of
-from digitlab.core.kept.summary import Label
 from digitlab.core.messages import Loaded, Stopped, TestOpened
 from digitlab.gui import tab_order
 from digitlab.gui.panels.runs_tab import RunsTab
 from digitlab.gui.runs import archive, words
-from tests.tips import seen
 
 FIXED = ["", "Name", "Validation", "When", "Epochs", "Time", "Images/s", "Ended", "Note"]
 
@@ -141,15 +138,6 @@ def test_a_note_is_written_into_the_table(opened, keep_run):
     assert label_of(folder).note == "with the new augmentation"
     person.pages.filter.setText("NEW augment")
     assert person.pages.caption() == "1 run · 1 chosen"
-
-
-def test_a_name_and_a_note_are_shown_as_they_were_typed(opened, keep_run):
-    care.note(keep_run(), Label(name="<b>best</b>", note="loss <i>0.1</i> & <br> less"))
-    person = opened()
-    model = person.pages.table.model()
-    tips = [seen(model.index(0, column).data(Qt.ItemDataRole.ToolTipRole) or "") for column in range(len(FIXED))]
-    assert "<b>best</b>" in tips
-    assert "loss <i>0.1</i> & <br> less" in tips
 
 
 def test_stars_are_given_by_click_or_button_and_lie_on_top_when_sorted(opened, keep_run):
