@@ -9,7 +9,7 @@ import signal
 import sys
 from argparse import Namespace
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from digitlab.core.errors import DigitLabError
@@ -66,10 +66,19 @@ def _run(arguments: list[str]) -> int:
         return 1
     except Exception as error:  # the boundary of the process
         sentence = _noted(error)
-    print(sentence, file=sys.stderr)
-    if "--json" in arguments:
-        print(json.dumps({"error": sentence}))
+    _tell_failure(sentence, json.dumps({"error": sentence}) if "--json" in arguments else "")
     return 1
+
+
+def _tell_failure(sentence: str, answer: str) -> None:
+    """Print what went wrong, for a person and for a program, where either can still be told."""
+    with suppress(OSError):
+        print(sentence, file=sys.stderr, flush=True)
+    if answer:
+        try:
+            print(answer, flush=True)
+        except OSError:
+            _say_no_more()
 
 
 def _noted(error: Exception) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from glob import escape
 from pathlib import Path
-from stat import S_ISDIR, S_ISREG
+from stat import S_IMODE, S_ISDIR, S_ISREG
 from typing import BinaryIO
 
 from digitlab.core.errors import DigitLabError
@@ -42,6 +42,7 @@ def opened_atomically(path: Path) -> Iterator[BinaryIO]:
     temporary = place.with_name(f".{place.name}.{os.getpid()}{PART}")
     try:
         with temporary.open("w+b") as file:
+            _give_rights(temporary, place)
             yield file
             file.flush()
             os.fsync(file.fileno())
@@ -55,6 +56,12 @@ def opened_atomically(path: Path) -> Iterator[BinaryIO]:
         with suppress(OSError):  # where it could not even be begun, or has its name by now, there is nothing to remove
             temporary.unlink()
     _clear_up(place)
+
+
+def _give_rights(temporary: Path, place: Path) -> None:
+    """Let the same people read and write the new file as the old one, where there is one."""
+    with suppress(OSError):
+        temporary.chmod(S_IMODE(place.stat().st_mode))
 
 
 def _clear_up(path: Path) -> None:

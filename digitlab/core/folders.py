@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import platformdirs
+
+from digitlab.core.errors import DigitLabError
 
 
 def resources() -> Path:
@@ -15,42 +18,53 @@ def resources() -> Path:
     return inside if inside.is_dir() else package.parent / "resources"
 
 
-def _personal(kind: str, usual: str) -> Path:
-    home = os.environ.get("DIGITLAB_HOME")
-    return Path(home) / kind if home else Path(usual)
+def _data(kind: str) -> Path:
+    return _personal(kind, platformdirs.user_data_dir, kind)
+
+
+def _personal(kind: str, usual: Callable[..., str], below: str = "") -> Path:
+    """``kind`` in DIGITLAB_HOME, else ``below`` in the ``usual`` folder; raises DigitLabError where there is none."""
+    if home := os.environ.get("DIGITLAB_HOME"):
+        return Path(home) / kind
+    try:
+        folder = Path(usual("digitlab", appauthor=False))
+    except RuntimeError:
+        folder = Path()
+    if not folder.is_absolute():  # it would be another one wherever a program is started
+        raise DigitLabError("There is no home folder to keep anything in; set HOME or DIGITLAB_HOME to a folder.")
+    return folder / below
 
 
 def runs() -> Path:
     """Every finished or stopped run, a folder each."""
-    return _personal("runs", str(Path(platformdirs.user_data_dir("digitlab", appauthor=False)) / "runs"))
+    return _data("runs")
 
 
 def removed_runs() -> Path:
     """The bin: deleted runs, which can be brought back for a while."""
-    usual = Path(platformdirs.user_data_dir("digitlab", appauthor=False)) / "removed-runs"
-    return _personal("removed-runs", str(usual))
+    return _data("removed-runs")
 
 
 def datasets() -> Path:
     """The digits that the person has imported, a file for each dataset."""
-    return _personal("datasets", str(Path(platformdirs.user_data_dir("digitlab", appauthor=False)) / "datasets"))
+    return _data("datasets")
 
 
 def handwriting() -> Path:
     """The digits that people have drawn, a folder for each of them."""
-    return _personal("handwriting", str(Path(platformdirs.user_data_dir("digitlab", appauthor=False)) / "handwriting"))
+    return _data("handwriting")
 
 
 def settings() -> Path:
     """Window geometry, theme and recent files."""
-    return _personal("settings", platformdirs.user_config_dir("digitlab", appauthor=False))
+    return _personal("settings", platformdirs.user_config_dir)
 
 
 def cache() -> Path:
     """What can be measured or made again."""
-    return _personal("cache", platformdirs.user_cache_dir("digitlab", appauthor=False))
+    return _personal("cache", platformdirs.user_cache_dir)
 
 
 def logs() -> Path:
     """What the window and the engine wrote about themselves."""
-    return _personal("logs", platformdirs.user_log_dir("digitlab", appauthor=False))
+    return _personal("logs", platformdirs.user_log_dir)

@@ -179,9 +179,15 @@ def command(line: str | bytes) -> Command:
         raise DigitLabError("The engine was sent a line that is not a command.", detail=str(error)) from None
 
 
+class UnknownEvent(DigitLabError):
+    """An event of a kind that only a newer DigitLab tells."""
+
+
 def event(line: str | bytes) -> Event:
-    """The event in a line; raises DigitLabError where it is none."""
+    """The event in a line; raises DigitLabError where it is none, UnknownEvent where it may be one of a newer kind."""
     try:
         return _events.validate_json(line)
     except ValidationError as error:
-        raise DigitLabError("The engine sent a line that is not an event.", detail=str(error)) from None
+        newer = error.errors()[0]["type"] == "union_tag_invalid"
+        kind = UnknownEvent if newer else DigitLabError
+        raise kind("The engine sent a line that is not an event.", detail=str(error)) from None

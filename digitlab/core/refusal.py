@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from digitlab.core.errors import printable
 from digitlab.core.figures import exact
 
 LIMITS = {"greater_than_equal": ("ge", "at least"), "less_than_equal": ("le", "at most"),
@@ -18,6 +19,7 @@ KINDS = {"int": "a whole number", "float": "a number", "bool": "true or false", 
          "tuple": "a list", "list": "a list", "model": "an object", "dict": "an object"}  # fmt: skip
 
 MOST_NAMES = 16
+LONGEST = 60  # signs of a name or a value that are shown
 
 
 def sentence(error: ValidationError, model: type[BaseModel], text: str | bytes = "") -> str:
@@ -40,7 +42,7 @@ def _locate(location: tuple[int | str, ...], tree: Any) -> tuple[str, Any]:
     for part in location:
         if isinstance(node, dict) and part not in node and node.get("type") == part:
             continue
-        parts.append(printable(str(part)))
+        parts.append(_cut(printable(str(part))))
         if isinstance(node, dict):
             node = node.get(part)
         elif isinstance(node, list) and isinstance(part, int) and part < len(node):
@@ -77,6 +79,8 @@ def _explain(kind: str, context: dict[str, Any], path: str, found: Any, message:
         unit = " characters" if kind == "string_too_long" else ""
         return f"{path} is too long; at most {context['max_length']}{unit} are allowed."
     expected = KINDS.get(kind.split("_")[0], "")
+    if isinstance(found, float) and found.is_integer():
+        shown = json.dumps(found)  # its point is what is wrong with it
     return f"{path} is {shown}; it must be {expected}." if expected else f"{path} is {shown}: {message}."
 
 
@@ -89,12 +93,11 @@ def _some(allowed: str, shown: str) -> str:
     return f"{len(names)} names that the catalogue lists, such as {', '.join(map(repr, near))}"
 
 
-def printable(name: str) -> str:
-    """A name that stays in its line, whatever a file has in its place."""
-    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in name)
-
-
 def short(value: Any) -> str:
     """A value as JSON, cut where it is long; a broken number as people write it."""
     text = exact(value) if isinstance(value, float) and isfinite(value) else json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= 60 else text[:57] + "..."
+    return _cut(text)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"

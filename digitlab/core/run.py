@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from array import array
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Literal
 
 from digitlab.core.continuing import Continued
-from digitlab.core.messages import Event, event
+from digitlab.core.messages import Event, UnknownEvent, event
 from digitlab.core.opening import TestOpened
 from digitlab.core.optimizers import Optimizer
 from digitlab.core.run_events import (
@@ -160,10 +161,11 @@ class Run:
 
 
 def replay(lines: list[str]) -> Run:
-    """The run told by the lines of an ``events.jsonl``."""
+    """The run told by the lines of an ``events.jsonl``; what only a newer DigitLab tells is passed over."""
     run = Run()
     for line in lines:
-        run.add(event(line))
+        with suppress(UnknownEvent):
+            run.add(event(line))
     return run
 
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QStyle, QStyleOptionButton, QStylePaint
 from digitlab.core.keeping import in_words
 from digitlab.core.network import layers_with_weights
 from digitlab.gui import icons
+from digitlab.gui.labels import tip
 from digitlab.gui.palette import palette
 from digitlab.gui.session import Session
 
@@ -40,7 +41,7 @@ class KeepChoice(QCheckBox):
         self.setChecked(found.wanted)
         words = f"Ticked, the next Play begins with what still fits. {in_words(new, found.layers)}"
         nothing = "No layer is as it was, so Play begins with fresh weights."
-        self.setToolTip(found.problem or (words if found.layers else nothing))
+        self.setToolTip(tip(found.problem or (words if found.layers else nothing)))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The box in our colours: Qt's own has an edge that is darker than a dark ground."""

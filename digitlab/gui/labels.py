@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont, QResizeEvent
+from PySide6.QtGui import QFont, QResizeEvent, Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from digitlab.gui import fonts
 
 Tone = Literal["text", "faint", "accent", "good", "warning", "error"]
+
+
+def tip(text: str) -> str:
+    """A tooltip that shows ``text`` as it is: Qt takes one with ``<b>`` in it, as a name may be, for a page."""
+    return Qt.convertFromPlainText(text) if Qt.mightBeRichText(text) else text
 
 
 class Label(QLabel):
@@ -69,7 +73,7 @@ class Remark(Label):
     def _fit(self) -> None:
         fitting = self._fitting(self.contentsRect().width())
         self.setText(fitting)
-        self.setToolTip(self._whole if fitting != self._whole else "")
+        self.setToolTip(tip(self._whole) if fitting != self._whole else "")
 
     def _fitting(self, room: int) -> str:
         """As many words as ``room`` pixels hold; of a first word that is too long, the beginning."""

@@ -230,7 +230,8 @@ class MainWindow(QMainWindow):
 
     def _show_file(self) -> None:
         reads_only = " (reads only)" if self.session.file.reads_only else ""
-        self.setWindowTitle(f"{self.session.experiment.name}[*]{reads_only} — DigitLab")
+        name = self.session.experiment.name.replace("[*]", "[*][*]")  # which Qt shows as it is
+        self.setWindowTitle(f"{name}[*]{reads_only} — DigitLab")
         self.setWindowModified(self.session.modified)
         path = self.session.path
         if path is not None and self.settings.recent[:1] != [path]:

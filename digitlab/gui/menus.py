@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QMenu
 from digitlab.core import folders, presets
 from digitlab.gui import about, going_on
 from digitlab.gui.help import addresses, pages, preset_page
+from digitlab.gui.labels import tip
 from digitlab.gui.slow_motion import SpeedMenu
 
 if TYPE_CHECKING:
@@ -167,7 +168,7 @@ class Menus(QObject):
         settings = self._window.settings
         for path in settings.recent:
             action = self._recent.addAction(path.name.replace("&", "&&"))
-            action.setToolTip(str(path))
+            action.setToolTip(tip(str(path)))
             action.setEnabled(path.exists())
             action.triggered.connect(lambda checked=False, path=path: self._window.open([path]))
         self._recent.addSeparator()

@@ -143,3 +143,21 @@ def test_the_file_that_a_link_leads_to_is_written(tmp_path) -> None:
         assert link.is_symlink()
         assert file.read_bytes() == content
     assert names_in(file.parent) == ["file"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows knows no such rights")
+@pytest.mark.parametrize("rights", [0o600, 0o644, 0o664, 0o440])
+def test_who_may_read_a_file_may_read_what_takes_its_place_and_nobody_else(tmp_path, monkeypatch, rights) -> None:
+    path = tmp_path / "model"
+    path.write_bytes(OLD)
+    path.chmod(rights)
+    seen = []
+    real = os.fsync
+
+    def watched(descriptor: int) -> None:
+        seen.append(os.fstat(descriptor).st_mode & 0o777)
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", watched)
+    write_atomically(path, NEW)
+    assert (path.read_bytes(), path.stat().st_mode & 0o777, seen[0]) == (NEW, rights, rights)

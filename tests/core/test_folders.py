@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
 
 from digitlab.core import folders
+from digitlab.core.errors import DigitLabError
+
+if sys.platform != "win32":
+    import pwd
 
 PERSONAL = {
     "runs": folders.runs,
@@ -35,6 +40,19 @@ def test_without_digitlab_home_the_folders_are_where_the_system_keeps_such_thing
     found = [folder() for folder in PERSONAL.values()]
     assert len(set(found)) == len(found)
     assert all(path.is_absolute() and "digitlab" in str(path) for path in found)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows knows the folders of a person without HOME")
+@pytest.mark.parametrize("home", ["", "here", None])
+def test_without_any_home_a_folder_is_refused_and_no_other_one_taken(monkeypatch, home) -> None:
+    for name in ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME", "DIGITLAB_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    if home is not None:
+        monkeypatch.setenv("HOME", home)
+    monkeypatch.setattr(pwd, "getpwuid", lambda user: {}[user])
+    for folder in PERSONAL.values():
+        with pytest.raises(DigitLabError, match="no home folder to keep anything in; set HOME or DIGITLAB_HOME"):
+            folder()
 
 
 def test_what_ships_is_there() -> None:

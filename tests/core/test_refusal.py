@@ -24,12 +24,18 @@ WRONG = {
         '{"optimizer": {"type": "sgd", "beta_1": 0.9}}',
         "optimizer.beta_1 is unknown; check the spelling of beta_1 in optimizer.",
     ),
+    "a key that never ends": (
+        '{"' + "k" * 100_000 + '": 1}',
+        "k" * 59 + "… is unknown; check the spelling of " + "k" * 59 + "….",
+    ),
+    "a key of several lines": ('{"a\\nb": 1}', "a\\nb is unknown; check the spelling of a\\nb."),
     "key in a list": (
         FLAT + '{"type": "dense", "unit": 1}]}}',
         "network.layers.1.unit is unknown; check the spelling of unit in network.layers.1.",
     ),
     "text for a number": (ADAM + '"learning_rate": "0.1"}}', 'optimizer.learning_rate is "0.1"; it must be a number.'),
     "fraction for a whole number": ('{"seed": 1.5}', "seed is 1.5; it must be a whole number."),
+    "a whole number with a point": ('{"seed": 1.0}', "seed is 1.0; it must be a whole number."),
     "true for a whole number": ('{"seed": true}', "seed is true; it must be a whole number."),
     "nothing for a whole number": ('{"seed": null}', "seed is null; it must be a whole number."),
     "number for a switch": (
@@ -50,7 +56,7 @@ WRONG = {
     "infinite": (ADAM + '"learning_rate": 1e999}}', "optimizer.learning_rate is Infinity; it must be a finite number."),
     "a huge number": (
         '{"seed": 1' + "0" * 100 + "}",
-        "seed is 1" + "0" * 56 + "...; it must be at most 2147483647.",
+        "seed is 1" + "0" * 58 + "…; it must be at most 2147483647.",
     ),
     "wrong tag": ('{"optimizer": {"type": "adamant"}}', 'optimizer.type is "adamant"; it must be one of '),
     "number for a tag": ('{"optimizer": {"type": 3}}', "optimizer.type is 3; it must be one of "),

@@ -3,7 +3,8 @@
 import pytest
 
 from digitlab.gui import theme
-from digitlab.gui.labels import Remark
+from digitlab.gui.labels import Remark, tip
+from tests.tips import seen
 
 WHOLE = "95.2 % right · top two 98.7 %"
 
@@ -39,3 +40,15 @@ def test_a_line_without_words_has_no_dots_where_it_has_no_room(remark):
     remark.setContentsMargins(8, 0, 8, 0)
     remark.resize(4, 20)
     assert remark.text() == remark.toolTip() == ""
+
+
+@pytest.mark.parametrize("text", ["<b>Eyes</b>", "1 <img src=x> 3×3", "a &lt; b", "a < b > c & d", "one\ntwo <i>three"])
+def test_a_tip_shows_what_is_written_and_nothing_else(remark, text):
+    assert seen(tip(text)) == text
+    remark.say(text)
+    remark.resize(4, 20)
+    assert seen(remark.toolTip()) == text
+
+
+def test_a_plain_tip_stays_as_it_is():
+    assert tip("95.2 % right") == "95.2 % right"

@@ -3,6 +3,7 @@ from PySide6.QtWidgets import QAbstractButton, QFileDialog, QMenu, QWidget
 
 from digitlab.core.experiment import Experiment
 from digitlab.core.script import python_script
+from tests.tips import seen
 
 
 def test_a_new_experiment_can_be_undone_from_its_message(window, entry):
@@ -34,6 +35,16 @@ def test_recent_files_are_listed_and_missing_ones_cannot_be_chosen(window, tmp_p
     clear = recent.actions()[-1]
     clear.trigger()
     assert window.settings.recent == []
+
+
+def test_a_recent_file_and_the_window_are_called_as_they_are(window, tmp_path):
+    path = tmp_path / "a <b> & c[*].json"
+    path.write_text(Experiment(name="x[*]").to_json())
+    window.open([path])
+    recent = next(menu for menu in window.findChildren(QMenu) if "recent" in menu.title())
+    recent.aboutToShow.emit()
+    assert seen(recent.actions()[0].toolTip()) == str(path)
+    assert window.windowTitle().startswith("x[*][*][*]")  # Qt shows x[*], and a star where there is something to save
 
 
 def test_save_asks_for_a_place_once(window, monkeypatch, tmp_path):

@@ -140,6 +140,35 @@ def test_a_reader_that_has_enough_ends_the_command_silently() -> None:
     assert ended.stderr == ""
 
 
+def test_a_failure_that_no_program_reads_any_more_is_told_to_the_person_alone() -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = [sys.executable, "-m", "digitlab", "train", "nothing.json", "--json"]
+    ended = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, encoding="utf-8", check=False)
+    os.close(writer)
+    assert ended.returncode == 1
+    assert ended.stderr == "nothing.json cannot be read: No such file or directory; check the name.\n"
+
+
+@pytest.mark.parametrize("command", [[], ["train", "--resume"], ["data", "look"], ["data", "import", "--name=a"]])
+def test_a_name_that_is_too_long_for_any_file_is_refused_as_that(
+    digitlab: Callable[..., Any], command: list[str]
+) -> None:
+    ended = digitlab(*command, "x" * 5_000)
+    assert (ended.code, ended.out) == (1, "")
+    assert ended.error.endswith(" cannot be used: File name too long; check its name and its rights.\n")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows knows the folders of a person without HOME")
+def test_without_a_home_folder_that_is_said(digitlab: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DIGITLAB_HOME", "HOME", "XDG_DATA_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("pwd.getpwuid", lambda user: {}[user])
+    sentence = "There is no home folder to keep anything in; set HOME or DIGITLAB_HOME to a folder.\n"
+    assert digitlab("runs") == (1, "", sentence)
+    assert digitlab("presets").code == 0
+
+
 def test_a_known_failure_is_one_sentence_and_its_detail_is_in_the_log(
     digitlab: Callable[..., Any], failing: Callable[..., None]
 ) -> None:

@@ -12,7 +12,7 @@ from digitlab.core import experiment as experiments
 from digitlab.core.errors import DigitLabError
 from digitlab.core.kept.folders import EVENTS, EXPERIMENT, moment_of
 from digitlab.core.kept.summary import KeptRun, Label, Machine, Record, Summary, summarise
-from digitlab.core.messages import event
+from digitlab.core.messages import UnknownEvent, event
 from digitlab.core.run import Run
 
 MACHINE, LABEL = "machine.json", "label.json"
@@ -50,7 +50,8 @@ def _course(path: Path) -> Run:
         for line in path.read_bytes().splitlines():
             if line.startswith(BATCHES):
                 newest = line
-            else:
+                continue
+            with suppress(UnknownEvent):
                 run.add(event(line))
     with suppress(DigitLabError):
         if newest:

@@ -5,19 +5,23 @@ from __future__ import annotations
 import json
 import os
 import re
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 from digitlab.core import experiment as experiments
 from digitlab.core import folders
 from digitlab.core.errors import DigitLabError
 from digitlab.core.files import sync_folder
 from digitlab.core.lock import Lock
+from digitlab.core.messages import RunEvent
+from digitlab.core.opening import TestOpened
 
 MODEL, EVENTS, EXPERIMENT, LOCK = "model.digitlab", "events.jsonl", "experiment.json", "lock"
 CHECKPOINTS, CHECKPOINT = "checkpoints", ".checkpoint"
 MOMENT, MOMENT_LENGTH = "%Y-%m-%d-%H%M%S", 17
+TRAINING = {str(event.model_fields["kind"].default) for event in get_args(RunEvent) if event is not TestOpened}
 LONGEST_END = 64 * 1024  # of a file of events: more than a few lines
 
 _NAME = re.compile(r"(\d{4}-\d\d-\d\d-\d{6})-.")
@@ -155,17 +159,14 @@ def _is_going_on(folder: Path) -> bool:
 
 
 def _last_kind(events: Path) -> str:
-    """The kind of the last event that is told whole and belongs to the training; empty where there is none."""
+    """The kind of the last event that is told whole and known to belong to the training; empty where there is none."""
     with events.open("rb") as file:
         file.seek(max(0, file.seek(0, os.SEEK_END) - LONGEST_END))
         lines = file.read().split(b"\n")[:-1]
     for line in reversed(lines):
-        try:
-            kind = json.loads(line)["kind"]
-        except (ValueError, LookupError, TypeError):
-            continue
-        if kind != "test_opened":
-            return str(kind)
+        with suppress(ValueError, LookupError, TypeError):
+            if (kind := json.loads(line)["kind"]) in TRAINING:
+                return str(kind)
     return ""
 
 

@@ -33,7 +33,7 @@ class Remembered(Record):
 class Memory(Record):
     """What is remembered of all runs, by the names of their folders."""
 
-    version: int = 1
+    version: int = 2
     runs: dict[str, Remembered] = Field(default_factory=dict)
 
 

@@ -12,9 +12,10 @@ from typing import Any, NamedTuple, get_args
 
 from pydantic import ValidationError
 
+from digitlab.core.errors import printable
 from digitlab.core.layers import Layer
 from digitlab.core.layers.shared import Activation, Initializer
-from digitlab.core.refusal import printable, sentence, short
+from digitlab.core.refusal import sentence, short
 
 Config = Mapping[str, Any]
 Read = Callable[[Any], dict[str, Any]]

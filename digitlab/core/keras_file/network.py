@@ -10,13 +10,13 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from digitlab.core.errors import DigitLabError
+from digitlab.core.errors import DigitLabError, printable
 from digitlab.core.experiment import Experiment
 from digitlab.core.keras_file.layers import Unknown, layer_of
 from digitlab.core.layers import Columns, Dense, Flatten, Layer, Rescaling, Rows, Shape, ShapeError
 from digitlab.core.losses import CategoricalCrossentropy, Loss, MeanSquaredError
 from digitlab.core.network import CLASSES, INPUT_SHAPE, MOST_LAYERS, PIXEL_MEAN, PIXEL_SPREAD, Network
-from digitlab.core.refusal import printable, sentence, short
+from digitlab.core.refusal import sentence, short
 
 MOST_NAME = 60
 INPUTS: tuple[Shape, ...] = (INPUT_SHAPE, INPUT_SHAPE[:2], (prod(INPUT_SHAPE),))

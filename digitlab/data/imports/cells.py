@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from digitlab.core.refusal import printable
+from digitlab.core.errors import printable
 
 ZERO, NEWLINE = ord("0"), ord("\n")
 FIGURES = 3  # of the largest number that is plain

@@ -18,8 +18,7 @@ from typing import IO, NamedTuple, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from digitlab.core.errors import DigitLabError
-from digitlab.core.refusal import printable
+from digitlab.core.errors import DigitLabError, printable
 from digitlab.data.bounded import opened_file
 from digitlab.data.digits import Labels
 from digitlab.data.imports.source import PORTION, SIDES, PairsSource, Pixels, checked_labels

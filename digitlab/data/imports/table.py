@@ -12,8 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitlab.core.datasets import MOST_DIGITS
-from digitlab.core.errors import DigitLabError
-from digitlab.core.refusal import printable
+from digitlab.core.errors import DigitLabError, printable
 from digitlab.data.bounded import opened_file
 from digitlab.data.digits import Labels
 from digitlab.data.imports.cells import CellError, read, tidy
@@ -151,7 +150,10 @@ def _first_lines(file: BinaryIO, name: str) -> tuple[bytes, bytes]:
     file.seek(0)
     lines = file.readline(LONGEST_LINE + 1), file.readline(LONGEST_LINE + 1)
     if max(map(len, lines)) > LONGEST_LINE or b"\0" in lines[0]:
-        raise DigitLabError(f'"{name}" is no table: a line has more than {LONGEST_LINE // 1024} KiB, or is no text.')
+        raise DigitLabError(
+            f'"{name}" is no table: a line has more than {LONGEST_LINE // 1024} KiB, or is no text; save it as CSV, in'
+            " UTF-8."
+        )
     return lines
 
 
@@ -161,7 +163,7 @@ def _layout(name: str, lines: tuple[bytes, bytes]) -> Layout:
     first = tidy(lines[0][mark:]).rstrip(b"\n")
     delimiter = max(DELIMITERS, key=first.count)
     cells = first.split(delimiter)
-    header = not all(map(_is_number, cells))
+    header = _is_header(cells)
     start = len(lines[0]) if header else mark
     if header and len(tidy(lines[1]).rstrip(b"\n").split(delimiter)) != len(cells):
         raise DigitLabError(f'"{name}" has no row of numbers below its first line, or one of another length.')
@@ -169,6 +171,16 @@ def _layout(name: str, lines: tuple[bytes, bytes]) -> Layout:
     if side * side + 1 != len(cells) or side not in SIDES:
         raise DigitLabError(f'"{name}" {_wrong_width(cells, header)}')
     return Layout(start, header, delimiter, len(cells), 0)
+
+
+def _is_header(cells: list[bytes]) -> bool:
+    """Whether these are names: a row of numbers with a wrong cell among them repeats itself, and is a digit."""
+    labelled = any(_word(cells[place]) in LABEL_WORDS for place in (0, -1))
+    return not all(map(_is_number, cells)) and (labelled or len(set(cells)) == len(cells))
+
+
+def _word(cell: bytes) -> str:
+    return cell.lower().decode(errors="replace")
 
 
 def _wrong_width(cells: list[bytes], header: bool) -> str:
@@ -194,9 +206,9 @@ def _label_column(name: str, first_line: bytes, layout: Layout, values: NDArray[
     """0 or the last: what a header says, or else the one that has digits only, and more different ones."""
     last = layout.columns - 1
     if layout.header:
-        names = tidy(first_line.removeprefix(BYTE_ORDER_MARK)).lower().rstrip(b"\n").split(layout.delimiter)
+        names = tidy(first_line.removeprefix(BYTE_ORDER_MARK)).rstrip(b"\n").split(layout.delimiter)
         for column in (0, last):
-            if names[column].decode(errors="replace") in LABEL_WORDS:
+            if _word(names[column]) in LABEL_WORDS:
                 return column
     kinds = {}
     for column in (0, last):

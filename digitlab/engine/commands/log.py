@@ -6,6 +6,7 @@ import os
 import traceback
 from pathlib import Path
 
+from digitlab.core.errors import DigitLabError, printable
 from digitlab.core.folders import logs
 
 LARGEST = 1024 * 1024
@@ -22,7 +23,7 @@ def opened() -> int:
         path().parent.mkdir(parents=True, exist_ok=True)
         anew = os.O_TRUNC if path().exists() and path().stat().st_size > LARGEST else 0
         return os.open(path(), os.O_WRONLY | os.O_CREAT | os.O_APPEND | anew, 0o644)
-    except OSError:
+    except (OSError, DigitLabError):
         return os.open(os.devnull, os.O_WRONLY)
 
 
@@ -35,6 +36,8 @@ def write(text: str) -> None:
 def unexpected(error: Exception) -> str:
     """Write where ``error`` came from, and return the sentence that a person reads."""
     write("".join(traceback.format_exception(error)))
+    if isinstance(error, OSError) and error.filename:
+        return printable(f"{error.filename} cannot be used: {error.strerror}; check its name and its rights.")
     what = str(error).strip().partition("\n")[0]
     cause = f"{type(error).__name__}: {what}" if what else type(error).__name__
-    return f"Something went wrong that should not have ({cause}); {path()} tells more."
+    return printable(f"Something went wrong that should not have ({cause}); {path()} tells more.")

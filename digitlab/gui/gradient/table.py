@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from digitlab.gui import tables
+from digitlab.gui.labels import tip
 
 ROW_HEIGHT = 22
 WIDE, HIGH = 900, 260  # pixels
@@ -47,7 +48,7 @@ class BenchTable(QTableWidget):
             for column, text in enumerate(row):
                 item = QTableWidgetItem(text)
                 item.setTextAlignment(_side(column))
-                item.setToolTip(text if column == 0 else "")
+                item.setToolTip(tip(text) if column == 0 else "")
                 self.setItem(place, column, item)
 
     def rows(self) -> list[list[str]]:

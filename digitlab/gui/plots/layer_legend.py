@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QSizePolicy, QWidget
 
 from digitlab.gui import fonts
-from digitlab.gui.labels import Label
+from digitlab.gui.labels import Label, tip
 from digitlab.gui.plots.log_plot import layer_pen
 
 SWATCH = QSize(22, 14)
@@ -46,7 +46,7 @@ class Name(Label):
         super().resizeEvent(event)
         fitting = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width())
         self.setText(fitting)
-        self.setToolTip(self._whole if fitting != self._whole else "")
+        self.setToolTip(tip(self._whole) if fitting != self._whole else "")
 
 
 class LayerLegend(QScrollArea):

@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QFont
 from digitlab.core.kept.summary import KeptRun
 from digitlab.gui import fonts
 from digitlab.gui.icons import icon
+from digitlab.gui.labels import tip
 from digitlab.gui.palette import palette
 from digitlab.gui.runs.columns import ENDED, NAME, NOTE, STAR, WHEN, Column, columns
 from digitlab.gui.runs.pens import sample
@@ -99,7 +100,7 @@ class RunsModel(QAbstractTableModel):
             case Role.DecorationRole:
                 return self._sign(run, column)
             case Role.ToolTipRole:
-                return column.text(run) or None
+                return tip(column.text(run)) or None
             case Role.AccessibleTextRole:
                 return _aloud(run, column)
             case Role.FontRole:

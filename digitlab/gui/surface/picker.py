@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QToolButton, QWidget
 
+from digitlab.gui.labels import tip
 from digitlab.gui.open_menu import OpenMenu
 from digitlab.gui.surface.offers import NO_OTHER, NO_RUN, OWN, RACE, Offer
 
@@ -67,10 +68,10 @@ class PathPicker(QToolButton):
         menu = self.menu()
         menu.clear()
         for offer in self.offered:
-            action = menu.addAction(offer.text)
+            action = menu.addAction(offer.text.replace("&", "&&"))
             action.setCheckable(True)
             action.setData(offer.folder)
-            action.setToolTip(offer.tip or offer.text)
+            action.setToolTip(tip(offer.tip or offer.text))
             action.triggered.connect(lambda on, folder=offer.folder: self._turn(folder, on))
         if all(offer.folder in (RACE, self.own) for offer in self.offered):
             menu.addSeparator()

@@ -28,6 +28,7 @@ from digitlab.core.kept.folders import (
 from digitlab.core.lock import Lock
 from digitlab.core.opening import TestOpened
 
+NEWER = '{"kind":"of_a_newer_digitlab","step":844}\n'
 BATCH = '{"kind":"batches_trained","step":844}\n'
 OPENED = TestOpened(accuracy=0.9, loss=0.1, count=10_000, opened=1).line()
 
@@ -100,9 +101,10 @@ def test_the_newest_run_is_found_where_it_was_interrupted_or_stopped(left, clock
     assert interrupted() == Interrupted(folder, began, False, 4, 10)
 
 
-@pytest.mark.parametrize("lines", ['{"kind":"finished"}\n', '{"kind":"failed"}\n', '{"kind":"finished"}\n' + OPENED])
-def test_a_run_that_came_to_its_end_is_not_offered(left, lines) -> None:
-    left(4, lines=BATCH + lines)
+@pytest.mark.parametrize("last", ["", OPENED, NEWER, '{"kind":["finished"]}\n'])
+@pytest.mark.parametrize("end", ["finished", "failed"])
+def test_a_run_that_came_to_its_end_is_not_offered(left, end, last) -> None:
+    left(4, lines=f'{BATCH}{{"kind":"{end}"}}\n{last}')
     assert interrupted() is None
 
 

@@ -14,6 +14,7 @@ from digitlab.core.kept.folder import read
 from digitlab.core.kept.listing import kept_runs
 from digitlab.core.kept.summary import Label, Machine
 from digitlab.core.messages import Device, Failed, ParameterChanged, Ready, Stopped, TestOpened
+from digitlab.core.run import replay
 
 
 def everything():
@@ -100,6 +101,16 @@ def test_a_folder_that_is_no_run_becomes_a_row_with_a_sentence(keep_run, content
     assert first.problem.endswith(".")
     assert second.folder == sound
     assert second.summary is not None
+
+
+def test_what_only_a_newer_version_tells_of_a_run_is_passed_over(keep_run) -> None:
+    folder = keep_run(reached=0.97)
+    lines = (folder / "events.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)
+    newer = '{"kind":"of_a_newer_digitlab","step":1}\n'
+    (folder / "events.jsonl").write_text(newer.join(lines) + newer, encoding="utf-8")
+    about = read(folder).summary
+    assert (about.state, about.accuracy, about.epochs) == ("finished", 0.97, 2)
+    assert replay([*lines, newer]).state == "finished"
 
 
 def test_a_file_among_the_runs_is_left_out(keep_run) -> None:

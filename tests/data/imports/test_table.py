@@ -63,6 +63,13 @@ def test_shares_are_read_as_bytes(digits, save, bring_in, same) -> None:
     assert same(bring_in(save(text(digits, scale=255)))[1], digits)
 
 
+@pytest.mark.parametrize("names", ["ziffer," + ",".join(map(str, range(784))), "label" + "," * 784])
+def test_a_header_may_have_numbers_or_nothing_as_names(digits, save, names, bring_in, same, look) -> None:
+    path = save(f"{names}\n{text(digits)}")
+    assert "with a header" in look(path).layout
+    assert same(bring_in(path)[1], digits)
+
+
 def test_a_label_in_the_last_column_is_found_in_a_sorted_table(digits, save, bring_in, same) -> None:
     order = np.argsort(digits.labels, kind="stable")
     assert same(bring_in(save(text(Digits(digits.images[order], digits.labels[order]), last=True)))[1], digits)
@@ -87,6 +94,9 @@ def test_another_square_is_prepared_as_a_drawing_is(digits, save, bring_in, look
 
 WRONG = [
     ("a word", lambda rows: rows[201].__setitem__(5, "x7"), 'row 202, column 6: it is "x7", which is no number'),
+    ("a word in the first row", lambda rows: rows[0].__setitem__(5, "x7"), 'row 1, column 6: it is "x7", which is no'),
+    ("an empty cell in the first row", lambda rows: rows[0].__setitem__(784, ""), "row 1, column 785: it is empty"),
+    ("a word as the first label", lambda rows: rows[0].__setitem__(0, "six"), 'row 1, column 1: it is "six", which is'),
     ("an empty cell", lambda rows: rows[3].__setitem__(784, ""), "row 4, column 785: it is empty"),
     ("too bright", lambda rows: rows[9].__setitem__(1, "256"), "row 10, column 2: it is 256; pixels go up to 255"),
     ("much too bright", lambda rows: rows[9].__setitem__(1, "4000"), 'row 10, column 2: it is "4000"; pixels go'),
@@ -127,7 +137,7 @@ def test_rows_are_counted_with_the_header_and_empty_lines(digits, save, refusal)
         ("0" * 70_000, "is no table: a line has more than 64 KiB"),
         ("1,2\n" + "0" * 2**21, "is no table: a line has more than 64 KiB"),
         (",".join(["77"] * 785) + "\n", "other than 0 to 9 in its first column and in its last"),
-        (b"\0" * 99, "is no text"),
+        (b"\0" * 99, "is no text; save it as CSV, in UTF-8"),
         ("1," + ",".join(["0"] * 784) + "\n", "show nothing: every pixel is 0"),
         ("1," + ",".join(["0", "9"] * 392) + "\n", "at least 30 are needed"),
     ],
