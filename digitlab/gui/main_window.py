@@ -61,7 +61,7 @@ class MainWindow(QMainWindow):
         self.collecting = Collecting(session, self)
         self._columns = Columns(session, self.datasets, self.fetching, self.collecting)
         self.canvas = self._columns.canvas
-        self._message = MessageBar()
+        self._message = MessageBar(self)
         self._help: HelpWindow | None = None
         self._failed: tuple[Failed | None, str] = None, ""  # what the run has failed by, and how that was said
         self._lay_out()
@@ -153,7 +153,7 @@ class MainWindow(QMainWindow):
         self._columns.find_rate()
 
     def say(self, sentence: str, tone: str = "problem") -> None:
-        """Show a sentence in the bar above the curves, with what can be done about it."""
+        """Show a sentence at the bottom, with what can be done about it."""
         ended, going_on = self.session.run.ended, self.session.going_on
         failed = ended if isinstance(ended, Failed) and sentence.startswith(ended.what) else None
         self._failed = (failed, sentence) if failed is not None else self._failed
@@ -197,10 +197,12 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (TopBar(self.session), line(), self._message, self._columns, line(), StatusBar(self.session)):
+        status = StatusBar(self.session)
+        for widget in (TopBar(self.session), line(), self._columns, line(), status):
             column.addWidget(widget)
         column.setStretchFactor(self._columns, 1)
         self.setCentralWidget(middle)
+        self._message.lie_over(status.end)
         self.setMinimumSize(SMALLEST)
         for view in self.findChildren(QGraphicsView):
             view.setAcceptDrops(False)  # files fall on the window
