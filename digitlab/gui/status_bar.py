@@ -10,7 +10,10 @@ from digitlab.gui.fonts import MEDIUM
 from digitlab.gui.labels import Label
 from digitlab.gui.session import Session
 
-HONESTY_TIP = "The digits held back choose the best epoch; the test set is not looked at while you try things out."
+HONESTY_TIP = (
+    "The validation digits, which are never learned from, choose the best epoch; the test set is not looked at while"
+    " you try things out."
+)
 STEP_TIP = (
     "Of the last batch: ‖g‖ is the length of the gradient, how steep the loss is where the network stands;"
     " the update is how far the weights were moved, as a share of their size."
