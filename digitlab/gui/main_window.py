@@ -8,11 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QShowEvent
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QShowEvent
 from PySide6.QtWidgets import (
-    QAbstractButton,
     QApplication,
-    QComboBox,
     QGraphicsView,
     QMainWindow,
     QVBoxLayout,
@@ -35,6 +33,7 @@ from digitlab.gui.menus import Menus
 from digitlab.gui.message_bar import MessageBar
 from digitlab.gui.session import Session
 from digitlab.gui.settings import Settings
+from digitlab.gui.space_bar import SpaceBar
 from digitlab.gui.status_bar import StatusBar
 from digitlab.gui.top_bar import TopBar
 
@@ -62,6 +61,7 @@ class MainWindow(QMainWindow):
         self._columns = Columns(session, self.datasets, self.fetching, self.collecting)
         self.canvas = self._columns.canvas
         self._message = MessageBar(self)
+        self._space_bar = SpaceBar(self)
         self._help: HelpWindow | None = None
         self._failed: tuple[Failed | None, str] = None, ""  # what the run has failed by, and how that was said
         self._lay_out()
@@ -274,7 +274,7 @@ class MainWindow(QMainWindow):
         if event.type() == QEvent.Type.WhatsThisClicked:
             self.help(event.href())
             return True
-        if event.type() == QEvent.Type.ShortcutOverride and _presses(event):
+        if event.type() == QEvent.Type.ShortcutOverride and self._space_bar.presses(event):
             event.accept()
             return True
         return super().event(event)
@@ -286,7 +286,3 @@ def wear(scheme: str) -> None:
         dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
         scheme = "dark" if dark else "light"
     theme.apply(QApplication.instance(), scheme)
-
-
-def _presses(event: QKeyEvent) -> bool:
-    return event.key() == Qt.Key.Key_Space and isinstance(QApplication.focusWidget(), QAbstractButton | QComboBox)
