@@ -13,8 +13,8 @@ from digitlab.core.message import Message
 
 OFTEN = 3  # openings, from which on the number is said to be worth less
 WORTH_LESS = (
-    "Whoever looks often chooses by what is seen, and the number flatters the network: choose by the digits that check"
-    " it, and look here at the end."
+    "Whoever looks often chooses by what is seen, and the number flatters the network: choose by the validation digits,"
+    " and look here at the end."
 )
 
 

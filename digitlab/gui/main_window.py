@@ -8,11 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QShowEvent
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QShowEvent
 from PySide6.QtWidgets import (
-    QAbstractButton,
     QApplication,
-    QComboBox,
     QGraphicsView,
     QMainWindow,
     QVBoxLayout,
@@ -35,6 +33,7 @@ from digitlab.gui.menus import Menus
 from digitlab.gui.message_bar import MessageBar
 from digitlab.gui.session import Session
 from digitlab.gui.settings import Settings
+from digitlab.gui.space_bar import SpaceBar
 from digitlab.gui.status_bar import StatusBar
 from digitlab.gui.top_bar import TopBar
 
@@ -61,7 +60,8 @@ class MainWindow(QMainWindow):
         self.collecting = Collecting(session, self)
         self._columns = Columns(session, self.datasets, self.fetching, self.collecting)
         self.canvas = self._columns.canvas
-        self._message = MessageBar()
+        self._message = MessageBar(self)
+        self._space_bar = SpaceBar(self)
         self._help: HelpWindow | None = None
         self._failed: tuple[Failed | None, str] = None, ""  # what the run has failed by, and how that was said
         self._lay_out()
@@ -153,7 +153,7 @@ class MainWindow(QMainWindow):
         self._columns.find_rate()
 
     def say(self, sentence: str, tone: str = "problem") -> None:
-        """Show a sentence in the bar above the curves, with what can be done about it."""
+        """Show a sentence at the bottom, with what can be done about it."""
         ended, going_on = self.session.run.ended, self.session.going_on
         failed = ended if isinstance(ended, Failed) and sentence.startswith(ended.what) else None
         self._failed = (failed, sentence) if failed is not None else self._failed
@@ -170,7 +170,9 @@ class MainWindow(QMainWindow):
             self._message.show_message(sentence, tone)
 
     def _forget_failure(self, run: Run) -> None:
-        """What a run has failed by is news until another one takes its place."""
+        """What a run has failed by is news until another one takes its place, and so is that one could go on."""
+        if self.session.activity == "starting":
+            self._message.withdraw(self.session.going_on.begin)
         failed, sentence = self._failed
         if failed is not None and run.ended is not failed:
             self._failed = None, ""
@@ -197,10 +199,12 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (TopBar(self.session), line(), self._message, self._columns, line(), StatusBar(self.session)):
+        status = StatusBar(self.session)
+        for widget in (TopBar(self.session), line(), self._columns, line(), status):
             column.addWidget(widget)
         column.setStretchFactor(self._columns, 1)
         self.setCentralWidget(middle)
+        self._message.lie_over(status.end)
         self.setMinimumSize(SMALLEST)
         for view in self.findChildren(QGraphicsView):
             view.setAcceptDrops(False)  # files fall on the window
@@ -271,7 +275,7 @@ class MainWindow(QMainWindow):
         if event.type() == QEvent.Type.WhatsThisClicked:
             self.help(event.href())
             return True
-        if event.type() == QEvent.Type.ShortcutOverride and _presses(event):
+        if event.type() == QEvent.Type.ShortcutOverride and self._space_bar.presses(event):
             event.accept()
             return True
         return super().event(event)
@@ -283,7 +287,3 @@ def wear(scheme: str) -> None:
         dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
         scheme = "dark" if dark else "light"
     theme.apply(QApplication.instance(), scheme)
-
-
-def _presses(event: QKeyEvent) -> bool:
-    return event.key() == Qt.Key.Key_Space and isinstance(QApplication.focusWidget(), QAbstractButton | QComboBox)

@@ -1,12 +1,12 @@
-"""One calm line below the top bar that says what happened and offers what can be done about it."""
+"""One calm line at the bottom that says what happened and offers what can be done about it; it moves nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, QTimer
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from digitlab.gui.icons import icon, pixmap
 from digitlab.gui.labels import Label
@@ -19,9 +19,10 @@ ICON = 16
 class MessageBar(QFrame):
     """Shows one sentence at a time; a problem or an offer stays until it is closed, anything else leaves by itself."""
 
-    def __init__(self) -> None:
-        super().__init__(objectName="message")
-        self.setProperty("role", "bar")
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent, objectName="message")
+        self.setProperty("role", "message")
+        self._below: QWidget | None = None
         self._tone = "note"
         self._act: Callable[[], None] = self.hide
         self._sign = QLabel()
@@ -38,20 +39,33 @@ class MessageBar(QFrame):
         self.hide()
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout()
-        row.setContentsMargins(16, 6, 16, 6)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 5, 16, 5)
         row.setSpacing(12)
         for widget in (self._sign, self._text, self._action, self._close):
             row.addWidget(widget)
         row.setStretchFactor(self._text, 1)
-        line = QFrame()
-        line.setProperty("role", "line")
-        line.setFixedHeight(1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(row)
-        column.addWidget(line)
+
+    def lie_over(self, below: QWidget) -> None:
+        """Lie over ``below``, the end of the last line of the window, and over the margin above it where need be."""
+        self._below = below
+        for moving in (below, below.parentWidget()):
+            moving.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.Move, QEvent.Type.Resize):
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def _place(self) -> None:
+        if self._below is None or self.isHidden():
+            return
+        window = self.parentWidget()
+        left = self._below.mapTo(window, QPoint(0, 0)).x()
+        width = window.width() - left
+        self.layout().activate()
+        height = self.heightForWidth(width)
+        self.setGeometry(left, window.height() - height, width, height)
 
     def show_message(self, sentence: str, tone: str, action: str = "", act: Callable[[], None] | None = None) -> None:
         """Say ``sentence`` in ``tone`` (``note``, ``problem``, ``offer``, ``undo``) with a button for ``action``."""
@@ -63,6 +77,8 @@ class MessageBar(QFrame):
         self._action.setVisible(bool(action))
         self._paint_signs()
         self.show()
+        self.raise_()
+        self._place()
         if tone in ("problem", "offer"):
             self._leave.stop()
         else:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QWidget
 
 from digitlab.gui import wording
 from digitlab.gui.fonts import MEDIUM
 from digitlab.gui.labels import Label
 from digitlab.gui.session import Session
 
-HONESTY_TIP = "The digits held back choose the best epoch; the test set is not looked at while you try things out."
+HONESTY_TIP = (
+    "The validation digits, which are never learned from, choose the best epoch; the test set is not looked at while"
+    " you try things out."
+)
 STEP_TIP = (
     "Of the last batch: ‖g‖ is the length of the gradient, how steep the loss is where the network stands;"
     " the update is how far the weights were moved, as a share of their size."
@@ -36,13 +39,18 @@ class StatusBar(QFrame):
         self._honesty = Label(tone="faint")
         self._honesty.setObjectName("honesty")
         self._honesty.setToolTip(HONESTY_TIP)
+        self.end = QWidget()  # of the line, where a message finds room
+        end = QHBoxLayout(self.end)
+        end.setContentsMargins(0, 0, 0, 0)
+        end.addWidget(self._detail)
+        end.addStretch()
+        end.addWidget(self._honesty)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 6, 16, 6)
         row.setSpacing(16)
-        for widget in (self._headline, self._progress, self._detail):
-            row.addWidget(widget)
-        row.addStretch()
-        row.addWidget(self._honesty)
+        row.addWidget(self._headline)
+        row.addWidget(self._progress)
+        row.addWidget(self.end, 1)
         self._stale, self._coming = False, ""
         self._pace = QTimer(self, singleShot=True, interval=PACE_MS)
         self._pace.timeout.connect(self._catch_up)

@@ -92,6 +92,9 @@ def _frames(c: Palette) -> str:
     return f"""
 QFrame[role="card"] {{ background: {c.surface}; border: 1px solid {c.border}; border-radius: 10px; }}
 QFrame[role="bar"] {{ background: {c.surface}; border: 0; }}
+QFrame[role="message"] {{
+    background: {c.accent_soft}; border: 0 solid {c.accent}; border-width: 1px 0 0 1px; border-top-left-radius: 10px;
+}}
 QFrame[role="line"] {{ background: {c.border}; border: 0; }}
 QScrollArea, QScrollArea > QWidget > QWidget[role="clear"] {{ background: transparent; border: 0; }}
 QTabWidget::pane {{ background: {c.surface}; border: 0; border-top: 1px solid {c.border}; }}

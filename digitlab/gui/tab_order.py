@@ -18,6 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from digitlab.gui.message_bar import MessageBar
+
 WHOLE = (QComboBox, QAbstractSpinBox, QAbstractItemView)  # controls whose parts are Qt's own
 # Compared as a whole: Python takes long to look at single flags, and Tab asks hundreds of widgets.
 BY_TAB = (Qt.FocusPolicy.TabFocus, Qt.FocusPolicy.StrongFocus, Qt.FocusPolicy.WheelFocus)
@@ -60,7 +62,7 @@ def _parts(widget: QWidget) -> list[QWidget]:
     """The parts of a widget in the order in which they lie."""
     match widget:
         case QMainWindow():
-            return [widget.centralWidget()]
+            return [widget.centralWidget(), *widget.findChildren(MessageBar)]
         case QSplitter():
             return [widget.widget(place) for place in range(widget.count())]
         case QTabWidget():

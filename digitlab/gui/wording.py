@@ -125,10 +125,10 @@ def _result(run: Run) -> str:
         return run.ended.advice
     assert isinstance(run.ended, Outcome)
     if run.ended.validation_accuracy is None:
-        return "before its first check on the digits held back"
+        return "before its first validation"
     read = f"{run.ended.validation_accuracy:.1%}".replace("%", " %")
     kept = f"epoch {run.ended.best_epoch} is kept"
-    return f"{read} of the digits held back are read · {kept} · {duration(run.ended.seconds)}"
+    return f"{read} of the validation digits read right · {kept} · {duration(run.ended.seconds)}"
 
 
 def honesty(run: Run) -> str:

@@ -73,7 +73,7 @@ def test_a_card_folds_by_click_and_by_keyboard(card, kind):
 
 
 def test_the_folded_cards_say_what_they_hold(card):
-    assert card(DataCard, OTHER).summary() == "MNIST · 54,000 learn, 6,000 check\n10,000 sealed · shift"
+    assert card(DataCard, OTHER).summary() == "MNIST · 54,000 train, 6,000 validate\n10,000 sealed · shift"
     assert card(NetworkCard, OTHER).summary() == "Dense · 12,730 weights\n12,704 multiply-adds a digit"
     assert card(LearnCard, OTHER).summary() == "SGD 0.5 · one-cycle\n1 epoch, batches of 128 · cross-entropy"
 

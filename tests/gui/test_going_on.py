@@ -65,6 +65,13 @@ class TestAtLaunch:
         assert bar.isVisible()
         assert not window._message._leave.isActive()
 
+    def test_an_offer_is_gone_when_another_run_starts(self, left, window, qtbot):
+        bar = window.findChild(QLabel, "message_text")
+        qtbot.waitUntil(bar.isVisible)
+        window.session.play()
+        assert window.session.activity == "starting"
+        assert not bar.isVisible()
+
     def test_without_an_interrupted_run_nothing_is_said(self, ready_window):
         assert not ready_window.findChild(QLabel, "message_text").isVisible()
         assert ready_window.session.going_on.words == ""

@@ -92,7 +92,7 @@ def test_a_link_sets_the_window_up_says_what_to_watch_and_is_taken_back(ready_wi
         assert after == step.made(before), address
         assert all(given(value(after, path), wanted) for path, wanted in step.values), address
         assert session.undo_stack.index() == place + (after != before), address
-        assert tabs.tabText(tabs.currentIndex()) == step.tab, address
+        assert tabs.tabBar().tabData(tabs.currentIndex()) == step.tab, address
         unfolded = [card.accessibleName() for card in ready_window.findChildren(Card) if not card.folded()]
         assert not step.card or unfolded == [step.card], address
         if step.page:

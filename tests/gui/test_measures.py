@@ -120,9 +120,9 @@ def test_a_recorded_run_has_a_line_for_each_of_its_layers(tab):
 
 def test_two_answers_are_counted_for_validation_and_training(tab):
     measures = show(tab, run(started(), trained(1)))
-    assert measures._answers.text() == "Among the first two answers: training 97 %"
+    assert measures._answers.text() == "True digit in the top two: training 97 %"
     show(tab, run(started(), trained(1), ended(1)))
-    assert measures._answers.text() == "Among the first two answers: 98.9 % · training 97 %"
+    assert measures._answers.text() == "True digit in the top two: validation 98.9 % · training 97 %"
 
 
 def test_a_run_from_before_anything_was_measured_claims_nothing(tab):

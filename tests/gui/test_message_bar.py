@@ -1,9 +1,11 @@
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QLabel
+from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 
 from digitlab.gui import message_bar
+from digitlab.gui.help.lecture.ideas import STEPS
 from digitlab.gui.message_bar import MessageBar
+from digitlab.gui.tab_order import stops
 
 
 @pytest.fixture
@@ -59,3 +61,29 @@ def test_an_action_that_says_something_itself_is_heard(bar, qtbot):
 def test_text_is_never_read_as_markup(bar):
     bar.show_message("<b>bold</b>", "problem")
     assert bar.findChild(QLabel, "message_text").textFormat() == Qt.TextFormat.PlainText
+
+
+def test_a_message_moves_nothing_and_hides_only_the_end_of_the_last_line(ready_window, qtbot):
+    """The page was pushed down and the canvas shrank under the pen."""
+    ready_window.resize(ready_window.minimumSize())
+    session, bar = ready_window.session, ready_window.findChild(QWidget, "message")
+    places = {one: one.geometry() for one in ready_window.findChildren(QWidget) if one.isVisible()}
+    lowest = ready_window.findChild(QWidget, "why")
+    for step in STEPS.values():
+        ready_window.say(step.watch, "offer")
+        qtbot.waitUntil(lambda: bar.geometry().bottom() == ready_window.rect().bottom())
+        assert bar.geometry().right() == ready_window.rect().right()
+        assert bar.y() > lowest.mapTo(ready_window, lowest.rect().bottomLeft()).y()
+        assert bar.x() > (status := ready_window.findChild(QWidget, "status")).mapTo(ready_window, status.pos()).x()
+    assert {one: one.geometry() for one in places} == places
+    session.play()
+    progress = ready_window.findChild(QWidget, "progress")
+    qtbot.waitUntil(lambda: bar.x() > progress.mapTo(ready_window, progress.rect().topRight()).x())
+    ready_window.resize(1280, 720)
+    qtbot.waitUntil(lambda: bar.geometry().bottomRight() == ready_window.rect().bottomRight())
+
+
+def test_the_buttons_of_a_message_are_the_last_that_tab_reaches(ready_window):
+    ready_window.say("Nothing has been lost.", "undo")
+    buttons = [ready_window.findChild(QAbstractButton, f"message_{name}") for name in ("action", "close")]
+    assert list(stops(ready_window))[-2:] == buttons

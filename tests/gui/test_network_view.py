@@ -4,8 +4,8 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QFontMetricsF, QWheelEvent
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from digitlab.core import presets
@@ -13,7 +13,7 @@ from digitlab.core.experiment import Experiment
 from digitlab.core.layers import Conv2D, Dense, Flatten
 from digitlab.core.network import Network
 from digitlab.gui import fonts, theme
-from digitlab.gui.network import colours, edges
+from digitlab.gui.network import colours, edges, painting
 from digitlab.gui.network.layout import INPUT, columns, total_width, words_room
 from digitlab.gui.network.lights import Lights
 from digitlab.gui.network.view import NetworkView
@@ -197,6 +197,32 @@ def test_where_there_is_room_every_number_of_weights_is_called_so(view, monkeypa
     view.grab()
     width = QFontMetricsF(fonts.font(fonts.SMALL)).horizontalAdvance
     assert all(width(f"{column.words.weights} weights") <= room.width() for column, room in written)
+
+
+def test_a_number_that_has_no_room_to_be_called_weights_is_left_out(view):
+    """Two lines below "Softmax" it stood alone."""
+    dense = columns(Network(layers=(Flatten(), Dense(units=300))), "softmax", 640, 200)[2]
+
+    def painted(width):
+        picture = QImage(200, 60, QImage.Format.Format_RGB32)
+        picture.fill(0xFFFFFF)
+        painter = QPainter(picture)
+        painting.words(painter, [(dense, QRectF(0, 0, width, 60))])
+        painter.end()
+        return [any(picture.pixelColor(x, y).lightness() < 200 for x in range(200) for y in range(top, top + 12))
+                for top in (0, 14, 28, 42)]  # fmt: skip
+
+    assert dense.words.lines() == ["Dense", "300", "64 shown", "235,500"]
+    assert painted(120) == [True] * 4
+    assert painted(60) == [True] * 3 + [False]
+
+
+def test_in_a_small_window_maps_are_as_large_as_the_words_below_them(view):
+    """They were dots, with room all around them."""
+    small = columns(Experiment().network, "softmax", 496, 150)
+    maps = [column for column in small if column.kind == "maps"]
+    assert all(column.body.width() == pytest.approx(column.slot.width()) for column in maps[1:])
+    assert all(column.slot.contains(column.body) for column in maps)
 
 
 def test_edges_are_painted_anew_only_when_the_weights_have_changed(view, events, monkeypatch):

@@ -55,7 +55,7 @@ def test_from_the_third_time_on_it_says_why_the_number_is_worth_less(panel, proc
         process.say(opened(count))
     assert panel.words() == "98.9 % of 10,000 digits, opened 3 times"
     assert panel._often.isVisible()
-    assert "choose by the digits that check" in panel._often.text()
+    assert "choose by the validation digits" in panel._often.text()
 
 
 def test_it_is_cancelled_and_as_sealed_as_before(panel, process):

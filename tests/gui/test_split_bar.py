@@ -144,7 +144,7 @@ def test_while_a_run_goes_every_control_says_when_it_acts(card):
 
 def test_wrong_labels_are_said_where_the_digits_are_counted(card):
     card._rest.rows()["wrong_labels"].edited.emit(0.2)
-    assert card._bar._rows["learn"][2].text() == "to learn from, 10,800 of them labelled wrong"
+    assert card._bar._rows["learn"][2].text() == "for training, 10,800 of them labelled wrong"
     assert "20 % of the labels are wrong" in card.summary()
 
 
@@ -171,7 +171,7 @@ class TestTheDigitsOfEachKind:
         assert chart.caption.text().endswith(f"of {most}.")
         QTest.mouseMove(chart.columns, QPoint(round(chart.columns.width() * 0.35), 20))
         learn, check, test = (int(part[3]) for part in class_counts(Data()))
-        assert chart.caption.text() == f"3: {learn:,} learn, {check:,} check, {test:,} sealed"
+        assert chart.caption.text() == f"3: {learn:,} train, {check:,} validate, {test:,} sealed"
 
     def test_screen_readers_are_told_all_of_them(self, chart):
         assert chart.accessibleDescription().count(";") == 9

@@ -4,6 +4,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QTabWidget
 
 from digitlab.core.messages import Paused
+from digitlab.gui.panels.card import Card
 
 
 def kinds(process):
@@ -52,6 +53,21 @@ def test_space_presses_a_button_reached_by_the_keyboard(ready_window, process, e
     reset.setFocus(Qt.FocusReason.TabFocusReason)
     qtbot.keyClick(reset, Qt.Key.Key_Space)
     assert kinds(process) == ["reset"]
+
+
+def test_after_a_click_the_space_bar_still_plays(ready_window, qtbot):
+    """It pressed what had been clicked last again."""
+    header = ready_window.findChild(Card, "card_data").header
+    qtbot.mouseClick(header, Qt.MouseButton.LeftButton)
+    unfolded = header.isChecked()
+    assert header.hasFocus()
+    qtbot.keyClick(header, Qt.Key.Key_Space)
+    assert ready_window.session.activity == "starting"
+    assert header.isChecked() is unfolded
+    ready_window.canvas.setFocus()
+    header.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.keyClick(header, Qt.Key.Key_Space)
+    assert header.isChecked() is not unfolded
 
 
 @pytest.mark.parametrize("key", ["C", "Backspace", "Delete"])

@@ -61,7 +61,7 @@ def test_a_paused_run_promises_no_time(events):
 def test_an_ended_run_tells_its_result(events):
     run = folded(events.started(), events.batch(20, epoch=2), events.epoch(2), events.end())
     status = wording.status(run, "idle", "ready", "trained")
-    assert status == ("Finished", 1.0, "90.0 % of the digits held back are read · epoch 2 is kept · 2 s")
+    assert status == ("Finished", 1.0, "90.0 % of the validation digits read right · epoch 2 is kept · 2 s")
 
 
 def test_a_stopped_run_tells_where(events):
@@ -72,7 +72,7 @@ def test_a_stopped_run_tells_where(events):
 def test_a_run_stopped_before_its_first_check_tells_no_result(events):
     stopped = events.end(Stopped).model_copy(update={"validation_accuracy": None, "best_epoch": None})
     run = folded(events.started(), events.batch(2), stopped)
-    assert wording.status(run, "idle", "ready", "trained").detail == "before its first check on the digits held back"
+    assert wording.status(run, "idle", "ready", "trained").detail == "before its first validation"
 
 
 @pytest.mark.parametrize(("value", "shown"), [(3_942.7, 3_940), (158_912.0, 159_000), (7.26, 7), (0.0, 0)])

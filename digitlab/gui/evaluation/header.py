@@ -12,8 +12,8 @@ from digitlab.gui.buttons import flat
 from digitlab.gui.forms.controls import Choice
 from digitlab.gui.labels import Remark
 
-PARTS: tuple[tuple[str, Part], ...] = (("check digits", "check"), ("test digits", "test"))
-CHOICE_WIDTH = 112
+PARTS: tuple[tuple[str, Part], ...] = (("validation digits", "check"), ("test digits", "test"))
+CHOICE_WIDTH = 124
 
 
 class EvaluationHeader(QWidget):

@@ -13,7 +13,7 @@ from digitlab.gui.evaluation.robustness import Robustness
 from digitlab.gui.plots.words import share, small
 from digitlab.gui.session import Session
 
-READING = "The network reads the digits that check it."
+READING = "The network reads the validation digits."
 SEALED = (
     "The {count:,} test digits are sealed: they answer one question at the end, how well the network reads digits that "
     "nobody has chosen anything by. Every opening is counted."
@@ -22,8 +22,8 @@ OPENED = " By its history they were opened {times} so far; what was read then is
 OPENING = "The network reads the test digits."
 BEND = (
     "How far may a digit be turned, moved, strewn with noise or drawn with another pen until the network no longer "
-    f"reads it? Up to {SAMPLE:,} of the digits that check it are bent by every amount. It takes a while, and training "
-    "is slower meanwhile."
+    f"reads it? Up to {SAMPLE:,} of the validation digits are bent by every amount. It takes a while, and training is "
+    "slower meanwhile."
 )
 BENDING = "The first digits are bent."
 CHOOSE = "Click a cell to see its digits."
@@ -185,7 +185,7 @@ def bending(robustness: Robustness) -> str:
     """Where the measuring stands, and of which network and how many digits the curves are."""
     if robustness.asked_of is None or not robustness.points:
         return ""
-    count = f"{robustness.points[0].count:,} of the check digits"
+    count = f"{robustness.points[0].count:,} of the validation digits"
     going = f"{100 * robustness.share:.0f} % done" if robustness.state == "asked" else robustness.sentence
     told = (going, f"accuracy in per cent of {count}, with 95 % bands", robustness.asked_of.words(), robustness.since())
     return " · ".join(filter(None, told))

@@ -126,8 +126,8 @@ class Teaching(QObject):
         if read == label:
             return f"{kept} The network read it right, {_percent(self._shares[label])} sure. {WHERE}"
         return (
-            f"{kept} The network read {called(read)} ({_percent(self._shares[read])}) and gave your {label}"
-            f" {_percent(self._shares[label])}. {WHY}"
+            f"{kept} The network read {called(read)} ({_percent(self._shares[read])}) and gave"
+            f" {_percent(self._shares[label])} to your {label}. {WHY}"
         )
 
 

@@ -54,7 +54,7 @@ INTRODUCTIONS = {
     "augmentations": Introduction(
         "Augmentations",
         "An augmentation bends every training digit a little, and differently each time it is seen, so that the "
-        "network learns shapes and not pixels. The digits that check the network are never bent. What moves ink comes "
+        "network learns shapes and not pixels. The validation digits are never bent. What moves ink comes "
         "first, all of it in one step; then the others in this order. The card Data shows what it comes to.",
         "x is a place in the picture, or the grey of a pixel from 0, black, to 1, white. d and s are drawn anew for "
         "every digit. U(-a, a) means that all numbers from -a to a are equally likely, N(0, σ²) that numbers lie "

@@ -89,6 +89,8 @@ def columns(network: Network, output_activation: str, width: float, height: floa
         spare = (width - MARGIN - RIGHT_MARGIN - sum(widths) - sum(gaps)) / len(gaps)
         if spare >= 0:
             break
+    if share == SHARES[-1]:
+        layers = [_filling(layer, wide, room) for layer, wide in zip(layers, widths, strict=True)]
     spare = max(0.0, spare)
     stretched = [min(gap + spare, WIDEST_GAP if layer.dense else WIDEST_GAP / 2)
                  for gap, layer in zip(gaps, layers[1:], strict=True)]  # fmt: skip
@@ -174,6 +176,15 @@ def _column(layer: _Layer, slot: QRectF) -> Column:
     return Column(
         layer.place, layer.kind, layer.words, layer.count, layer.numbers, cells, body, slot, layer.dense, layer.opens
     )
+
+
+def _filling(layer: _Layer, wide: float, room: float) -> _Layer:
+    """Maps as large as the words below them let them be, where they would be dots beside one another."""
+    if layer.kind != "maps":
+        return layer
+    rows = ceil(len(layer.numbers) / layer.across)
+    more = min((wide - 2 * PADDING) / (layer.across * layer.width), (room - 2 * PADDING) / (rows * layer.height))
+    return layer._replace(width=layer.width * max(more, 1.0), height=layer.height * max(more, 1.0))
 
 
 def _width(layer: _Layer) -> float:

@@ -116,7 +116,10 @@ def ground(painter: QPainter, where: QRectF) -> None:
 
 
 def words(painter: QPainter, written: list[tuple[Column, QRectF]]) -> None:
-    """What is written below layers, as many lines as their places have room for; what is too wide is shortened."""
+    """What is written below layers, as many lines as their places have room for; what is too wide is shortened.
+
+    A number of weights is called so, or left out: under a layer a number alone may be anything.
+    """
     centre = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
     for first, weight, colour in ((True, fonts.MEDIUM, palette().text), (False, fonts.REGULAR, palette().text_faint)):
         painter.setFont(fonts.font(fonts.SMALL, weight))
@@ -124,14 +127,16 @@ def words(painter: QPainter, written: list[tuple[Column, QRectF]]) -> None:
         for column, where in written:
             lines = column.words.lines()[: int(where.height() / LINE)]
             for line, text in enumerate(lines[:1] if first else lines[1:], start=0 if first else 1):
-                full = f"{text} weights" if text == column.words.weights else text
-                short = _shortened(full, text, int(where.width()), weight)
+                weights = text == column.words.weights
+                said = f"{text} weights" if weights else text
+                short = _shortened(said, int(where.width()), weight)
+                if weights and short != said:
+                    continue
                 painter.drawText(where.translated(0, line * LINE), centre, short)
 
 
 @lru_cache(maxsize=1_024)
-def _shortened(full: str, brief: str, width: int, weight: QFont.Weight) -> str:
-    """``full`` where there is room for it, else as much of ``brief`` as fits."""
+def _shortened(text: str, width: int, weight: QFont.Weight) -> str:
+    """As much of ``text`` as fits."""
     metrics = QFontMetricsF(fonts.font(fonts.SMALL, weight))
-    fitting = full if metrics.horizontalAdvance(full) <= width else brief
-    return metrics.elidedText(fitting, Qt.TextElideMode.ElideRight, width)
+    return metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)

@@ -40,7 +40,7 @@ def data(experiment: Experiment) -> str:
     mine = chosen.handwriting
     drawn = f"{mine.count:,} drawn digits {mine.weight:,} times · " if mine.shown else ""
     return (
-        f"{chosen.dataset.called()} · {chosen.training_count:,} learn, {chosen.validation_count:,} check\n"
+        f"{chosen.dataset.called()} · {chosen.training_count:,} train, {chosen.validation_count:,} validate\n"
         f"{drawn}{wrong}{chosen.dataset.test_count:,} sealed · {bent}"
     )
 

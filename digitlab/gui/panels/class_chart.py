@@ -135,4 +135,4 @@ class ClassChart(QWidget):
     def _words(self, digit: int) -> str:
         assert self.columns.counts is not None
         learn, check, test = (int(part[digit]) for part in self.columns.counts)
-        return f"{digit}: {learn:,} learn, {check:,} check, {test:,} sealed"
+        return f"{digit}: {learn:,} train, {check:,} validate, {test:,} sealed"

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 PARTS = ("learn", "aside", "check", "sealed")
-MEANING = {"learn": "to learn from", "aside": "left aside", "check": "to check while it learns",
+MEANING = {"learn": "for training", "aside": "left aside", "check": "for validation, while it learns",
            "sealed": "sealed for the test"}  # fmt: skip
 THICK, GRIP = 10, 20  # of the bar, and of the handle on it
 REACH = 8  # pixels beside the border where it can be gripped
@@ -76,7 +76,7 @@ class Border(QAbstractSlider):
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName("Border between learning and checking")
+        self.setAccessibleName("Border between training and validation digits")
         self.setAccessibleDescription(SPLIT_HELP)
         self.setToolTip(SPLIT_HELP)
         self.actionTriggered.connect(lambda: self._move(self.sliderPosition()))

@@ -14,7 +14,7 @@ LEVELS = {"no": (fonts.BODY, 16), "close": (fonts.BODY, 8), "small": (fonts.SMAL
 """How crowded the names are: their size, and the pixels between two of them, as the style sheet has it."""
 BEFORE = 6
 SHORTEST = 42  # of a name that is cut
-SHORT = {"Learning rate": "Rate"}  # where even small names do not fit
+SHORT = {"Learning rate": "Rate", "Handwriting": "Writing"}  # where even small names do not fit
 
 
 class Names(QTabBar):
@@ -104,8 +104,8 @@ class ViewTabs(QTabWidget):
     def _wide(self, size: int, between: int) -> int:
         """How wide all the names are, in pixels."""
         metrics = QFontMetrics(fonts.font(size))
-        names = self._whole()
-        return BEFORE + sum(map(metrics.horizontalAdvance, names)) + between * len(names)
+        widths = [metrics.size(Qt.TextFlag.TextShowMnemonic, name).width() for name in self._whole()]  # as Qt does
+        return BEFORE + sum(widths) + between * len(widths)
 
 
 def _shares(widths: list[int], room: int) -> list[int]:

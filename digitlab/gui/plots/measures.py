@@ -140,8 +140,8 @@ class Measures(QWidget):
 
 
 def two_answers(run: Run) -> str:
-    """How often the true digit is the first or the second answer, such as ``Among the first two answers: 98.9 %``."""
+    """How often the true digit is the first or the second answer: ``True digit in the top two: training 97 %``."""
     checked = words.share(run.validation_top_2.last or None)  # runs from before it was counted say 0
     learned = words.rough_share(run.top_2.last or None)
-    numbers = [checked, f"training {learned}" if learned else ""]
-    return f"Among the first two answers: {' · '.join(filter(None, numbers))}" if any(numbers) else ""
+    numbers = [f"validation {checked}" if checked else "", f"training {learned}" if learned else ""]
+    return f"True digit in the top two: {' · '.join(filter(None, numbers))}" if any(numbers) else ""

@@ -17,7 +17,7 @@ from digitlab.gui.runs.words import seconds
 COLUMNS = {
     "Contestant": "",
     "α": "The learning rate",
-    "Validation": "How many of the digits that check the network are read right after the last epoch; with early"
+    "Validation": "How many of the validation digits are read right after the last epoch; with early"
     " stopping, after the one whose weights are kept. ± is the standard deviation over the seeds",
     "Compared": f"Compared with the best one, or with the network to be cured. {words.RULE}",
     "Training": "How many digits were read right while they were learned, in the last epoch",

@@ -69,7 +69,7 @@ NAME = Column("name", "Name", lambda run: run.name, lambda run: (1, run.name.low
 WHEN = _of_summary("when", "When", lambda told: when(told.moment), lambda told: told.moment)
 ACCURACY = _of_summary(
     "accuracy", "Validation", lambda told: words.accuracy(told.accuracy), lambda told: told.accuracy,
-    "The best share of the digits held back that was read right after an epoch",
+    "The best share of the validation digits that was read right after an epoch",
 )  # fmt: skip
 TEST = _of_summary(
     "test", "Test", lambda told: words.accuracy(told.test_accuracy), lambda told: told.test_accuracy,

@@ -32,7 +32,7 @@ class SurfaceOptions(QWidget):
         self.size = Choice(SIZES, name="Points", width=76)
         self.size.setToolTip("At how many points the loss is measured")
         self.digits = Choice(DIGITS, name="Digits", width=96)
-        self.digits.setToolTip("The loss is that on so many of the digits that check the network")
+        self.digits.setToolTip("The loss is that on so many of the validation digits")
         self.reach = Choice(REACHES, name="Reach", width=78)
         self.reach.setToolTip("How far the slice goes to every side: 1 is as far as the weights are long")
         self.again = flat("Other u, v", "Draw other random directions u and v")

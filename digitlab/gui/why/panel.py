@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from digitlab.core.explanation import CHANGES
 from digitlab.core.network import CLASSES
@@ -14,11 +14,14 @@ from digitlab.data.explanation import Explanation
 from digitlab.gui import fonts
 from digitlab.gui.browser.notice_view import NoticeView
 from digitlab.gui.browser.words import Notice
+from digitlab.gui.forms.controls import Choice
 from digitlab.gui.labels import Label, Remark
 from digitlab.gui.session import Session
 from digitlab.gui.why import words
 from digitlab.gui.why.evidence import EvidenceMap
 from digitlab.gui.why.forms import COLUMNS, OtherForms
+
+RIVAL = 48  # pixels, for a digit
 
 
 class WhyPanel(QWidget):
@@ -31,9 +34,11 @@ class WhyPanel(QWidget):
         self._shown: Any = None  # an explanation and the digit that it is held against
         self._place: tuple[int, int] | None = None  # what is pointed at, a pixel of the ink or the gaps, or a form
         self._gap, self._form = False, None
-        self.heading = Label(size=fonts.TITLE, weight=fonts.SEMIBOLD)
+        self.heading = _remark()
+        self.heading.setFont(fonts.font(fonts.TITLE, fonts.SEMIBOLD))
         self.line = _remark()
-        self.rival = QComboBox(objectName="why_rival", accessibleName="The digit that the answer is held against")
+        self.rival = Choice([], name="The digit that the answer is compared with", width=RIVAL)
+        self.rival.setObjectName("why_rival")
         self.close_it = QPushButton("Close", objectName="why_close", accessibleName="Close the reasons")
         self.ink = EvidenceMap(words.ERASED, words.ERASED_TIP)
         self.gaps = EvidenceMap(words.INKED, words.INKED_TIP)
@@ -51,7 +56,7 @@ class WhyPanel(QWidget):
     def _lay_out(self) -> None:
         head = QHBoxLayout(spacing=8)
         head.addWidget(self.heading, 1)
-        head.addWidget(Label("Held against", size=fonts.SMALL, tone="faint"))
+        head.addWidget(Label("Compared with", size=fonts.SMALL, tone="faint"))
         head.addWidget(self.rival)
         head.addWidget(self.close_it)
         maps = QHBoxLayout(spacing=12)
@@ -82,7 +87,7 @@ class WhyPanel(QWidget):
 
     def _connect(self) -> None:
         self.close_it.clicked.connect(self._explanations.close)
-        self.rival.activated.connect(lambda place: self._explanations.hold_against(self.rival.itemData(place)))
+        self.rival.edited.connect(self._explanations.hold_against)
         self.ink.pointed.connect(lambda place: self._mean_place(place, gap=False))
         self.gaps.pointed.connect(lambda place: self._mean_place(place, gap=True))
         self.forms.pointed.connect(self._mean_form)
@@ -113,7 +118,7 @@ class WhyPanel(QWidget):
 
     def _show(self, found: Explanation, rival: int) -> None:
         self._shown = found, rival
-        self.heading.setText(words.headline(found, rival, learning=self._session.activity == "training"))
+        self.heading.say(words.headline(found, rival, learning=self._session.activity == "training"), "text")
         self._show_rivals(found, rival)
         self.ink.show_weights(found.picture, found.for_ink(rival))
         self.gaps.show_weights(found.picture, found.for_gaps(rival))
@@ -131,7 +136,7 @@ class WhyPanel(QWidget):
             self.rival.clear()
             for digit in others:
                 self.rival.addItem(str(digit), digit)
-        self.rival.setCurrentIndex(others.index(rival))
+        self.rival.set_value(rival)
 
     def _missing(self) -> str:
         known = self._session.engine.absence() or self._explanations.problem

@@ -158,7 +158,7 @@ def test_digits_are_bent_on_request_and_the_curves_grow(evaluated, process, qtbo
     assert summary().startswith("It was stopped.")
     press("Again")
     process.say(*(point(2, place) for place in range(POINTS)))
-    assert "1,000 of the check digits" in summary()
+    assert "1,000 of the validation digits" in summary()
     rotation = evaluated.curves.curves[0]
     assert [one.amount for one in rotation._points] == list(BENDS[0].amounts)
     hover(rotation, QPoint(rotation.width() - 12, 20))

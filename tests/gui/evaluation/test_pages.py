@@ -2,11 +2,13 @@
 
 import numpy as np
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QTableWidget
 
 from digitlab.core.errors import DigitLabError
 from digitlab.data import sources
 from digitlab.data.parted import CHECK
 from digitlab.gui.evaluation import words
+from digitlab.gui.evaluation.class_scores import ClassScores
 from digitlab.gui.evaluation.matrix import Cell
 
 LEFT = Qt.MouseButton.LeftButton
@@ -108,3 +110,17 @@ def test_a_network_that_is_too_sure_is_called_so(pages, told):
     assert words.verdict(found.model_copy(update={"bins": well})) == "Well calibrated"
     assert words.verdict(found.model_copy(update={"bins": sure})) == "Too sure of itself"
     assert words.verdict(found.model_copy(update={"bins": unsure})) == "Not sure enough"
+
+
+def test_in_a_small_window_no_score_is_cut(evaluated, qtbot):
+    """The column at the end was, where the others left it no room."""
+    scores = ClassScores()
+    qtbot.addWidget(scores)
+    scores.resize(300, 120)
+    scores.show()
+    scores.show_evaluated(evaluated.evaluation.found.evaluated)
+    table = scores.findChild(QTableWidget)
+    table.grab()
+    for place in range(table.columnCount()):
+        wanted = max(table.sizeHintForColumn(place), table.horizontalHeader().sectionSizeHint(place))
+        assert table.columnWidth(place) >= wanted

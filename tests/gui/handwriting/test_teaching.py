@@ -27,7 +27,7 @@ def test_a_drawing_is_kept_as_what_it_was_and_the_network_is_heard(
     (digit,) = collections.read("Me").digits
     assert [stroke.tolist() for stroke in digit.strokes] == [s.tolist() for s in ready_window.canvas.strokes()]
     assert message().startswith(
-        'Kept as a 3 among the digits of "Me". The network read a 7 (91 %) and gave your 3 1 %.'
+        'Kept as a 3 among the digits of "Me". The network read a 7 (91 %) and gave 1 % to your 3.'
     )
 
 
