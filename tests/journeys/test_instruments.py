@@ -1,5 +1,6 @@
 """Instruments of the lecture in the real window with the real engine; test_tabs.py has the others."""
 
+import itertools
 import os
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -144,6 +145,7 @@ def test_the_lecture_sets_algorithm_1_up_and_it_stops_where_the_gradient_is_belo
     press(student, "Play")
     student.until(lambda: session.run.state == "finished")
     last = told[-1]
+    assert all(after < before for before, after in itertools.pairwise(one.gradient_norm for one in told))
     assert min(one.gradient_norm for one in told[:-1]) >= TOLERANCE > last.gradient_norm
     student.until(lambda: symbols(page)["‖g‖"] == small(last.gradient_norm))
     assert "stops" in page.remark.whole()

@@ -74,8 +74,8 @@ NETWORKS = (
                  values=(("loss", {"type": "categorical_crossentropy", "label_smoothing": SOFT}),),
                  tab="Epochs", card="Learn"),
             Step("KL divergence with soft targets",
-                 "Press Play: the same network learns the same, but its loss is lower by the constant and can go "
-                 "towards 0.",
+                 "Press Play: the same network learns the same, but its loss is lower by the constant, here 0.50, how "
+                 "unsure the soft targets are, and can go towards 0.",
                  preset="mlp", name="Soft KL divergence",
                  values=(("loss", {"type": "kl_divergence", "label_smoothing": SOFT}),),
                  tab="Epochs", card="Learn"),
