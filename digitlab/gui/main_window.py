@@ -168,7 +168,9 @@ class MainWindow(QMainWindow):
             self._message.show_message(sentence, tone)
 
     def _forget_failure(self, run: Run) -> None:
-        """What a run has failed by is news until another one takes its place."""
+        """What a run has failed by, and an offer to go on with one, are news until another one takes its place."""
+        if run.active:
+            self._message.withdraw(self.session.going_on.begin)
         failed, sentence = self._failed
         if failed is not None and run.ended is not failed:
             self._failed = None, ""

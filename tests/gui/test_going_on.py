@@ -65,6 +65,16 @@ class TestAtLaunch:
         assert bar.isVisible()
         assert not window._message._leave.isActive()
 
+    def test_an_offer_leaves_as_another_run_begins_with_which_it_would_go_on(
+        self, left, window, process, events, qtbot
+    ):
+        bar = window.findChild(QLabel, "message_text")
+        qtbot.waitUntil(bar.isVisible)
+        process.say(events.ready)
+        window.session.play()
+        process.say(events.started())
+        assert not bar.isVisible()
+
     def test_without_an_interrupted_run_nothing_is_said(self, ready_window):
         assert not ready_window.findChild(QLabel, "message_text").isVisible()
         assert ready_window.session.going_on.words == ""

@@ -16,7 +16,8 @@ NETWORKS = (
         (
             Step("Show the network",
                  "Draw a digit: the nodes light up, blue above 0 and orange below. Click one of them and read its sum: "
-                 "each input times its weight, the total, and where it lies on the activation.",
+                 "each input times its weight, the total, and where it lies on the activation. If the layers are grey, "
+                 "press Reset: then a fresh network of these layers answers.",
                  tab="Network", page="Layers"),
         ),
         formula="φ = Σₖ θₖ·xₖ\nO = A(φ)", see=("layers.html#dense", "layers.html#activation"),
