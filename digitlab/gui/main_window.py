@@ -29,6 +29,7 @@ from digitlab.gui.fetching import Fetching
 from digitlab.gui.handwriting.collecting import Collecting
 from digitlab.gui.handwriting.teaching import Teaching
 from digitlab.gui.help import addresses
+from digitlab.gui.lecture_bar import LectureBar
 from digitlab.gui.menus import Menus
 from digitlab.gui.message_bar import MessageBar
 from digitlab.gui.session import Session
@@ -62,6 +63,7 @@ class MainWindow(QMainWindow):
         self.canvas = self._columns.canvas
         self._message = MessageBar(self)
         self._space_bar = SpaceBar(self)
+        self._lecture = LectureBar(session)
         self._help: HelpWindow | None = None
         self._failed: tuple[Failed | None, str] = None, ""  # what the run has failed by, and how that was said
         self._lay_out()
@@ -137,16 +139,12 @@ class MainWindow(QMainWindow):
 
     def _try_out(self, address: str) -> None:
         """Set the window up as a page of the lecture offers, and say what to watch."""
-        from digitlab.gui.help.lecture.ideas import STEPS
-
-        step = STEPS[address]
-        self.session.change(step.made(self.session.experiment))
+        step = self._lecture.begin(address)
         self._columns.show_tab(step.tab, step.page)
         if step.card:
             self._columns.unfold(step.card)
         self._help.make_way()
         self.activateWindow()
-        self._message.show_message(step.watch, "offer", "Back to the lecture", self._help.open_again)
 
     def find_rate(self) -> None:
         """Look for a learning rate."""
@@ -200,7 +198,7 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         status = StatusBar(self.session)
-        for widget in (TopBar(self.session), line(), self._columns, line(), status):
+        for widget in (TopBar(self.session), line(), self._lecture, self._columns, line(), status):
             column.addWidget(widget)
         column.setStretchFactor(self._columns, 1)
         self.setCentralWidget(middle)
@@ -216,6 +214,8 @@ class MainWindow(QMainWindow):
         session.undo_stack.indexChanged.connect(lambda: self._message.withdraw(session.undo_stack.undo))
         self.datasets.files_wanted.connect(self.ask_for_data)
         self.datasets.published_wanted.connect(self.fetching.offer)
+        self._lecture.step_wanted.connect(self._try_out)
+        self._lecture.page_wanted.connect(self.help)
         session.devices.chosen.connect(partial(setattr, self.settings, "device"))
         self.collecting.undo_offered.connect(self._offer_undo)
         session.file_changed.connect(self._show_file)

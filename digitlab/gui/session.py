@@ -128,6 +128,13 @@ class Session(Steering):
         if experiment != self.experiment:
             self.undo_stack.push(ExperimentEdit(self.experiment, experiment, self._set))
 
+    def set_up(self, experiment: Experiment) -> None:
+        """Take settings to be tried out, in no file; a run under way is of other settings: it is stopped and kept."""
+        if experiment != self.experiment:
+            self._training.stop()
+            self.change(experiment)
+            self._lies_at(None)
+
     def predict(self, picture: np.ndarray | None, *, at_once: bool = False) -> None:
         """The canvas shows ``picture`` (uint8 [28, 28], None when empty): keep it answered."""
         self._predictions.show(picture, at_once=at_once)

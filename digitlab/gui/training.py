@@ -158,7 +158,7 @@ class Training(QObject):
 
     def settings_changed(self, experiment: Experiment) -> None:
         """Let what acts now reach the run under way; what needs a new network waits for the next Play."""
-        if not self.run.active:
+        if not self.run.active or self.activity == "stopping":
             return
         found = changes(self.experiment, experiment)
         for path, value, acts in found:

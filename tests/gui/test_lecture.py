@@ -1,5 +1,7 @@
 """The pages of the lecture lead to each other, and all that they offer to do is done in the window."""
 
+import itertools
+
 import pytest
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QFont, QRawFont
@@ -10,8 +12,10 @@ from digitlab.core.conflicts import conflicts
 from digitlab.core.datasets import Own
 from digitlab.core.experiment import Data, Experiment
 from digitlab.core.folders import resources
+from digitlab.core.messages import Stop
 from digitlab.gui.help import pages
 from digitlab.gui.help.files import files
+from digitlab.gui.help.lecture import page as lecture_page
 from digitlab.gui.help.lecture.ideas import IDEAS, STEPS
 from digitlab.gui.help.window import HelpWindow
 from digitlab.gui.panels.card import Card
@@ -97,14 +101,98 @@ def test_a_link_sets_the_window_up_says_what_to_watch_and_is_taken_back(ready_wi
         assert not step.card or unfolded == [step.card], address
         if step.page:
             assert chosen(tabs.currentWidget(), qtbot, step.page), address
-        assert ready_window.findChild(QLabel, "message_text").text() == step.watch
+        assert ready_window.findChild(QLabel, "lecture_text").text() == step.watch
         if after != before:
             session.undo_stack.undo()
             assert session.experiment == before, address
     assert guide.isHidden()  # it covered the window
-    ready_window.findChild(QPushButton, "message_action").click()
+    ready_window.findChild(QPushButton, "lecture_page").click()
     assert guide.isVisible()
-    assert guide.address() == "lecture.html"
+    assert guide.address() == f"lecture.html#{list(IDEAS)[-1]}"  # the page of the last step
+
+
+@pytest.fixture
+def lecture(ready_window):
+    """The parts of its bar by name, after a step was chosen."""
+
+    def part(name):
+        return ready_window.findChild(QWidget, f"lecture_{name}")
+
+    def begin(address):
+        ready_window.help("lecture.html")
+        ready_window.findChild(HelpWindow).wanted.emit(address)
+        return part
+
+    return begin
+
+
+def test_next_leads_through_all_steps_and_shows_each_page_before_its_own(lecture, ready_window):
+    steps, guide = list(STEPS), ready_window.findChild
+    part = lecture(steps[0])
+    for before, after in itertools.pairwise(steps):
+        page = lecture_page.of_step(after)
+        turned = page != lecture_page.of_step(before)
+        assert part("next").text() == ("Next page" if turned else "Next step")
+        part("next").click()
+        if turned:
+            assert guide(HelpWindow).isVisible()
+            assert guide(HelpWindow).address() == page
+            lecture(after)
+        assert part("text").text() == STEPS[after].watch
+    assert not part("next").isVisible()
+
+
+def test_what_to_watch_stays_whatever_is_said_meanwhile(lecture, session):
+    part = lecture("do:descent-0")
+    session.complain("The disk is full.")
+    session.said.emit("Saved as a.digitlab.", "note")
+    assert part("text").isVisible()
+    assert part("text").text() == STEPS["do:descent-0"].watch
+    part("close").click()
+    assert not part("text").isVisible()
+
+
+def test_the_settings_from_before_the_lecture_come_back(lecture, session):
+    session.change(Experiment(name="Mine", seed=3))
+    part = lecture("do:nodes-0")
+    assert not part("own").isVisible()  # nothing has changed yet
+    for address in ("do:descent-0", "do:rates-0"):
+        lecture(address)
+        assert '"Mine"' in part("own").toolTip()
+    part("own").click()
+    assert session.experiment == Experiment(name="Mine", seed=3)
+    assert not part("own").isVisible()
+    part("close").click()
+    session.change(Experiment(name="Another"))
+    lecture("do:descent-0")
+    assert '"Another"' in part("own").toolTip()
+
+
+def test_a_step_stops_the_run_under_way_and_changes_nothing_in_it(lecture, session, process, events):
+    session.play()
+    process.say(events.started())
+    process.taken()
+    lecture("do:adam-1")  # another optimizer could go on with this run
+    assert process.taken() == [Stop()]
+    assert session.activity == "stopping"
+    lecture("do:adam-1")
+    assert process.taken() == []
+
+
+def test_a_step_that_only_shows_something_leaves_the_run_alone(lecture, session, process, events):
+    session.play()
+    process.say(events.started())
+    lecture("do:nodes-0")
+    assert session.activity == "training"
+
+
+def test_saving_does_not_write_the_lecture_over_the_open_file(lecture, session, tmp_path):
+    mine = tmp_path / "mine.json"
+    session.save(mine)
+    lecture("do:nodes-0")
+    assert session.path == mine
+    lecture("do:descent-0")
+    assert session.path is None
 
 
 def given(found, wanted):

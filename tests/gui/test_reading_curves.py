@@ -70,6 +70,16 @@ def test_a_gap_is_no_learning_by_heart_while_checking_gets_better(curves):
     assert curves._loss_header.remark.whole() == "gap 0.150"
 
 
+def test_a_gap_is_no_learning_by_heart_where_learning_gets_worse_as_well(curves):
+    """Steps that are too long raise both losses, the checked one first: it is taken after the last step."""
+    run = by_heart()
+    run.add(EpochEnded(epoch=4, step=40, loss=8.7, accuracy=0.8, validation_loss=22.2, validation_accuracy=0.78,
+                       best=False, seconds=4))  # fmt: skip
+    curves.show_run(run)
+    curves._redraw()
+    assert curves._loss_header.remark.whole() == "gap 13.5"
+
+
 def test_losses_that_cannot_be_compared_have_no_gap(curves):
     weighted = EXPERIMENT.with_value("loss.class_weights.3", 2.0)
     curves.show_run(by_heart(weighted))

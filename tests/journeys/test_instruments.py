@@ -1,5 +1,6 @@
 """Instruments of the lecture in the real window with the real engine; test_tabs.py has the others."""
 
+import itertools
 import os
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -7,7 +8,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 import numpy as np
 import pytest
 from PySide6.QtCore import QUrl
-from PySide6.QtWidgets import QAbstractButton, QTabWidget, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLabel, QTabWidget, QWidget
 
 from digitlab.core.experiment import Data, Experiment, Training
 from digitlab.core.kept.moments import moment_path
@@ -19,7 +20,6 @@ from digitlab.data import model_file, parted
 from digitlab.data.backpropagation import passes
 from digitlab.data.backpropagation.pooled import pooled
 from digitlab.gui.help.window import HelpWindow
-from digitlab.gui.message_bar import MessageBar
 from digitlab.gui.plots.words import small
 
 SMALL = Experiment(
@@ -128,7 +128,7 @@ def test_the_lecture_sets_algorithm_1_up_and_it_stops_where_the_gradient_is_belo
     student.window.help("lecture.html#descent")
     student.window.findChild(HelpWindow).page.anchorClicked.emit(QUrl("do:descent-0"))
     assert session.experiment.optimizer.type == "gradient_descent"
-    assert "below the tolerance" in student.window.findChild(MessageBar)._text.text()
+    assert "below the tolerance" in student.window.findChild(QLabel, "lecture_text").text()
     session.change(
         session.experiment.with_value("optimizer.tolerance", TOLERANCE).with_value("data.validation_count", CHECKED)
     )
@@ -144,11 +144,39 @@ def test_the_lecture_sets_algorithm_1_up_and_it_stops_where_the_gradient_is_belo
     press(student, "Play")
     student.until(lambda: session.run.state == "finished")
     last = told[-1]
+    assert all(after < before for before, after in itertools.pairwise(one.gradient_norm for one in told))
     assert min(one.gradient_norm for one in told[:-1]) >= TOLERANCE > last.gradient_norm
     student.until(lambda: symbols(page)["‖g‖"] == small(last.gradient_norm))
     assert "stops" in page.remark.whole()
     kept = moment_path(session.looking_back.folder, last.step)
     assert gradient_norm_by_numpy(kept) == pytest.approx(last.gradient_norm, rel=1e-4)
+
+
+def test_another_step_of_the_lecture_ends_the_run_and_the_own_settings_are_played_afterwards(student, small_network):
+    """What the step before has paused would otherwise go on with the optimizer of this one."""
+    session = student.session
+    window = student.window
+    window.help("lecture.html#descent")
+    step = window.findChild(HelpWindow).wanted
+    step.emit("do:descent-0")
+    press(student, "Step")
+    student.until(lambda: session.activity == "paused")
+    first = session.run.started.folder
+    step.emit("do:matrices-0")
+    student.until(lambda: session.activity == "idle")
+    assert session.run.ended.kind == "stopped"
+    press(student, "Step")
+    student.until(lambda: session.activity == "paused")
+    assert session.run.started.folder != first
+    assert session.run.started.experiment == session.experiment
+    assert session.experiment.optimizer.type == "adam"
+
+    press(student, "Back to my settings")
+    student.until(lambda: session.activity == "idle")
+    press(student, "Step")
+    student.until(lambda: session.activity == "paused")
+    assert session.run.started.experiment == SMALL
+    assert "7,850" in window.findChild(QLabel, "lecture_text").text()  # still there to be read
 
 
 def test_a_network_overfits_and_a_cure_is_drawn_beside(student, monkeypatch):

@@ -54,15 +54,17 @@ def accuracy_gap(run: Run) -> Gap:
 def gap_in_words(run: Run) -> str:
     """How much larger the loss was in the last check than while learning; empty where it was not.
 
-    It learns by heart where checking was better before: as long as that gets better, too, a gap alone is no harm.
+    It learns by heart where checking was better before, and learning was not: as long as both get better, a gap alone
+    is no harm, and where both get worse, the steps are too long.
     """
     if not run.epochs or _weighs(run):
         return ""
     loss, checked = run.epochs[-1].loss, run.epochs[-1].validation_loss
     if not (isfinite(checked - loss) and checked - loss > 0.1 * loss > 0):
         return ""
-    worse = any(epoch.validation_loss < checked for epoch in run.epochs)
-    return f"gap {small(checked - loss)}{': it learns by heart' if worse else ''}"
+    best = min(run.epochs, key=lambda epoch: epoch.validation_loss)
+    by_heart = best.validation_loss < checked and loss < best.loss
+    return f"gap {small(checked - loss)}{': it learns by heart' if by_heart else ''}"
 
 
 def smoothed(values: np.ndarray) -> np.ndarray:

@@ -6,8 +6,8 @@ from typing import Any
 
 from digitlab.gui.help.lecture.idea import Idea, Step
 
-FEW, CALM, WILD = 2_000, 0.5, 10.0  # digits, and a learning rate that descends and one that climbs
-TOLERANCE = 0.05  # the single layer meets it after about 120 steps
+FEW, CALM, WILD = 2_000, 0.1, 10.0  # digits, and a learning rate that descends with each step and one that climbs
+TOLERANCE = 0.1  # the single layer meets it after about 100 steps
 
 
 def _descending(learning_rate: float, steps: int) -> tuple[tuple[str, Any], ...]:
@@ -32,9 +32,10 @@ DESCENT = (
         "by line.",
         (
             Step("Set up Algorithm 1",
-                 "Press Play: the norm of the gradient falls step by step, and after some 120 steps the run ends by "
+                 "Press Play: the norm of the gradient falls with every step, and after some 100 steps the run ends by "
                  "itself because it is below the tolerance. A smaller tolerance in the card Learn takes longer.",
-                 preset="perceptron", name="Algorithm 1", values=_descending(CALM, 400), tab="Measures", card="Learn"),
+                 preset="perceptron", name="Algorithm 1",
+                 values=_descending(CALM, 400), tab="Measures", page="Curves", card="Learn"),
             Step("Go through it line by line",
                  "Press Step in the bar on top, again and again: the lines light up in turn, and every symbol has its "
                  "number.",
@@ -53,7 +54,7 @@ DESCENT = (
         (
             Step("Take steps that are too long",
                  "Press Play: with α = 10 the loss climbs above the value it starts from. Then set the learning rate "
-                 "in the card Learn to 0.5, press Play again, and it falls.",
+                 "in the card Learn to 0.1, press Play again, and it falls.",
                  preset="perceptron", name="Steps too long", values=_descending(WILD, 40), tab="Epochs", card="Learn"),
             Step("Start from seed 8",
                  "Press Play, then change the seed in the top bar and press Play again. Choose both runs in the tab "
@@ -142,10 +143,12 @@ DESCENT = (
             Step("Activate by a step",
                  "Press Play: only the last layer learns. After three epochs it reads little more than half of the "
                  "digits. Measures shows that the other layers do not move.",
-                 preset="mlp", name="MLP with a step", values=_bent_by("step"), tab="Measures", card="Learn"),
+                 preset="mlp", name="MLP with a step", values=_bent_by("step"),
+                 tab="Measures", page="Curves", card="Learn"),
             Step("Activate by a sigmoid",
                  "Press Play: now all layers move, and after three epochs about nine of ten digits are right.",
-                 preset="mlp", name="MLP with a sigmoid", values=_bent_by("sigmoid"), tab="Measures", card="Learn"),
+                 preset="mlp", name="MLP with a sigmoid", values=_bent_by("sigmoid"),
+                 tab="Measures", page="Curves", card="Learn"),
         ),
         see=("layers.html#activation",),
     ),

@@ -60,3 +60,7 @@ class Idea(NamedTuple):
     def address(self, number: int) -> str:
         """What the link of the step ``number``, counted from 0, asks for, such as ``do:descent-0``."""
         return f"do:{self.key}-{number}"
+
+    def addresses(self) -> list[str]:
+        """Those of all its steps."""
+        return [self.address(number) for number in range(len(self.steps))]

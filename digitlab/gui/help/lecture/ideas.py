@@ -9,5 +9,5 @@ from digitlab.gui.help.lecture.training import TRAINING
 
 IDEAS: dict[str, Idea] = {idea.key: idea for idea in (*NETWORKS, *DESCENT, *TRAINING)}
 STEPS: dict[str, Step] = {
-    idea.address(number): step for idea in IDEAS.values() for number, step in enumerate(idea.steps)
+    address: step for idea in IDEAS.values() for address, step in zip(idea.addresses(), idea.steps, strict=True)
 }

@@ -16,7 +16,8 @@ NETWORKS = (
         (
             Step("Show the network",
                  "Draw a digit: the nodes light up, blue above 0 and orange below. Click one of them and read its sum: "
-                 "each input times its weight, the total, and where it lies on the activation.",
+                 "each input times its weight, the total, and where it lies on the activation. If the layers are grey, "
+                 "press Reset: then a fresh network of these layers answers.",
                  tab="Network", page="Layers"),
         ),
         formula="φ = Σₖ θₖ·xₖ\nO = A(φ)", see=("layers.html#dense", "layers.html#activation"),
@@ -74,8 +75,8 @@ NETWORKS = (
                  values=(("loss", {"type": "categorical_crossentropy", "label_smoothing": SOFT}),),
                  tab="Epochs", card="Learn"),
             Step("KL divergence with soft targets",
-                 "Press Play: the same network learns the same, but its loss is lower by the constant and can go "
-                 "towards 0.",
+                 "Press Play: the same network learns the same, but its loss is lower by the constant, here 0.50, how "
+                 "unsure the soft targets are, and can go towards 0.",
                  preset="mlp", name="Soft KL divergence",
                  values=(("loss", {"type": "kl_divergence", "label_smoothing": SOFT}),),
                  tab="Epochs", card="Learn"),

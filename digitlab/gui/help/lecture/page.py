@@ -8,7 +8,7 @@ from digitlab.core import presets
 from digitlab.core.catalogue import FAMILIES
 from digitlab.gui.help import addresses
 from digitlab.gui.help.families import INTRODUCTIONS
-from digitlab.gui.help.lecture.ideas import IDEAS
+from digitlab.gui.help.lecture.ideas import IDEAS, STEPS
 from digitlab.gui.help.markup import formula, link
 
 FAMILY = "lecture"
@@ -17,6 +17,23 @@ FAMILY = "lecture"
 def title(key: str) -> str:
     """An idea with its number, such as ``5. Gradient descent``."""
     return f"{list(IDEAS).index(key) + 1}. {IDEAS[key].title}"
+
+
+def of_step(address: str) -> str:
+    """Where the page is that offers the step at ``address``."""
+    return addresses.of_topic(FAMILY, next(key for key, idea in IDEAS.items() if address in idea.addresses()))
+
+
+def following(address: str) -> str:
+    """What comes after a step: the next of its page, or the next page, which is to be read first; empty at the end."""
+    steps, pages = list(STEPS), [addresses.of_topic(FAMILY, key) for key in IDEAS]
+    after, here = steps[steps.index(address) + 1 :][:1], of_step(address)
+    return after[0] if after and of_step(after[0]) == here else "".join(pages[pages.index(here) + 1 :][:1])
+
+
+def name(address: str) -> str:
+    """What a step or a page of the lecture is called."""
+    return STEPS[address].title if address in STEPS else title(address.partition("#")[2])
 
 
 def body(key: str, *, acts: bool) -> str:
