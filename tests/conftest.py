@@ -40,6 +40,7 @@ def pytest_collection():
     gc.disable()
     result = yield
     gc.freeze()
+    gc.set_threshold(20_000)  # as every compiled graph leaves tens of thousands of objects
     gc.enable()
     return result
 
