@@ -12,6 +12,7 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 
+import digitlab.engine  # noqa: F401  it sets TensorFlow and Keras up, which some tests read themselves
 from digitlab.core.augmentations import Augmentation
 from digitlab.core.experiment import Data, Experiment, Training
 from digitlab.core.folders import runs
@@ -39,6 +40,7 @@ def pytest_collection():
     gc.disable()
     result = yield
     gc.freeze()
+    gc.set_threshold(20_000)  # as every compiled graph leaves tens of thousands of objects
     gc.enable()
     return result
 

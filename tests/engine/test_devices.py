@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import importlib
 import json
 import subprocess
 import sys
@@ -24,6 +25,7 @@ from digitlab.engine.placement import HERE, Placement, placement
 
 TWO_PROCESSORS = """
 import json
+import sys
 import tensorflow as tf
 
 cpu = tf.config.list_physical_devices("CPU")[0]
@@ -72,7 +74,8 @@ def batch_on(placement):
 
 
 batch = batch_on(Placement((names[1],)))
-print(json.dumps([names, trained(HERE), trained(Placement(tuple(names))), batch]))
+read = sorted({"keras", "sklearn"} & set(sys.modules))
+print(json.dumps([names, trained(HERE), trained(Placement(tuple(names))), batch, read]))
 """
 DETAILS = {"device_name": "Fast 3000", "compute_capability": (7, 5)}
 TOGETHER = Placement(("/device:CPU:0", "/device:CPU:1"))
@@ -80,7 +83,7 @@ TOGETHER = Placement(("/device:CPU:0", "/device:CPU:1"))
 
 @pytest.fixture(scope="module")
 def two_processors():
-    """What a process with two of them tells: their names, a run on the first, one on both, a batch on the second."""
+    """What a process with two tells: names, a run on the first, one on both, a batch on the second, what it read."""
     code = "import digitlab.engine\n" + TWO_PROCESSORS
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=False)
     assert result.returncode == 0, result.stderr
@@ -88,21 +91,26 @@ def two_processors():
 
 
 def test_a_run_goes_through_on_two_processors_and_on_both_together(two_processors) -> None:
-    names, *runs, _ = two_processors
+    names, *runs, _, _ = two_processors
     assert len(names) == 2
     for run in runs:
         assert run["kinds"] == ["started", "execution_chosen", "epoch_ended", "epoch_ended", "finished"]
 
 
 def test_two_processors_together_have_the_losses_of_one(two_processors) -> None:
-    _, first, together, _ = two_processors
+    _, first, together, *_ = two_processors
     assert together["losses"] == pytest.approx(first["losses"], abs=1e-5)
 
 
 def test_a_run_lies_on_the_device_that_was_chosen(two_processors) -> None:
-    _, first, _, (loss, *devices) = two_processors
+    _, first, _, (loss, *devices), _ = two_processors
     assert devices == ["CPU:1"]
     assert loss == pytest.approx(first["first"], abs=1e-5)
+
+
+def test_keras_is_read_without_scikit_learn_which_can_be_read_later(two_processors) -> None:
+    assert two_processors[-1] == ["keras"]
+    assert importlib.import_module("sklearn").__version__
 
 
 @pytest.mark.parametrize(

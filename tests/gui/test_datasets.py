@@ -35,7 +35,7 @@ def file(tmp_path):
 
 def many(folder):
     """So many pictures of another size that preparing them takes a while."""
-    images, labels = digits(4_000)
+    images, labels = digits(1_500)
     np.savez(folder / "many.npz", x=images.repeat(2, axis=1).repeat(2, axis=2), y=labels)
     return folder / "many.npz"
 

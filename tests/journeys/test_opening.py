@@ -28,15 +28,13 @@ def ready(shared_engine):
 
 def test_the_network_that_ships_reads_the_test_digits_and_drawings_meanwhile(ready) -> None:
     seven = sources.load("mnist").test.images[0]
-    ready.send(m.OpenTest())
-    assert max(ready.answer(seven).probabilities) > 0.9
-    opened = ready.until(m.TestOpened, m.Refused)
-    assert (opened.count, opened.opened) == (10_000, 1)
-    assert 0.98 < opened.accuracy < 1
     ready.send(m.OpenTest(), m.StopOpening())
     ready.until(m.OpeningStopped)
     ready.send(m.OpenTest())
-    assert ready.until(m.TestOpened).opened == 2
+    assert max(ready.answer(seven).probabilities) > 0.9
+    opened = ready.until(m.TestOpened, m.Refused)
+    assert (opened.count, opened.opened) == (10_000, 1), "one that was stopped does not count"
+    assert 0.98 < opened.accuracy < 1
 
 
 def test_a_cross_validation_is_followed_and_stopped(ready) -> None:
