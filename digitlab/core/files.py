@@ -86,6 +86,14 @@ def _runs(process: int) -> bool:
     return True
 
 
+def check_is_text(path: Path) -> None:
+    """Raise DigitLabError where the name has bytes that are no text: no message could carry it."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        raise DigitLabError(f"The name {path} is not in UTF-8; rename it, or what it lies in.") from None
+
+
 def is_device(path: Path) -> bool:
     """Whether ``path`` is a pipe or a device: reading one may never end, and none may be replaced by a file."""
     try:

@@ -23,6 +23,7 @@ ENOUGH = 512  # pixels along the longer side; more say nothing about 20
 
 READERS = {b"\x89PNG\r\n\x1a\n": PngImagePlugin.PngImageFile, b"\xff\xd8\xff": JpegImagePlugin.JpegImageFile}
 BROKEN = (OSError, SyntaxError, ValueError, TypeError, LookupError, EOFError, OverflowError, struct.error)
+PALE = 223  # of 255: ink that is nowhere darker is hardly seen on white
 ORIENTATION = 0x0112  # the EXIF tag
 UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -83,18 +84,23 @@ def _decoded(picture: Image.Image, name: str) -> Grey:
             " so make it smaller."
         )
     orientation = picture.getexif().get(ORIENTATION, 1)
-    grey = _on_white(picture)
+    grey = _on_paper(picture)
     grey = grey.reduce(-(-max(grey.size) // ENOUGH))
     if orientation in UPRIGHT:
         grey = grey.transpose(UPRIGHT[orientation])
     return np.asarray(grey, np.float32) / np.float32(255)
 
 
-def _on_white(picture: Image.Image) -> Image.Image:
-    """The picture in 8-bit grey, what is transparent on white."""
+def _on_paper(picture: Image.Image) -> Image.Image:
+    """The picture in 8-bit grey, what is transparent on white, or on black where the ink is white itself."""
     if picture.mode.startswith("I"):  # 16 bits, which Pillow would clip
         return Image.fromarray((np.asarray(picture).clip(0, 65_535) // 257).astype(np.uint8))
     if picture.has_transparency_data:
         colours = picture.convert("RGBA")
-        return Image.alpha_composite(Image.new("RGBA", colours.size, "white"), colours).convert("L")
+        on_white = _on(colours, "white")
+        return _on(colours, "black") if np.asarray(on_white).min() > PALE else on_white
     return picture.convert("L")
+
+
+def _on(colours: Image.Image, paper: str) -> Image.Image:
+    return Image.alpha_composite(Image.new("RGBA", colours.size, paper), colours).convert("L")

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from digitlab.core.figures import exact, figures
 from digitlab.core.messages import Command, EpochEnded, Failed, Refused, Train
+from digitlab.core.optimizers import Optimizer
 from digitlab.core.training import Training
 
 
@@ -69,14 +70,20 @@ def broken(error: Exception) -> Failed:
     )
 
 
-def diverged(what: str, step: int, steps_per_epoch: int, learning_rate: float) -> Failed:
-    """The end of a run whose ``what``, such as its loss, overflowed at batch ``step`` (from 1): offers a tenth."""
+def diverged(what: str, step: int, steps_per_epoch: int, optimizer: Optimizer) -> Failed:
+    """The end of a run whose ``what``, such as its loss, overflowed at batch ``step`` (from 1): offers a tenth.
+
+    Where the person has taken away what keeps a step from being divided by 0, no rate may be small enough.
+    """
     epoch, batch = divmod(step - 1, steps_per_epoch)
+    learning_rate, epsilon = optimizer.learning_rate, type(optimizer).model_fields.get("epsilon")
+    taken_away = epsilon is not None and epsilon.default > 0 and not optimizer.model_dump()["epsilon"]
+    otherwise = ", or ε above 0, so that no step is divided by 0" if taken_away else ""
     tenth = float(f"{learning_rate / 10:.3g}")
     return Failed(
         what=f"The {what} is no longer a number since batch {batch + 1} of epoch {epoch + 1}:"
         " the steps became too large.",
-        advice=f"Try a learning rate of {figures(tenth, 3)} instead of {figures(learning_rate, 3)}.",
+        advice=f"Try a learning rate of {figures(tenth, 3)} instead of {figures(learning_rate, 3)}{otherwise}.",
         learning_rate=tenth,
         step=step,
     )

@@ -281,7 +281,7 @@ class TrainingRun(Steering):
 
     def _diverged(self, what: str) -> messages.Failed:
         self._keep_best()
-        return endings.diverged(what, self._step, self._plan.steps_per_epoch, self.experiment.optimizer.learning_rate)
+        return endings.diverged(what, self._step, self._plan.steps_per_epoch, self.experiment.optimizer)
 
     def _keep_best(self) -> None:
         if self._best is not None:

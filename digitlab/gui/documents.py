@@ -11,7 +11,7 @@ from digitlab.core import experiment as experiments
 from digitlab.core.errors import DigitLabError
 from digitlab.core.evaluation import Evaluated
 from digitlab.core.experiment import Experiment
-from digitlab.core.files import KERAS, MODEL, write_atomically
+from digitlab.core.files import KERAS, MODEL, check_is_text, write_atomically
 from digitlab.core.messages import Load
 from digitlab.core.robustness import RobustnessMeasured
 
@@ -30,6 +30,7 @@ def read(path: Path) -> Load | Experiment | Strokes | np.ndarray:
 
     A model, Keras' too, is left to the engine, so it becomes the command to load it. A picture becomes uint8 [28, 28].
     """
+    check_is_text(path)
     suffix = path.suffix.lower()
     if suffix not in OPENABLE:
         raise DigitLabError(f"{path.name} cannot be opened; give one of {', '.join(OPENABLE)}.")

@@ -131,6 +131,7 @@ def test_every_way_of_storing_the_same_picture_gives_the_same_digit(saved: Saved
         "colour": image.convert("RGB"),
         "black on nothing": black,
         "grey and alpha": black.convert("LA"),
+        "white on nothing": Image.merge("RGBA", [Image.new("L", image.size, 255)] * 3 + [Image.fromarray(255 - eight)]),
     }
     for name, other in same.items():
         assert difference(read(saved(other, f"{name}.png")), wanted) < 0.001, name

@@ -10,7 +10,7 @@ import pytest
 from digitlab.core.layers import Dense, Flatten
 from digitlab.core.messages import EpochEnded, Failed, Finished, Started, Stopped
 from digitlab.core.network import Network
-from digitlab.core.optimizers import Ftrl, Sgd
+from digitlab.core.optimizers import AdaBelief, Ftrl, Sgd
 from digitlab.engine.train import TrainingRun
 from digitlab.engine.workshop import Workshop
 
@@ -108,3 +108,12 @@ def test_a_check_without_a_number_ends_the_run_and_is_no_best_epoch(shop, drive,
     told = drive(run)
     assert told[-1].what.startswith("The validation loss is no longer a number since batch 11 of epoch 1")
     assert told.of(EpochEnded, Failed, Finished) == [told[-1]]
+
+
+def test_where_a_step_is_divided_by_0_another_cure_is_named_too(tiny, parts, drive) -> None:
+    optimizer = AdaBelief(learning_rate=1e-9, beta_1=0.0, beta_2=0.0, epsilon=0.0, epsilon_root=0.0)
+    experiment = tiny.model_copy(update={"optimizer": optimizer})
+    shop = Workshop(experiment, parts)
+    failed = drive(TrainingRun(experiment, shop))[-1]
+    assert isinstance(failed, Failed)
+    assert failed.advice.endswith(" instead of 10⁻⁹, or ε above 0, so that no step is divided by 0.")

@@ -1,4 +1,5 @@
 import json
+import os
 
 import numpy as np
 import pytest
@@ -62,6 +63,15 @@ class TestFiles:
         assert tone == "problem"
         assert name in sentence
         assert "\n" not in sentence
+
+    def test_a_name_that_is_no_text_is_refused_before_the_run_is_stopped(self, training, process, tmp_path):
+        path = tmp_path / os.fsdecode(b"\xff.digitlab")
+        path.write_bytes(b"")
+        training.open(path)
+        ((sentence, tone),) = training.heard
+        assert tone == "problem"
+        assert sentence.endswith("udcff.digitlab is not in UTF-8; rename it, or what it lies in.")
+        assert process.taken() == []
 
     def test_strokes_go_to_the_canvas(self, session, tmp_path, qtbot):
         (tmp_path / "seven.json").write_text(json.dumps({"strokes": [[[0, 0], [10, 0], [5, 20]]]}))

@@ -29,3 +29,11 @@ def test_runs_are_listed_for_a_person_and_for_a_program(keep_run, capsys) -> Non
     assert newest["problem"]
     assert (oldest["name"], oldest["folder"], oldest["accuracy"], oldest["star"]) == ("First", str(first), 0.9712, True)
     assert oldest["settings"]["optimizer"] == "Adam"
+
+
+def test_a_name_stays_in_its_line(keep_run, capsys) -> None:
+    care.note(keep_run(), Label(name="a\x1b[31m", note="one\ntwo"))
+    assert main(["runs"]) == 0
+    (line,) = capsys.readouterr().out.splitlines()
+    assert "a\\x1b[31m" in line
+    assert line.endswith("(one\\ntwo)")

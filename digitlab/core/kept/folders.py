@@ -13,7 +13,7 @@ from typing import NamedTuple, get_args
 from digitlab.core import experiment as experiments
 from digitlab.core import folders
 from digitlab.core.errors import DigitLabError
-from digitlab.core.files import sync_folder
+from digitlab.core.files import check_is_text, sync_folder
 from digitlab.core.lock import Lock
 from digitlab.core.messages import RunEvent
 from digitlab.core.opening import TestOpened
@@ -43,6 +43,7 @@ def new_folder(name: str) -> Path:
 
     Its name comes behind those of all runs before, even if the clock was set back since.
     """
+    check_is_text(folders.runs())
     words = re.sub(r"[^\w-]+", "-", name).strip("-")[:40] or "run"
     for _ in range(1_000):
         folder = folders.runs() / f"{_moment():{MOMENT}}-{words}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from digitlab.core.errors import printable
 from digitlab.core.folders import runs as folder_of_runs
 from digitlab.core.kept.listing import kept_runs
 from digitlab.core.kept.summary import KeptRun
@@ -26,7 +27,7 @@ def _line(run: KeptRun) -> str:
     read = percent(about.accuracy) if about.accuracy is not None else "-"
     name = f"{'* ' if run.label.star else ''}{run.name}"[:LONGEST]
     note = f"  ({run.label.note})" if run.label.note else ""
-    return (
+    return printable(
         f"{about.moment:%Y-%m-%d %H:%M}  {name:<{LONGEST}}  {read:>8}  {about.seconds:>7.1f} s  {about.because}{note}"
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -138,6 +139,12 @@ def test_a_folder_in_which_something_is_missing_or_broken_is_not_offered(left, s
 def test_without_any_run_there_is_nothing_to_offer() -> None:
     assert newest_folder() is None
     assert interrupted() is None
+
+
+def test_a_place_whose_name_is_no_text_is_refused_for_no_event_could_tell_it(tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv("DIGITLAB_HOME", str(tmp_path / os.fsdecode(b"\xff")))
+    with pytest.raises(DigitLabError, match=r"udcff.runs is not in UTF-8; rename it"):
+        new_folder("run")
 
 
 @pytest.mark.parametrize("place", ["home", "runs"])
