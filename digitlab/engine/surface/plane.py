@@ -17,8 +17,8 @@ from digitlab.engine.loop import Digits
 from digitlab.engine.losses import loss_function
 from digitlab.engine.surface.cut import CutNetwork
 
-AT_ONCE = 4  # points of a plane that are measured together
-PORTIONS = 2  # that are read at once: larger products keep the cores busy
+AT_ONCE = 2  # points of a plane that are measured together
+PORTIONS = 4  # that are read at once: larger products keep the cores busy
 
 Point = tuple[float, float]
 
