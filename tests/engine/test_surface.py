@@ -134,13 +134,12 @@ def test_points_side_by_side_are_those_of_the_network_at_each(measurer) -> None:
     """Three points of a side leave the last call some short; every one against the network with weights moved there."""
     net = network(FILTERS)
     begun, losses = measured(measurer, net, size=3, reach=0.5)
-    plane, digits = measurer._newest.plane, measurer._digits[1]
+    plane, digits, evaluator = measurer._newest.plane, measurer._digits[1], Evaluator(net.network, net.experiment.loss)
     for row, b in enumerate(begun.b):
         for column, a in enumerate(begun.a):
             moved = [w + a * u + b * v for w, u, v in zip(net.weights.trained, plane.u, plane.v, strict=True)]
             weights = net.weights._replace(trained=tuple(moved))
-            wanted = Evaluator(net.network, net.experiment.loss).score(weights, digits).loss
-            assert losses[row, column] == pytest.approx(wanted, abs=1e-5)
+            assert losses[row, column] == pytest.approx(evaluator.score(weights, digits).loss, abs=1e-5)
     assert np.ptp(losses) > 0.1
 
 
