@@ -46,6 +46,12 @@ class Collection(NamedTuple):
         first = self.digits[: wanted.count]
         return first if fingerprint(first) == wanted.sha256 else ()
 
+    def replaced(self, key: str, digit: DrawnDigit | None) -> Collection:
+        """The collection with ``digit``, where there is one, in the place of the one called ``key``."""
+        others = (one for one in self.digits if one.key != key)
+        after = sorted(filter(None, (*others, digit)), key=lambda one: one.key)
+        return self._replace(digits=tuple(after))
+
 
 def fingerprint(digits: Iterable[DrawnDigit]) -> str:
     """A sha256 that stands for what is learned from: the labels and the pictures in their order."""

@@ -235,14 +235,17 @@ class Collecting(QObject):
 
     def _replace(self, name: str, key: str, digit: DrawnDigit | None) -> None:
         """Put ``digit``, where there is one, in the place of the one called ``key``."""
-        if self.collections is not None:
-            from digitlab.data.collections import Collection
+        from digitlab.data.collections import Collection
 
-            before = self.collections.get(name, Collection(name))
-            others = [one for one in before.digits if one.key != key]
-            after = sorted([*others, *([] if digit is None else [digit])], key=lambda one: one.key)
-            self.collections = {**self.collections, name: before._replace(digits=tuple(after))}
+        self._alter(lambda there: {**there, name: there.get(name, Collection(name)).replaced(key, digit)})
         self.changed.emit()
+
+    def _alter(self, change: Callable[[dict[str, Collection]], dict[str, Collection]]) -> None:
+        """Follow what was written; what is still being read may have missed it, and is read anew."""
+        if self.collections is not None:
+            self.collections = change(self.collections)
+        elif self._reading.under_way:
+            self._reading.begin(_read_all)
 
     def _renamed(self, old: str, new: str) -> str:
         """The name that a collection has now; empty where that was refused."""
@@ -271,13 +274,11 @@ class Collecting(QObject):
     def _let_go(self, name: str) -> Collection | None:
         """What was read of a collection that is there no more."""
         gone = (self.collections or {}).get(name)
-        if self.collections is not None:
-            self.collections = {one: found for one, found in self.collections.items() if one != name}
+        self._alter(lambda there: {one: found for one, found in there.items() if one != name})
         return gone
 
     def _have(self, collection: Collection) -> None:
-        if self.collections is not None:
-            self.collections = {**self.collections, collection.name: collection}
+        self._alter(lambda there: {**there, collection.name: collection})
         self._become(collection.name)
 
     def _become(self, name: str) -> None:

@@ -1,7 +1,12 @@
 """A round asks for every digit in turn; drawings are kept, discarded, skipped and taken back."""
 
+from threading import Event
+
 import pytest
 from PySide6.QtCore import Qt
+
+from digitlab.data import collections
+from digitlab.gui.handwriting.collecting import Collecting
 
 LEFT = Qt.MouseButton.LeftButton
 pytestmark = pytest.mark.usefixtures("pages")
@@ -63,3 +68,22 @@ def test_undo_of_strokes_brings_no_kept_digit_back(ready_window, draw, press):
     press("keep_drawing")
     press("undo_stroke")
     assert ready_window.canvas.strokes() == []
+
+
+def test_what_is_kept_while_the_collections_are_being_read_is_among_them(ready, home, monkeypatch, qtbot):
+    collecting, listed, go_on, names = Collecting(ready), Event(), Event(), collections.names
+
+    def slowly():
+        found = names()
+        listed.set()
+        assert go_on.wait(60)
+        return found
+
+    assert collecting.name == "Me"
+    monkeypatch.setattr(collections, "names", slowly)
+    collecting.read()
+    assert listed.wait(60)
+    digit = collecting.keep(1, [[[0.5, 0.1], [0.5, 0.9]]])
+    go_on.set()
+    qtbot.waitUntil(lambda: collecting.collections is not None)
+    assert [one.key for one in collecting.digits] == [digit.key]
