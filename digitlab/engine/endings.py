@@ -76,8 +76,8 @@ def diverged(what: str, step: int, steps_per_epoch: int, optimizer: Optimizer) -
     Where the person has taken away what keeps a step from being divided by 0, no rate may be small enough.
     """
     epoch, batch = divmod(step - 1, steps_per_epoch)
-    learning_rate, epsilon = optimizer.learning_rate, type(optimizer).model_fields.get("epsilon")
-    taken_away = epsilon is not None and epsilon.default > 0 and not optimizer.model_dump()["epsilon"]
+    learning_rate = optimizer.learning_rate
+    taken_away = getattr(optimizer, "epsilon", None) == 0 and type(optimizer).model_fields["epsilon"].default > 0
     otherwise = ", or ε above 0, so that no step is divided by 0" if taken_away else ""
     tenth = float(f"{learning_rate / 10:.3g}")
     return Failed(

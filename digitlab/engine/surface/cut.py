@@ -25,7 +25,6 @@ class CutNetwork:
     """
 
     def __init__(self, spec: Network, count: int) -> None:
-        self._sliced = BuiltNetwork(spec, kernels="slices", in_order=True)
         self._built = BuiltNetwork(spec, in_order=True)
         rows = spec.rows()
         first, *others = (place for place, row in enumerate(rows) if row.parameters)
@@ -33,6 +32,7 @@ class CutNetwork:
         self.linear = isinstance(rows[first].layer, LINEAR) and 3 * FLOAT * prod(rows[first].shape) * count <= ROOM
         self._cut, self._next = (first + 1, [*others, self._end][0]) if self.linear else (0, 0)
         self._bend = make.activation(rows[first].layer.activation if self.linear else "linear")
+        self._between = [make.layer(row.layer, 0, "slices") for row in rows[self._cut : self._next]]
         if self.linear:
             self._built.layer(first).activation = keras.activations.linear
 
@@ -43,8 +43,8 @@ class CutNetwork:
     def between(self, sums: tf.Tensor) -> tf.Tensor:
         """What leaves the layers without weights behind these sums [n, ...]; for XLA."""
         x = self._bend(sums)
-        for place in range(self._cut, self._next):
-            x = self._sliced.layer(place)(x)
+        for layer in self._between:
+            x = layer(x)
         return x
 
     def rest(self, weights: Weights, x: tf.Tensor) -> tf.Tensor:
