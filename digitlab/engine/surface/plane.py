@@ -17,7 +17,7 @@ from digitlab.engine.loop import Digits
 from digitlab.engine.losses import loss_function
 from digitlab.engine.surface.cut import CutNetwork
 
-AT_ONCE = 2  # points of a plane that are measured together
+AT_ONCE = 4  # points of a plane that are measured together
 PORTIONS = 4  # that are read at once: larger products keep the cores busy
 
 Point = tuple[float, float]
@@ -129,17 +129,20 @@ class PlaneLoss:
     def _summed(self, plane: Slice, points: tf.Tensor, portion: Portion) -> tf.Tensor:
         """The total losses at all ``points`` [AT_ONCE, 2]."""
         heads = portion.heads
-        reached = self._moved(points, heads) if self._cut.linear else [heads[0]] * AT_ONCE
+        reached = tf.unstack(self._moved(points, heads), axis=1) if self._cut.linear else [heads[0]] * AT_ONCE
         rests = (self._cut.rest(plane.at(points[place]), x) for place, x in enumerate(reached))
         return tf.stack([self._total(sums, portion.digits) for sums in rests])
 
-    def _side_by_side(self, points: tf.Tensor, heads: Tensors) -> list[tf.Tensor]:
-        """What reaches the second layer with weights at each of the points, which pass as if they were more digits."""
+    def _side_by_side(self, points: tf.Tensor, heads: Tensors) -> tf.Tensor:
+        """What reaches the second layer with weights [n, AT_ONCE, ...]: the points pass as if they were more digits.
+
+        XLA would take as long to part them as to compute them.
+        """
         centre, u, v = (tf.expand_dims(head, 1) for head in heads)
         a, b = (tf.reshape(points[:, side], [AT_ONCE, *[1] * (centre.shape.rank - 2)]) for side in range(2))
         sums = centre + a * u + b * v
         x = self._cut.between(tf.reshape(sums, [-1, *sums.shape[2:]]))
-        return tf.unstack(tf.reshape(x, [self._size, AT_ONCE, *x.shape[1:]]), axis=1)
+        return tf.reshape(x, [self._size, AT_ONCE, *x.shape[1:]])
 
     def _uncut(self, weights: Weights, some: Some) -> tf.Tensor:
         sums, _ = self._network.forward(weights, tf.cast(some.images, tf.float32) / 255.0)
