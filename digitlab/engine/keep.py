@@ -117,12 +117,12 @@ class Keeper:
         if happened is not None:
             placed, happened = self._placed(happened)
             self._add(placed)
-            self._keep_moment(placed, writer)
-        if isinstance(happened, Milestone) and self.folder is not None:
+        saved = isinstance(happened, Milestone) and self.folder is not None
+        if saved:
             self._untold, self._saving = [happened], self._save_beside(happened, writer)
-            yield None
-        else:
-            yield happened
+        if happened is not None:
+            self._keep_moment(happened, writer)  # behind what a Stop waits for
+        yield None if saved else happened
 
     def _told(self, patience: float) -> Iterator[RunEvent | None]:
         """None while something is written, for which to wait ``patience`` seconds; then what happened meanwhile."""

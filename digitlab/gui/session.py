@@ -193,6 +193,7 @@ class Session(Steering):
         self.file.close()
         self.undo_stack.clear()  # a full one would tell the views so while it is destroyed
         self._preparation.call_off()
+        self._training.close()
         self.engine.shutdown()
 
     def _set(self, experiment: Experiment) -> None:

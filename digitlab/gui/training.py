@@ -7,6 +7,7 @@ from typing import Literal
 
 from PySide6.QtCore import QObject, Signal
 
+from digitlab.core import messages as m
 from digitlab.core.changes import changes
 from digitlab.core.conflicts import conflicts
 from digitlab.core.continuing import Continue
@@ -15,28 +16,12 @@ from digitlab.core.experiment import Experiment
 from digitlab.core.keeping import Keepable, fitting, hindrance, in_words
 from digitlab.core.kept.folders import safe_in_words
 from digitlab.core.kept.moments import ROOM
-from digitlab.core.messages import (
-    BatchesTrained,
-    Continued,
-    Failed,
-    Load,
-    Loaded,
-    Message,
-    OptimizerChanged,
-    Pause,
-    Reset,
-    Resume,
-    RunEvent,
-    SetOptimizer,
-    SetParameter,
-    Started,
-    Step,
-    Stop,
-    Train,
-)
 from digitlab.core.optimizers import Optimizer
 from digitlab.core.run import Run, ended, replay
 from digitlab.gui.engine_link import EngineLink
+from digitlab.gui.paced import Paced
+
+PACE_MS = 100  # between two looks at batches: a score of widgets follows the run
 
 Activity = Literal["idle", "starting", "training", "pausing", "paused", "stopping"]
 Answering = Literal["bundled", "fresh", "training", "trained", "loaded"]
@@ -73,6 +58,7 @@ class Training(QObject):
         self.coming, self.room = "", ROOM
         self._engine = engine
         self._asked: Asked = ""
+        self._looks = Paced(self.changed.emit, PACE_MS, self)
 
     @property
     def activity(self) -> Activity:
@@ -92,7 +78,7 @@ class Training(QObject):
         if self.activity == "idle" and self._goes_together(experiment):
             self._ask("start", self._new_run(experiment, keep=self._keep_now(experiment)))
         elif self.activity == "paused":
-            self._ask("go_on", Resume())
+            self._ask("go_on", m.Resume())
 
     def go_on_with(self, wanted: Continue) -> None:
         """Go on with a kept run."""
@@ -107,28 +93,28 @@ class Training(QObject):
     def pause(self) -> None:
         """Hold the run."""
         if self.activity == "training":
-            self._ask("pause", Pause())
+            self._ask("pause", m.Pause())
 
     def step(self, unit: Literal["batch", "epoch"], experiment: Experiment) -> None:
         """Train one batch, or to the end of the epoch, then pause; starts a run where there is none."""
         if self.activity == "idle" and self._goes_together(experiment):
             start = self._new_run(experiment, keep=self._keep_now(experiment), paused=True)
-            self._ask("start", start, Step(unit=unit))
+            self._ask("start", start, m.Step(unit=unit))
         elif self.activity in ("paused", "training"):
-            self._ask("go_on", Step(unit=unit))
+            self._ask("go_on", m.Step(unit=unit))
 
     def stop(self) -> None:
         """End the run and keep it; one that has not reached the engine is called off."""
         if self.activity == "starting" and self._engine.withdraw():
             self._ask("")
         elif self.activity not in ("idle", "stopping"):
-            self._ask("stop", Stop())
+            self._ask("stop", m.Stop())
 
     def reset(self, experiment: Experiment) -> None:
         """Forget the run; a fresh network of ``experiment`` answers."""
         if self.activity == "idle":
             self.experiment = experiment
-            self._engine.send(Reset(experiment=experiment))
+            self._engine.send(m.Reset(experiment=experiment))
 
     def keep_weights(self, wanted: bool) -> None:
         """Let the next run begin with the weights that still fit, or with fresh ones."""
@@ -164,7 +150,7 @@ class Training(QObject):
         for path, value, acts in found:
             if acts == "now" and isinstance(value, int | float):
                 self.experiment = self.experiment.with_value(path, value)
-                self._engine.send(SetParameter(path=path, value=value))
+                self._engine.send(m.SetParameter(path=path, value=value))
         if any(change.acts == "optimizer" for change in found):
             self._change_optimizer(experiment.optimizer)
 
@@ -173,40 +159,44 @@ class Training(QObject):
         changed = self.experiment.model_copy(update={"optimizer": optimizer})
         if not conflicts(changed):
             self.experiment, self.coming = changed, optimizer.title
-            self._engine.send(SetOptimizer(optimizer=optimizer))
+            self._engine.send(m.SetOptimizer(optimizer=optimizer))
             self.changed.emit()
 
-    def take(self, event: RunEvent) -> None:
+    def take(self, event: m.RunEvent) -> None:
         """Fold in what has happened in the run."""
-        if isinstance(event, Started):
+        if isinstance(event, m.Started):
             self._begin(event)
-        elif isinstance(event, Continued):
+        elif isinstance(event, m.Continued):
             self._begin_again(event)
-        elif isinstance(event, Failed) and not self.run.active:
+        elif isinstance(event, m.Failed) and not self.run.active:
             self.run = Run()
         self.run.add(event)
+        if isinstance(event, m.BatchesTrained):
+            self._looks.ask()
+            self.network_changed.emit(False)
+            return
         if self.run.ended is event or self._asked in ANSWERS.get(event.kind, ()):
             self._asked = ""
-        if isinstance(event, OptimizerChanged):
+        if isinstance(event, m.OptimizerChanged):
             self.coming = ""
             self.said.emit(f"{event.optimizer.title} goes on; the optimizer's state starts anew.", "note")
-        if isinstance(event, Failed):
+        if isinstance(event, m.Failed):
             self.said.emit(f"{event.what} {event.advice}".strip(), "problem")
         elif not self.run.active and self.answering == "training":
             self.answering = "trained"
-        self.changed.emit()
-        self.network_changed.emit(not isinstance(event, BatchesTrained))
+        self._looks.do()
+        self.network_changed.emit(True)
 
     def was_reset(self) -> None:
         """A fresh network answers."""
         self.run = Run()
-        self._answer("fresh", Reset(experiment=self.experiment))
+        self._answer("fresh", m.Reset(experiment=self.experiment))
 
-    def loaded(self, event: Loaded) -> None:
+    def loaded(self, event: m.Loaded) -> None:
         """A network from a file answers, and its run is shown as far as the file tells it."""
         self.run = ended(self._replayed(event.history, Path(event.path).name))
         self.experiment = event.experiment
-        self._answer("loaded", Load(path=event.path))
+        self._answer("loaded", m.Load(path=event.path))
 
     def refused(self, command: str) -> bool:
         """The engine did not do what it was asked; whether that is news, and not just that the run has ended first."""
@@ -227,17 +217,21 @@ class Training(QObject):
             folder = self.run.started.folder if self.run.started else ""
             advice = safe_in_words(folder, len(self.run.epochs))
             step = self.run.newest.step if self.run.newest else 0
-            self.run.add(Failed(what=sentence, advice=advice, step=step))
+            self.run.add(m.Failed(what=sentence, advice=advice, step=step))
             self.answering, self.died = "trained", True
         self.changed.emit()
         return advice
+
+    def close(self) -> None:
+        """Tell nothing more."""
+        self._looks.forget()
 
     def engine_is_back(self) -> None:
         """A new engine is ready."""
         self._note_what_ships()
         self.changed.emit()
 
-    def _begin(self, event: Started) -> None:
+    def _begin(self, event: m.Started) -> None:
         self.run = Run()
         self._trains(event.experiment, event.folder)
         self.keep = False  # it was asked for this run, not for all
@@ -245,7 +239,7 @@ class Training(QObject):
             begun = f"Continued from {event.origin}. " if event.origin else ""
             self.said.emit(begun + in_words(event.experiment, event.kept), "note")
 
-    def _begin_again(self, event: Continued) -> None:
+    def _begin_again(self, event: m.Continued) -> None:
         """Show all of the run, of which this window may know nothing yet."""
         self.run = self._replayed(event.history, Path(event.folder).name)
         self._trains(event.experiment, event.folder)
@@ -254,7 +248,7 @@ class Training(QObject):
 
     def _trains(self, experiment: Experiment, folder: str) -> None:
         self.experiment, self.answering, self.died, self.coming = experiment, "training", False, ""
-        self._engine.restore = Load(path=str(Path(folder) / "model.digitlab")) if folder else None
+        self._engine.restore = m.Load(path=str(Path(folder) / "model.digitlab")) if folder else None
 
     def _replayed(self, history: list[str], name: str) -> Run:
         try:
@@ -275,20 +269,20 @@ class Training(QObject):
         if self._engine.restore is None and not self.run.active:
             self.answering = "bundled"
 
-    def _answer(self, answering: Answering, restore: Load | Reset) -> None:
+    def _answer(self, answering: Answering, restore: m.Load | m.Reset) -> None:
         self.answering = answering
         self._engine.restore = restore
         self.changed.emit()
         self.network_changed.emit(True)
 
-    def _new_run(self, experiment: Experiment, *, keep: bool, paused: bool = False) -> Train:
-        return Train(experiment=experiment, paused=paused, keep=keep, room=self.room)
+    def _new_run(self, experiment: Experiment, *, keep: bool, paused: bool = False) -> m.Train:
+        return m.Train(experiment=experiment, paused=paused, keep=keep, room=self.room)
 
     def _keep_now(self, experiment: Experiment) -> bool:
         found = self.keepable(experiment)
         return found is not None and found.wanted
 
-    def _ask(self, asked: Asked, *commands: Message) -> None:
+    def _ask(self, asked: Asked, *commands: m.Message) -> None:
         self._asked = asked
         self._engine.send(*commands)
         self.changed.emit()

@@ -90,7 +90,7 @@ def test_the_line_above_says_what_to_do(pages, process, ready, events):
     assert caption(pages) == words.LOOKING
     process.say(events.inspected(NODES))
     assert caption(pages) == words.OTHER
-    assert pages.view.lights().layer(1).weights is None
+    assert pages.view.lights.layer(1).weights is None
     process.die()
     assert caption(pages) == words.STARTING
 

@@ -6,7 +6,7 @@ from digitlab.core.robustness import RobustnessMeasured
 from digitlab.gui.evaluation.robustness import Robustness
 
 
-def test_every_answer_says_once_that_the_network_has_learned_since(training, process, events):
+def test_every_answer_says_once_that_the_network_has_learned_since(training, process, events, qtbot):
     question, changes = Robustness(training), []
     for number in (1, 2):
         question.ask()
@@ -14,5 +14,6 @@ def test_every_answer_says_once_that_the_network_has_learned_since(training, pro
         assert (question.state, question.since()) == ("answered", "")
         question.changed.connect(lambda: changes.append(question.since()))
         process.say(events.batch(10 * number), events.batch(10 * number + 1))
+        qtbot.waitUntil(lambda number=number: len(changes) >= number)
         question.changed.disconnect()
         assert (len(changes), bool(changes[-1])) == (number, True)

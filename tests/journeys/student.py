@@ -54,7 +54,7 @@ class Student:
     def node(self, place, number):
         """Click a node; the arithmetic that is then shown."""
         view = self.pages.view
-        self.until(lambda: view.lights().layer(place).values is not None)
+        self.until(lambda: view.lights.layer(place).values is not None)
         self.qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=view.where(place, number).toPoint())
         self.until(lambda: self.pages.node.node() is not None)
         return self.pages.node.node()

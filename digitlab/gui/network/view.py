@@ -25,6 +25,7 @@ from digitlab.gui.network.edges import Edges, fits
 from digitlab.gui.network.layout import BETWEEN, LEAST_ROOM, Column, columns, halves_of_gaps, total_width, words_room
 from digitlab.gui.network.lights import Lights
 
+AWAIT_MS = 450  # how long new edges wait for new lights, which come more often while a network learns
 READABLE = 0.75  # the zoom from which on words are written
 Key = Qt.Key
 
@@ -40,7 +41,7 @@ class NetworkView(QWidget):
     """Drag moves, the wheel enlarges, a click on a node or map chooses it where it opens; so do arrow keys and Enter.
 
     Signals: ``chosen(place, number)`` for a node or map of the layer at ``place``; ``pointed(words)`` about what is
-    under the pointer, empty where that is nothing.
+    under the pointer, empty where that is nothing. ``lights`` is what is known of the inside.
     """
 
     chosen = Signal(int, int)
@@ -52,12 +53,14 @@ class NetworkView(QWidget):
         self._network: tuple[Network, str] | None = None
         self._columns: list[Column] = []
         self._whole = False
-        self._lights = Lights()
+        self.lights = Lights()
         self._edges = Edges()
         self._beyond = Beyond(self)
         self._beyond.wanted.connect(self._pan)
         self._renew = QTimer(self, singleShot=True)
         self._renew.timeout.connect(self._renew_edges)
+        self._shown = QTimer(self, singleShot=True, interval=AWAIT_MS)
+        self._shown.timeout.connect(self.update)
         self._spot: Spot | None = None
         self._pressed: QPointF | None = None
         self._dragged = False
@@ -80,15 +83,11 @@ class NetworkView(QWidget):
         self._lay_out()
 
     def show_lights(self, lights: Lights) -> None:
-        """Show what is known of the inside."""
-        self._lights = lights
+        """Show ``lights``, what is known of the inside."""
+        self.lights = lights
         if self._spot is not None:
             self._point()
         self.update()
-
-    def lights(self) -> Lights:
-        """What is known of the inside."""
-        return self._lights
 
     def columns(self) -> list[Column]:
         """What is drawn."""
@@ -126,6 +125,7 @@ class NetworkView(QWidget):
         self._lay_out()
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        self._shown.stop()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.save()
@@ -140,7 +140,7 @@ class NetworkView(QWidget):
         for number, column in enumerate(self._columns):
             if seen[number]:
                 depth = number / (len(self._columns) - 1)
-                painting.layer(painter, column, self._lights.layer(column.place), depth, window)
+                painting.layer(painter, column, self.lights.layer(column.place), depth, window)
         if self._spot is not None:
             column = self._columns[self._spot.column]
             painting.ring(painter, column.cells[self._spot.cell], round_=column.kind == "nodes")
@@ -152,8 +152,9 @@ class NetworkView(QWidget):
             self._renew.start(self._edges.due)
 
     def _renew_edges(self) -> None:
+        """Paint edges anew, which the next lights bring to sight, as long as there are some."""
         self._edges.renew()
-        self.update()
+        self._shown.start()
 
     def changeEvent(self, event: QEvent) -> None:
         """Wear another look."""
@@ -165,12 +166,13 @@ class NetworkView(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._renew.stop()
+        self._shown.stop()
 
     def _paint_between(self, painter: QPainter, before: Column, after: Column, number: int) -> None:
         if not after.dense:
             painting.arrow(painter, before, after)
             return
-        lights, spot = self._lights.layer(after.place), self._spot
+        lights, spot = self.lights.layer(after.place), self._spot
         if fits(before, after, lights):
             node = spot.cell if spot is not None and spot.column == number else None
             self._edges.paint(painter, before, after, lights, node)
@@ -180,7 +182,7 @@ class NetworkView(QWidget):
     def _paint_words(self, painter: QPainter, shown: list[Column]) -> None:
         if shown and shown[-1] is self._columns[-1]:
             cells = [self.camera.to_widget(cell) for cell in shown[-1].cells]
-            painting.digits(painter, cells, self._lights.layer(shown[-1].place))
+            painting.digits(painter, cells, self.lights.layer(shown[-1].place))
         if self.camera.zoom < READABLE:
             return
         room = words_room(self.height())
@@ -290,7 +292,7 @@ class NetworkView(QWidget):
             self.pointed.emit("")
             return
         column = self._columns[self._spot.column]
-        self.pointed.emit(spoken.cell(column, self._spot.cell, self._lights.layer(column.place)))
+        self.pointed.emit(spoken.cell(column, self._spot.cell, self.lights.layer(column.place)))
 
     def _choose(self) -> None:
         if self._spot is not None and self._columns[self._spot.column].opens:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from digitlab.gui import fonts
 from digitlab.gui.palette import palette
+from digitlab.gui.plots.dots import Dots
 
 AXIS_WIDTH = 44
 BEYOND = 8  # pixels that the name of the last epoch may reach over the end of its axis
@@ -73,9 +74,9 @@ class Plot(pg.PlotWidget):
         self.addItem(made, ignoreBounds=True)
         return made
 
-    def dots(self, size: float) -> pg.ScatterPlotItem:
+    def dots(self, size: float) -> Dots:
         """New dots of ``size`` pixels, above what is there."""
-        made = pg.ScatterPlotItem(size=size, pxMode=True, antialias=True)
+        made = Dots(size=size)
         self.addItem(made, ignoreBounds=True)
         return made
 

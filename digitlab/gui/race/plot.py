@@ -19,8 +19,8 @@ class RacePlot(OverlayPlot):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Curves of the race")
-        self._crosses = self.dots(CROSS)
-        self._crosses.setSymbol("x")
+        self._crosses = pg.ScatterPlotItem(size=CROSS, symbol="x", antialias=True)
+        self.addItem(self._crosses, ignoreBounds=True)
 
     def show_race(self, drawn: Drawn, score: Score, axis: Axis) -> None:
         """Draw these curves."""

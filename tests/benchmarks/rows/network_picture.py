@@ -48,7 +48,7 @@ def _lit(bench: Bench) -> NetworkView:
     bench.until(lambda: bench.session.answering == "fresh", "A fresh network")
     bench.draw(drawings()[0])
     pages = bench.window.findChild(NetworkPages)
-    bench.until(lambda: pages.view.lights().layer(1).values is not None, "A lit network")
+    bench.until(lambda: pages.view.lights.layer(1).values is not None, "A lit network")
     return pages.view
 
 

@@ -151,7 +151,7 @@ def test_a_reading_is_cancelled_and_asked_again_for_what_is_missing(pages, proce
 
 
 def test_answers_are_marked_with_their_epoch_and_with_that_they_are_old(
-    pages, process, ready, events, button, press, pick, caption, questions, reply
+    pages, process, ready, events, button, press, pick, caption, questions, reply, qtbot
 ):
     ready.play()
     process.say(events.started(), events.batch(12, epoch=2))
@@ -164,7 +164,7 @@ def test_answers_are_marked_with_their_epoch_and_with_that_they_are_old(
     assert caption() == "1,500 digits · as of epoch 2"
     assert not button("Ask again").isVisible()
     process.say(events.batch(13, epoch=2))
-    assert caption() == f"1,500 digits · as of epoch 2 · {LEARNED}"
+    qtbot.waitUntil(lambda: caption() == f"1,500 digits · as of epoch 2 · {LEARNED}")
     assert questions() == []
     press("Ask again")
     (question,) = questions()

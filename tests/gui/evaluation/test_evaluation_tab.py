@@ -61,7 +61,7 @@ def test_the_numbers_come_with_their_intervals_and_of_which_network_they_are(eva
 
 
 def test_while_it_learns_it_is_asked_again_on_request_and_at_the_end_by_itself(
-    evaluated, ready, process, events, tmp_path, told, button, press, summary, kinds, asked
+    evaluated, ready, process, events, tmp_path, told, button, press, summary, kinds, asked, qtbot
 ):
     ready.play()
     process.say(events.started(tmp_path), events.batch(1))
@@ -71,7 +71,7 @@ def test_while_it_learns_it_is_asked_again_on_request_and_at_the_end_by_itself(
     assert asked() == [m.Evaluate(number=2)]
     assert button("Cancel").isEnabled()
     process.say(told(2, step=1), events.batch(5), events.batch(6))
-    assert f"as of epoch 1, step 1 · {LEARNED}" in summary()
+    qtbot.waitUntil(lambda: f"as of epoch 1, step 1 · {LEARNED}" in summary())
     assert kinds() == []
     process.say(events.epoch(2), events.end())
     assert asked() == [m.Evaluate(number=3)]

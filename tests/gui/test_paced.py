@@ -1,0 +1,49 @@
+"""What is worth doing at once, but not more often than somebody can see."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QObject
+
+from digitlab.gui.paced import Paced
+
+
+@pytest.fixture
+def done():
+    return []
+
+
+@pytest.fixture
+def paced(done, qapp):
+    owner = QObject()
+    yield lambda milliseconds: Paced(lambda: done.append(1), milliseconds, owner)
+    owner.deleteLater()
+
+
+def test_the_first_wish_is_done_at_once_and_all_that_follow_together_when_it_has_rested(paced, done, qtbot):
+    one = paced(30)
+    for _ in range(50):
+        one.ask()
+    assert len(done) == 1
+    qtbot.waitUntil(lambda: len(done) == 2)
+    qtbot.wait(90)
+    assert len(done) == 2, "nobody asked since"
+
+
+def test_news_is_done_at_once_with_all_that_waited(paced, done, qtbot):
+    one = paced(30)
+    one.ask()
+    one.ask()
+    one.do()
+    assert len(done) == 2
+    qtbot.wait(90)
+    assert len(done) == 2
+
+
+def test_what_is_forgotten_is_not_done(paced, done, qtbot):
+    one = paced(30)
+    one.ask()
+    one.ask()
+    one.forget()
+    qtbot.wait(90)
+    assert len(done) == 1
