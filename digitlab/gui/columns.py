@@ -133,6 +133,9 @@ class Columns(QSplitter):
         for button in (undo, clear, why):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             row.addWidget(button)
+        self.canvas.held.connect(lambda some, drawn: (undo.setEnabled(some), clear.setEnabled(drawn)))
+        for button in (undo, clear):
+            button.setEnabled(False)  # until something is drawn
         column = _column(right := QWidget())
         column.addWidget(self.canvas)
         column.addWidget(self.it_was)

@@ -109,6 +109,20 @@ def test_undo_brings_a_cleared_drawing_back(canvas):
     assert len(canvas.strokes()) == 1
 
 
+def test_it_says_whether_there_is_something_to_undo_and_to_clear(canvas):
+    told = []
+    canvas.held.connect(lambda undo, clear: told.append((undo, clear)))
+    draw(canvas, (20, 20), (60, 60))
+    canvas.clear()
+    canvas.undo()
+    canvas.undo()
+    canvas.show_strokes([np.array([[0.1, 0.5], [0.9, 0.5]])])
+    canvas.begin_anew()
+    assert [told[0], *told[1:5], told[-1]] == [
+        (True, True), (True, False), (True, True), (False, False), (True, True), (False, False),
+    ]  # fmt: skip
+
+
 def test_clearing_an_empty_canvas_tells_nothing(canvas):
     told = []
     canvas.changed.connect(lambda: told.append(1))

@@ -42,6 +42,23 @@ def test_menu_entries_follow_the_run(ready_window, process, events, entry):
     assert [one.isEnabled() for one in entries] == [True, True, False, True]
 
 
+def test_undo_and_clear_can_be_pressed_where_there_is_something(window, draw):
+    undo, clear = [window.findChild(QAbstractButton, name) for name in ("undo_stroke", "clear_drawing")]
+
+    def offered():
+        return undo.isEnabled(), clear.isEnabled()
+
+    assert offered() == (False, False)
+    draw()
+    assert offered() == (True, True)
+    clear.click()
+    assert offered() == (True, False)
+    undo.click()
+    assert offered() == (True, True)
+    undo.click()
+    assert offered() == (False, False)
+
+
 def test_the_title_tells_name_and_changes(window):
     assert window.windowTitle() == "Untitled[*] — DigitLab"
     session = window.session

@@ -48,11 +48,12 @@ class Drawing(NamedTuple):
 class Canvas(QWidget):
     """A square to draw on; strokes are float [n, 2], x right and y down, in shares of its side, and survive resizing.
 
-    ``changed`` comes with every point and with undo and clear, ``stroke_finished`` when the pen is lifted. The
-    ``show_`` methods emit nothing.
+    ``changed`` comes with every point and with undo and clear, ``stroke_finished`` when the pen is lifted. Of these
+    the ``show_`` methods emit nothing; ``held(undo, clear)`` always says whether there is something to undo and to clear.
     """
 
     changed = Signal()
+    held = Signal(bool, bool)
     stroke_finished = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -100,6 +101,7 @@ class Canvas(QWidget):
         """Start with an empty canvas that undo leaves as it is."""
         self.clear()
         self._past = []
+        self._tell_held()
 
     def show_strokes(self, strokes: Sequence[np.ndarray]) -> None:
         """Show other strokes, in shares of the side."""
@@ -243,6 +245,7 @@ class Canvas(QWidget):
         self._remember()
         self._drawing = Drawing((*self._drawing.strokes, stroke))
         self._describe()
+        self._tell_held()
         self.stroke_finished.emit()
 
     def _share(self, where: QPointF) -> tuple[float, float]:
@@ -263,12 +266,16 @@ class Canvas(QWidget):
         self._drawing = drawing
         self._describe()
         self._redraw()
+        self._tell_held()
 
     def _redraw(self) -> None:
         self._ink.start(self._square().width(), self.devicePixelRatioF())
         for stroke in self.strokes():
             self._ink.add(stroke)
         self.update()
+
+    def _tell_held(self) -> None:
+        self.held.emit(bool(self._past), not self._drawing.empty)
 
     def _describe(self) -> None:
         if self._drawing.picture is not None:
