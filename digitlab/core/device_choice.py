@@ -74,10 +74,7 @@ def _gpus(devices: Sequence[Device]) -> list[Device]:
 
 
 def _named(device: Device) -> str:
-    if device.type == "CPU":
-        return f"CPU: {device.description}" if device.description else "CPU"
-    number = device.key.rpartition(":")[2]
-    return f"GPU {number}: {device.description}" if device.description else f"GPU {number}"
+    return f"{device.short}: {device.description}" if device.description else device.short
 
 
 def _either(words: Sequence[str]) -> str:

@@ -10,9 +10,9 @@ GIGABYTE = 10**9
 NAMES = {"tensorflow": "TensorFlow", "keras": "Keras", "numpy": "NumPy", "python": "Python", "digitlab": "DigitLab"}
 
 
-def facts(device: Device, threads: int = 0) -> str:
-    """What is known of a device beside its name, such as ``cpu · 2 threads · 16.0 GB memory, 9.8 GB free``."""
-    told = [device.key]
+def facts(called: str, device: Device, threads: int = 0) -> str:
+    """What is known of a device beside its title, such as ``CPU · 2 threads · 16.0 GB memory, 9.8 GB free``."""
+    told = [called]
     if device.type == "CPU" and threads:
         told.append(f"{threads} threads")
     if device.memory is not None:
@@ -39,6 +39,6 @@ def report(seen: DevicesSeen, results: Iterable[DeviceTested], threads: int = 0)
     """All of it as text, a line for each."""
     results, lines = list(results), []
     for device in seen.devices:
-        lines.append(f"{device.title} ({facts(device, threads)})")
+        lines.append(f"{device.title} ({facts(device.key, device, threads)})")
         lines += [f"    {speed(one)}" for one in results if one.name == device.name]
     return "\n".join(filter(None, [*lines, versions(seen), seen.no_gpu]))

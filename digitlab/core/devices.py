@@ -31,6 +31,11 @@ class Device(Message):
         return kind if kind == "cpu" and number in ("", "0") else f"{kind}:{number}"
 
     @property
+    def short(self) -> str:
+        """How it is called where it is read: ``CPU``, ``GPU 0``."""
+        return self.key.replace(":", " ").upper()
+
+    @property
     def title(self) -> str:
         """What a person calls it."""
         return self.description or ("Processor" if self.type == "CPU" else self.type)

@@ -58,7 +58,7 @@ def test_it_asks_for_the_devices_and_shows_what_is_told(panel, process):
     process.say(SEEN)
     (row,) = panel.rows
     assert row.accessibleName() == "Some Processor"
-    assert row.words() == "cpu · 2 threads · 16.0 GB memory, 9.8 GB free"
+    assert row.words() == "CPU · 2 threads · 16.0 GB memory, 9.8 GB free"
     assert panel.why.text() == NO_GPU
     assert panel.versions.text() == "TensorFlow 2.21.0"
     assert not panel.choice.isVisible(), "there is nothing to choose"

@@ -37,7 +37,7 @@ class DeviceRow(QWidget):
     def show_device(self, device: Device, threads: int, results: Sequence[DeviceTested]) -> None:
         """Show a device and what its test has found."""
         self._name.setText(device.title)
-        self._facts.setText(device_report.facts(device, threads))
+        self._facts.setText(device_report.facts(device.short, device, threads))
         self._speeds.setText("\n".join(device_report.speed(one) for one in results))
         self._speeds.set_tone("error" if any(one.problem for one in results) else "text")
         self.setAccessibleName(device.title)
