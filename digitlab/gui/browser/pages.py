@@ -25,6 +25,7 @@ from digitlab.gui.browser.grid import SCALES, DigitGrid
 from digitlab.gui.browser.map_view import MapView
 from digitlab.gui.browser.notice_view import NoticeView
 from digitlab.gui.buttons import flat
+from digitlab.gui.labels import Label
 from digitlab.gui.plots.header import Remark
 from digitlab.gui.session import Session
 
@@ -44,6 +45,8 @@ class DataPages(QWidget):
         self.classes, self.map, self.notice = ClassesView(self.browsing), MapView(self.browsing), NoticeView()
         self.details, self.filters = Details(self.browsing), Filters(self.browsing)
         self._order, self._size = OrderChoice(self.browsing), _slider()
+        self._size_name = Label("Size", tone="faint")
+        self._size_name.setBuddy(self._size)
         self._stack = QStackedWidget()
         self._page: QWidget = self.grid
         self._buttons = {"Digits": self.grid, "Classes": self.classes, "Map": self.map}
@@ -83,7 +86,7 @@ class DataPages(QWidget):
         row.addSpacing(4)
         row.addWidget(self._caption, 1)
         row.addSpacing(4)
-        for widget in (self._again, self._order, self._size, self._larger):
+        for widget in (self._again, self._order, self._size_name, self._size, self._larger):
             row.addWidget(widget)
         return row
 
@@ -123,7 +126,7 @@ class DataPages(QWidget):
     def turn_to(self, page: QWidget) -> None:
         """Show the digits, the classes or the map."""
         self._page = page
-        for control in (self._order, self._size):
+        for control in (self._order, self._size_name, self._size):
             control.setVisible(page is self.grid)
         self.show_wanted()
 
@@ -190,7 +193,7 @@ class DataPages(QWidget):
 
 
 def _slider() -> QSlider:
-    slider = QSlider(Qt.Orientation.Horizontal, toolTip="Size of the digits")
+    slider = QSlider(Qt.Orientation.Horizontal, toolTip="How large the digits are shown: drag it to the right to look closely")
     slider.setRange(0, len(SCALES) - 1)
     slider.setPageStep(1)
     slider.setAccessibleName("Size of the digits")

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QLabel, QSlider
 
 from digitlab.core import messages as m
 from digitlab.core.handwriting import Handwriting
@@ -231,6 +232,17 @@ def test_other_settings_of_the_data_part_the_same_digits_anew(pages, qtbot, read
     ready.change(ready.experiment.with_value("data.validation_count", 100))
     qtbot.waitUntil(lambda: caption() == "100 digits")
     assert pages.browsing.parted.dataset is few.dataset
+
+
+def test_the_slider_of_the_digits_size_has_its_name_beside_it_and_says_what_it_does(pages, press):
+    (slider,) = pages.findChildren(QSlider)
+    (name,) = [one for one in pages.findChildren(QLabel) if one.buddy() is slider]
+    assert name.text() == "Size"
+    assert name.geometry().right() < slider.geometry().left() <= name.geometry().right() + 8
+    assert slider.accessibleName() == "Size of the digits"
+    assert "drag" in slider.toolTip()
+    press("Classes")
+    assert not name.isVisible()
 
 
 def test_larger_asks_for_the_room_of_the_curves_while_the_tab_is_seen(tab, press):
