@@ -68,7 +68,8 @@ def test_it_is_said_what_a_check_is_and_one_press_begins_it(pages, process, qtbo
     qtbot.mouseClick(pages.buttons["Step size"], LEFT)
     assert pages.notice.text() == words.STEP_TEACHES
     qtbot.mouseClick(pages.buttons["Check"], LEFT)
-    qtbot.mouseClick(pages.notice.findChild(type(pages.act), "notice_button"), LEFT)
+    assert pages.act.property("kind") == "primary"
+    qtbot.mouseClick(pages.act, LEFT)
     assert asked(process) == [CheckGradient(number=1, weights=[], count=10)]
     process.say(CheckingAdvanced(number=1, share=0.4))
     assert pages.notice.text() == "Measuring, 40 % done"

@@ -237,9 +237,8 @@ def test_a_weight_and_some_of_every_layer_are_checked(window, qtbot):
     pages = window.findChild(GradientPages)
     qtbot.mouseClick(pages.buttons["Check"], LEFT)
     pages.count.edited.emit(2)
-    button = pages.notice.findChild(QPushButton, "notice_button")
-    qtbot.waitUntil(button.isVisible, timeout=LONG)
-    qtbot.mouseClick(button, LEFT)
+    qtbot.waitUntil(pages.act.isEnabled, timeout=LONG)
+    qtbot.mouseClick(pages.act, LEFT)
     qtbot.waitUntil(lambda: pages.check.checked is not None, timeout=LONG)
     found = all_judged(pages.check.checked)
     assert {one.weight.tensor.rpartition(".")[0] for one in found} == {"layers.1", "output"}

@@ -52,6 +52,7 @@ class GradientPages(QWidget):
         self.count.set_value(self.check.count)
         self.summary = Label(wrap=True)
         self.act = QPushButton(objectName="gradient_act")
+        self.act.setProperty("kind", "primary")
         self._lay_out()
         self._connect()
         self.show_state()
@@ -92,7 +93,6 @@ class GradientPages(QWidget):
         self._larger.toggled.connect(self.enlarged)
         self.count.edited.connect(self._set_count)
         self.act.clicked.connect(self._act)
-        self.notice.acted.connect(lambda _: self._act())
         for changed in (self.check.changed, self.cost.changed, self._session.engine_changed):
             changed.connect(self.show_state)
 
@@ -138,8 +138,7 @@ class GradientPages(QWidget):
         self._line.setVisible(self._page not in self._by_itself)
         self._counting.setVisible(self._page is self.weights or self._page is self.steps)
         asking, why_not = self.question().state == "asked", self.question().why_not()
-        self.act.setText("Cancel" if asking else self._verb())
-        self.act.setVisible(asking or told is None)
+        self.act.setText("Cancel" if asking else "Measure" if self._page is self.costs else "Check")
         self.act.setEnabled(asking or not why_not)
         self.act.setToolTip("" if asking else why_not)
         self._say()
@@ -152,13 +151,8 @@ class GradientPages(QWidget):
             return None
         if question.state == "asked":
             return Notice(words.progress(question, ""), share=question.share)
-        why_not = question.why_not()
         teaches = {self.costs: words.COST_TEACHES, self.steps: words.STEP_TEACHES}.get(self._page, words.CHECK_TEACHES)
-        text = why_not or words.progress(question, teaches)
-        return Notice(text, "" if why_not else "ask", "" if why_not else self._verb())
-
-    def _verb(self) -> str:
-        return "Measure" if self._page is self.costs else "Check"
+        return Notice(question.why_not() or words.progress(question, teaches))
 
     def _say(self) -> None:
         tone: Tone = "text"
