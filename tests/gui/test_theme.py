@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QPushButton
 from digitlab.core.catalogue import FAMILIES
 from digitlab.core.folders import resources
 from digitlab.gui import fonts, theme
+from digitlab.gui.forms.controls import Switch
 from digitlab.gui.palette import DARK, LIGHT
 from digitlab.gui.plots.plot import faint
 
@@ -113,3 +114,18 @@ def test_an_icon_is_drawn_in_the_colour_it_is_given(look, name):
 
 def test_training_is_fainter_than_validation():
     assert faint("#0072b2").alphaF() < 0.8
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_switch_that_is_off_is_a_light_body_with_an_edge_that_is_seen(look, qtbot, scheme):
+    look(scheme)
+    switch = Switch()
+    qtbot.addWidget(switch)
+    switch.resize(switch.sizeHint())
+    seen, ground = switch.grab().toImage(), theme.palette().surface
+    middle = seen.width() // 2
+    down = [contrast(seen.pixelColor(middle, y), ground) for y in range(seen.height() // 2)]
+    assert max(down) >= 3
+    assert down[-1] < 1.5, "the body is light"
+    switch.setChecked(True)
+    assert contrast(switch.grab().toImage().pixelColor(middle, seen.height() // 2), ground) >= 3

@@ -120,13 +120,15 @@ class Switch(QCheckBox):
             painter.setPen(QPen(QColor(colours.accent), 1.5))
             painter.drawRoundedRect(body.adjusted(-1, -1, 1, 1), self.HEIGHT / 2 + 1, self.HEIGHT / 2 + 1)
             body.adjust(1.5, 1.5, -1.5, -1.5)
+        on, reach = self.isChecked(), body.height() / 2
+        edge = body.adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.setPen(QPen(QColor(colours.accent if on else colours.text_faint), 1))
+        painter.setBrush(QColor(colours.accent if on else colours.surface))
+        painter.drawRoundedRect(edge, edge.height() / 2, edge.height() / 2)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(colours.accent if self.isChecked() else colours.text_faint))
-        painter.drawRoundedRect(body, body.height() / 2, body.height() / 2)
-        painter.setBrush(QColor(colours.surface))
-        reach = body.height() / 2
-        centre = body.right() - reach if self.isChecked() else body.left() + reach
-        painter.drawEllipse(QPointF(centre, body.center().y()), reach - 3, reach - 3)
+        painter.setBrush(QColor(colours.surface if on else colours.text_faint))
+        centre = body.right() - reach if on else body.left() + reach
+        painter.drawEllipse(QPointF(centre, body.center().y()), reach - 4, reach - 4)
         painter.end()
 
 
