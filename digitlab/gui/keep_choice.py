@@ -11,13 +11,14 @@ from digitlab.core.network import layers_with_weights
 from digitlab.gui import icons
 from digitlab.gui.labels import tip
 from digitlab.gui.palette import palette
+from digitlab.gui.plots.words import some
 from digitlab.gui.session import Session
 
 CORNER = 3.0
 
 
 class KeepChoice(QCheckBox):
-    """Is there while a network of one's own answers and no run is under way; says how many layers would keep theirs."""
+    """Is there while a network of one's own answers and no run is under way; says of how many layers."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,7 +37,7 @@ class KeepChoice(QCheckBox):
         self.setVisible(found is not None)
         if found is None:
             return
-        self.setText(f"Keep {len(found.layers)} of {len(layers_with_weights(new.network))} layers")
+        self.setText(_words(len(found.layers), len(layers_with_weights(new.network))))
         self.setEnabled(bool(found.layers))
         self.setChecked(found.wanted)
         words = f"Ticked, the next Play begins with what still fits. {in_words(new, found.layers)}"
@@ -61,3 +62,10 @@ class KeepChoice(QCheckBox):
         if self.isChecked():
             icons.paint(painter, "check", colours.accent_text, box)
         painter.end()
+
+
+def _words(kept: int, layers: int) -> str:
+    """What ``kept`` of its ``layers`` with weights are called; who counts those of the picture finds more of them."""
+    if kept in (0, layers):
+        return "Keep all weights" if kept else "Keep weights"
+    return f"Keep weights of {some(kept)}"

@@ -26,9 +26,9 @@ def test_the_sentence_follows_what_is_kept(ready_window, process, session, event
     session.keep_weights(True)
     assert said(ready_window) == "Press Play: the network starts with all that it has learned."
     session.change(two.model_copy(update={"network": WIDER}))
-    assert said(ready_window) == "Press Play: 1 of 3 layers start with what they have learned."
+    assert said(ready_window) == "Press Play: the weights of 1 layer are kept, those of 2 start knowing nothing."
     session.play()
-    assert said(ready_window) == "1 of 3 layers start with what they have learned."
+    assert said(ready_window) == "The weights of 1 layer are kept, those of 2 start knowing nothing."
     process.say(events.started(experiment=session.experiment), events.end())
     session.new()
     assert said(ready_window) == EMPTY, "the next run keeps nothing unless that is asked again"

@@ -46,9 +46,9 @@ def test_there_is_nothing_to_keep_before_a_network_of_ones_own(bar, ready, proce
 
 
 def test_it_says_what_would_be_kept_and_the_next_play_keeps_it(box, ready, process, events, qtbot):
-    assert box.text() == "Keep 3 of 3 layers"
+    assert box.text() == "Keep all weights"
     ready.change(ready.experiment.model_copy(update={"network": WIDER}))
-    assert box.text() == "Keep 1 of 3 layers"
+    assert box.text() == "Keep weights of 1 layer"
     assert "Weights kept: 2 Dense. New: 3 Dense, Output." in box.toolTip()
     qtbot.mouseClick(box, Qt.MouseButton.LeftButton)
     ready.play()

@@ -19,7 +19,12 @@ def beginning(kept: int, layers: int) -> str:
         return EMPTY
     if kept == layers:
         return f"{PRESS}the network starts with all that it has learned."
-    return f"{PRESS}{kept} of {layers} layers start with what they have learned."
+    return f"{PRESS}the weights of {some(kept)} are kept, those of {layers - kept} start knowing nothing."
+
+
+def some(layers: int) -> str:
+    """Such as ``1 layer``, ``2 layers``."""
+    return "1 layer" if layers == 1 else f"{layers} layers"
 
 
 def pressed(beginning: str) -> str:
