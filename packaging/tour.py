@@ -131,7 +131,7 @@ def check(stage: Stage) -> QWidget:
     view = stage.turn_to("Gradient", "Check").pages()
     if view.check.checked is None:
         stage.take("mlp", network__layers__1__activation="tanh", network__layers__3__activation="tanh")
-        view.act.click()
+        stage.press("Check", view.act.parentWidget())
         stage.until(lambda: view.check.checked is not None)
     return stage.window
 

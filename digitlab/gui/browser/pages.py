@@ -193,7 +193,7 @@ class DataPages(QWidget):
 
 
 def _slider() -> QSlider:
-    slider = QSlider(Qt.Orientation.Horizontal, toolTip="How large the digits are shown: drag it to the right to look closely")
+    slider = QSlider(Qt.Orientation.Horizontal, toolTip="How large the digits are shown: drag it to look closely")
     slider.setRange(0, len(SCALES) - 1)
     slider.setPageStep(1)
     slider.setAccessibleName("Size of the digits")

@@ -49,7 +49,7 @@ class Canvas(QWidget):
     """A square to draw on; strokes are float [n, 2], x right and y down, in shares of its side, and survive resizing.
 
     ``changed`` comes with every point and with undo and clear, ``stroke_finished`` when the pen is lifted. Of these
-    the ``show_`` methods emit nothing; ``held(undo, clear)`` always says whether there is something to undo and to clear.
+    the ``show_`` methods emit nothing; ``held(undo, clear)`` always says whether either would do something.
     """
 
     changed = Signal()
