@@ -202,7 +202,7 @@ class MainWindow(QMainWindow):
             column.addWidget(widget)
         column.setStretchFactor(self._columns, 1)
         self.setCentralWidget(middle)
-        self._message.lie_over(status.end)
+        self._message.lie_over(status.end, status.detail)
         self.setMinimumSize(SMALLEST)
         for view in self.findChildren(QGraphicsView):
             view.setAcceptDrops(False)  # files fall on the window

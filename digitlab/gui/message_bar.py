@@ -14,6 +14,8 @@ from digitlab.gui.palette import palette
 
 NOTE_MS = 8_000
 ICON = 16
+GAP = 16
+ABOVE = 16  # pixels of margin over the last line, where nothing is to be seen
 
 
 class MessageBar(QFrame):
@@ -23,6 +25,8 @@ class MessageBar(QFrame):
         super().__init__(parent, objectName="message")
         self.setProperty("role", "message")
         self._below: QWidget | None = None
+        self._spared: QWidget | None = None
+        self._left = 0
         self._tone = "note"
         self._act: Callable[[], None] = self.hide
         self._sign = QLabel()
@@ -46,10 +50,13 @@ class MessageBar(QFrame):
             row.addWidget(widget)
         row.setStretchFactor(self._text, 1)
 
-    def lie_over(self, below: QWidget) -> None:
-        """Lie over ``below``, the end of the last line of the window, and over the margin above it where need be."""
-        self._below = below
-        for moving in (below, below.parentWidget()):
+    def lie_over(self, below: QWidget, spared: QWidget) -> None:
+        """Lie over ``below``, the end of the last line of the window, and over the margin above it where need be.
+
+        What it begins with is ``spared`` where the sentence finds room beside it.
+        """
+        self._below, self._spared = below, spared
+        for moving in (below, spared, below.parentWidget()):
             moving.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -60,16 +67,21 @@ class MessageBar(QFrame):
     def _place(self) -> None:
         if self._below is None or self.isHidden():
             return
-        window = self.parentWidget()
-        left = self._below.mapTo(window, QPoint(0, 0)).x()
-        width = window.width() - left
+        window, spared = self.parentWidget(), self._spared
+        self._left = max(self._left, spared.mapTo(window, QPoint(spared.width() + GAP, 0)).x())  # not to and fro
         self.layout().activate()
-        height = self.heightForWidth(width)
+        room = self._below.parentWidget().height() + ABOVE
+        for left in (self._left, self._below.mapTo(window, QPoint(0, 0)).x()):
+            width = window.width() - left
+            height = self.heightForWidth(width)
+            if height <= room:
+                break
         self.setGeometry(left, window.height() - height, width, height)
 
     def show_message(self, sentence: str, tone: str, action: str = "", act: Callable[[], None] | None = None) -> None:
         """Say ``sentence`` in ``tone`` (``note``, ``problem``, ``offer``, ``undo``) with a button for ``action``."""
         self._tone = tone
+        self._left = 0
         self._act = act or self.hide
         self._text.setText(sentence)
         self._text.setAccessibleName(sentence)

@@ -34,15 +34,15 @@ class StatusBar(QFrame):
         self._progress = QProgressBar(objectName="progress", maximum=PARTS, textVisible=False)
         self._progress.setFixedWidth(200)
         self._progress.setAccessibleName("Share of the run that is done")
-        self._detail = Label(tone="faint")
-        self._detail.setObjectName("status_detail")
+        self.detail = Label(tone="faint")
+        self.detail.setObjectName("status_detail")
         self._honesty = Label(tone="faint")
         self._honesty.setObjectName("honesty")
         self._honesty.setToolTip(HONESTY_TIP)
         self.end = QWidget()  # of the line, where a message finds room
         end = QHBoxLayout(self.end)
         end.setContentsMargins(0, 0, 0, 0)
-        end.addWidget(self._detail)
+        end.addWidget(self.detail)
         end.addStretch()
         end.addWidget(self._honesty)
         row = QHBoxLayout(self)
@@ -76,8 +76,8 @@ class StatusBar(QFrame):
         self._headline.setText(status.headline)
         self._progress.setVisible(status.share is not None)
         self._progress.setValue(round(PARTS * (status.share or 0.0)))
-        self._detail.setText(status.detail)
-        self._detail.setToolTip(STEP_TIP if wording.GRADIENT in status.detail else "")
+        self.detail.setText(status.detail)
+        self.detail.setToolTip(STEP_TIP if wording.GRADIENT in status.detail else "")
 
     def _catch_up(self) -> None:
         if self._stale:

@@ -83,6 +83,34 @@ def test_a_message_moves_nothing_and_hides_only_the_end_of_the_last_line(ready_w
     qtbot.waitUntil(lambda: bar.geometry().bottomRight() == ready_window.rect().bottomRight())
 
 
+@pytest.mark.parametrize("size", [(1088, 620), (1280, 720), (1920, 1080)])
+def test_how_fast_a_run_is_and_how_long_it_lasts_stay_readable_beside_a_message(
+    ready_window, process, events, qtbot, size
+):
+    window, bar = ready_window, ready_window.findChild(QWidget, "message")
+    window.resize(*size)
+    window.session.play()
+    process.say(events.started(), events.batch(3))
+    detail = window.findChild(QLabel, "status_detail")
+    qtbot.waitUntil(lambda: "images/s" in detail.text() and "left" in detail.text())
+    window.say("Learning rate is 5; it must be at most 1, for what is larger throws the weights out of the valley.")
+
+    def end():
+        return detail.mapTo(window, detail.rect().topRight()).x()
+
+    qtbot.waitUntil(lambda: bar.x() > end())
+    assert bar.geometry().bottomRight() == window.rect().bottomRight()
+    assert bar.height() >= bar.heightForWidth(bar.width())
+    left, lowest = bar.x(), window.findChild(QWidget, "why")
+    assert bar.y() > lowest.mapTo(window, lowest.rect().bottomLeft()).y()
+    detail.setText("1 %")
+    qtbot.waitUntil(lambda: end() < left - 100)
+    assert bar.x() == left, "it does not jump about with the numbers"
+    detail.setText(300 * "1")
+    qtbot.waitUntil(lambda: bar.x() < end())
+    window.say("Saved.", "note")
+
+
 def test_the_buttons_of_a_message_are_the_last_that_tab_reaches(ready_window):
     ready_window.say("Nothing has been lost.", "undo")
     buttons = [ready_window.findChild(QAbstractButton, f"message_{name}") for name in ("action", "close")]
