@@ -73,10 +73,12 @@ def test_it_is_said_what_a_check_is_and_one_press_begins_it(pages, process, qtbo
     assert asked(process) == [CheckGradient(number=1, weights=[], count=10)]
     process.say(CheckingAdvanced(number=1, share=0.4))
     assert pages.notice.text() == "Measuring, 40 % done"
+    assert not pages.summary.text(), "it is said once"
     qtbot.mouseClick(pages.act, LEFT)
     assert asked(process) == [StopChecking()]
     process.say(CheckingStopped(number=1))
-    assert pages.notice.text() == "It was stopped."
+    assert pages.notice.text() == f"It was stopped.\n\n{words.CHECK_TEACHES}"
+    assert not pages.summary.text()
 
 
 def test_the_answer_is_a_table_dots_and_a_verdict(pages, process, qtbot) -> None:

@@ -141,7 +141,10 @@ class GradientPages(QWidget):
         self.act.setText("Cancel" if asking else "Measure" if self._page is self.costs else "Check")
         self.act.setEnabled(asking or not why_not)
         self.act.setToolTip("" if asking else why_not)
-        self._say()
+        if told is None:
+            self._say()
+        else:
+            self._tell("", "text")
 
     def _missing(self) -> Notice | None:
         """What is said where there is nothing to show."""

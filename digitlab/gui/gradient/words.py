@@ -59,10 +59,10 @@ def seconds(value: float) -> str:
 
 
 def progress(question: GradientQuestion, teaches: str) -> str:
-    """How far it is, why it came to no end, or what it is about."""
+    """How far it is, or why it came to no end and what it is about."""
     if question.state == "asked":
         return f"Measuring, {100 * question.share:.0f} % done"
-    return question.sentence if question.state in ("stopped", "refused") else teaches
+    return "\n\n".join(filter(None, (question.sentence if question.state in ("stopped", "refused") else "", teaches)))
 
 
 def verdict(check: Check) -> tuple[list[Judged], str]:
