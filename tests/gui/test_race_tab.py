@@ -129,6 +129,22 @@ def test_any_optimizers_race_with_their_own_rates_or_with_the_same(pages, ready,
     assert pages._place.whole() == "Pick the optimizers that are to race."
 
 
+def test_the_gap_is_filled_between_the_curves_from_where_they_cross(pages, ready, process):
+    """Where training was behind validation, the ground reached above both of them."""
+    press(pages.ways["overfitting"])
+    press(pages.options.begin)
+    race = the_race(process)
+    events = [
+        event.model_copy(update={"accuracy": 0.2}) if isinstance(event, EpochEnded) and event.epoch == 1 else event
+        for event in run_of(race.contestants[0].experiment, [0.6, 0.6])
+    ]
+    process.say(*told(0, race.seeds[0], *events), RaceEnded(seconds=3.0))
+    (gap,) = pages.plot.bundle._areas
+    assert list(gap.x) == pytest.approx([10, 15, 20])
+    assert list(gap.low) == pytest.approx([0.6, 0.6, 0.6])
+    assert list(gap.high) == pytest.approx([0.6, 0.6, 1.0])
+
+
 def test_two_clicks_overfit_and_each_cure_is_one_more(pages, ready, process):
     press(pages.ways["overfitting"])
     assert not pages.cures.isVisible()

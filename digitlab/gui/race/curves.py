@@ -102,6 +102,11 @@ def _gap(curves: Curves, axis: Axis, score: Score, number: int) -> list[Area]:
     learned, checked = getattr(curves.training, score), getattr(curves.validation, score)[1:]
     if len(x) < 2 or len(checked) != len(x):
         return []
+    ahead = learned - checked
+    turn = np.flatnonzero(ahead[:-1] * ahead[1:] < 0)  # between these epochs the curves cross
+    crossings = x[turn] + np.diff(x)[turn] * ahead[turn] / (ahead[turn] - ahead[turn + 1])
+    epochs, x = x, np.sort(np.concatenate((x, crossings)))
+    learned, checked = np.interp(x, epochs, learned), np.interp(x, epochs, checked)
     low, high = (
         (checked, np.maximum(learned, checked)) if score == "accuracy" else (np.minimum(learned, checked), checked)
     )
