@@ -104,9 +104,13 @@ def test_dragging_a_weight_moves_every_number(page, qtbot) -> None:
 
 def test_a_weight_is_chosen_and_moved_by_keys_and_typed(page, qtbot) -> None:
     walk = page.walk
+    assert not page.weight.isVisible(), "a 0 that is of no weight"
+    beside = page.down.geometry()
     page.diagram.setFocus()
     qtbot.keyClick(page.diagram, Qt.Key.Key_Right)
     assert walk.edge == Edge(0, BIAS, 0)
+    assert page.weight.isVisible()
+    assert page.down.geometry() == beside
     qtbot.keyClick(page.diagram, Qt.Key.Key_Right)
     qtbot.keyClick(page.diagram, Qt.Key.Key_Up)
     edge = Edge(0, 0, 0)
@@ -127,7 +131,9 @@ def test_a_weight_is_chosen_and_moved_by_keys_and_typed(page, qtbot) -> None:
 def test_a_step_down_the_gradient_makes_the_loss_smaller(page, qtbot) -> None:
     walk = page.walk
     assert not page.down.isEnabled()
+    assert page.down.toolTip().endswith("at the last step")
     walk.go_to(99)
+    assert page.down.toolTip().endswith("as gradient descent does")
     before = walk.told.loss
     qtbot.mouseClick(page.down, LEFT)
     assert walk.told.loss < before

@@ -22,6 +22,8 @@ from digitlab.gui.session import Session
 
 FIELD_WIDTH = 72
 HIGH = 380  # pixels
+DOWN = f"Move every weight by −{ALPHA:g} times its derivative, as gradient descent does"
+NOT_YET = f"{DOWN}: once all derivatives are known, at the last step"
 HINT = "Drag a number up or down · orange: how f changes"
 REFUSED = f"A weight lies between −{HEAVIEST:g} and {HEAVIEST:g} here"
 
@@ -42,9 +44,10 @@ class BackwardPage(QWidget):
         for one in (self.shape, self.activation, self.loss, self.target):
             one.setToolTip(one.accessibleName())
         self.again = flat("New weights", "Draw other weights at random")
-        self.down = flat("Step down", f"Move every weight by −{ALPHA:g} times its derivative, as gradient descent does")
+        self.down = flat("Step down")
         self.back = QPushButton("Back", objectName="backward_back")
         self.next = QPushButton("Next", objectName="backward_next")
+        self.next.setProperty("kind", "primary")
         self.weight = NumberField(whole=False, limits={"ge": -HEAVIEST, "le": HEAVIEST})
         self.weight.setAccessibleName("Weight")
         self._title = Label(size=fonts.TITLE, weight=fonts.SEMIBOLD, wrap=True)
@@ -59,10 +62,13 @@ class BackwardPage(QWidget):
         for choice, share in ((self.shape, 3), (self.activation, 3), (self.loss, 4), (self.target, 3)):
             above.addWidget(choice, share)
         above.addWidget(self.again)
-        frame = FieldFrame(self.weight)
+        frame = self._frame = FieldFrame(self.weight)
         frame.setFixedWidth(FIELD_WIDTH)
-        below.addWidget(frame)
+        kept = frame.sizePolicy()
+        kept.setRetainSizeWhenHidden(True)  # what is beside it stays where it is
+        frame.setSizePolicy(kept)
         below.addWidget(self._remark, 1)
+        below.addWidget(frame)
         below.addWidget(self.down)
         below.addWidget(self._place)
         below.addWidget(self.back)
@@ -141,7 +147,8 @@ class BackwardPage(QWidget):
         self.back.setEnabled(walk.place > 0)
         self.next.setEnabled(walk.place < len(walk.steps) - 1)
         self.down.setEnabled(walk.place == len(walk.steps) - 1 and walk.finite())
-        self.weight.setEnabled(walk.edge is not None)
+        self.down.setToolTip(DOWN if walk.place == len(walk.steps) - 1 else NOT_YET)
+        self._frame.setVisible(walk.edge is not None)
         self.weight.set_value(0.0 if walk.edge is None else round(walk.weight(walk.edge), 4))
         self._remark.say(HINT if walk.edge is None else named(walk, walk.edge))
 
