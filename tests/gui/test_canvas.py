@@ -68,6 +68,25 @@ def test_a_stroke_under_way_is_among_the_strokes(canvas):
     assert len(canvas.strokes()) == 1
 
 
+@pytest.mark.parametrize("key", ["undo", "clear"])
+def test_a_stroke_under_way_is_taken_away_with_its_ink(canvas, qtbot, key):
+    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=QPoint(30, 30))
+    with qtbot.waitSignal(canvas.changed):
+        getattr(canvas, key)()
+    QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=QPoint(30, 30))
+    assert canvas.strokes() == []
+    assert brightness(canvas, 30, 30) < 0.2
+
+
+def test_undo_while_a_stroke_is_drawn_keeps_those_before_it(canvas):
+    draw(canvas, (20, 40), (100, 40))
+    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=QPoint(60, 120))
+    canvas.undo()
+    assert len(canvas.strokes()) == 1
+    assert brightness(canvas, 60, 40) > 0.9
+    assert brightness(canvas, 60, 120) < 0.2
+
+
 def test_the_other_mouse_buttons_draw_nothing(canvas):
     QTest.mouseClick(canvas, Qt.MouseButton.RightButton, pos=QPoint(30, 30))
     assert canvas.strokes() == []

@@ -84,18 +84,20 @@ class Canvas(QWidget):
         return self._drawing.picture
 
     def undo(self) -> None:
-        """Go back before the last stroke, clearing or picture."""
-        self._pen = []
-        if self._past:
-            self._show(self._past.pop())
+        """Go back before the stroke under way, else before the last stroke, clearing or picture."""
+        if self._pen or self._past:
+            before = self._drawing if self._pen else self._past.pop()
+            self._pen = []
+            self._show(before)
             self.changed.emit()
 
     def clear(self) -> None:
         """Start with an empty canvas; undo brings the drawing back."""
-        self._pen = []
         if not self._drawing.empty:
             self._replace(Drawing())
             self.changed.emit()
+        elif self._pen:
+            self.undo()
 
     def begin_anew(self) -> None:
         """Start with an empty canvas that undo leaves as it is."""
