@@ -75,6 +75,18 @@ def test_wrong_usage_is_told(digitlab: Callable[..., Any], arguments: list[str])
     assert "error: " in ended.error.splitlines()[-1]
 
 
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ([""], 'there is neither a command nor a file called ""'),
+        (["surface", "m.digitlab", "--seed", "-1"], "'-1' is not a whole number from 0 to 2,147,483,647"),
+        (["surface", "m.digitlab", "--reach", "nan"], "'nan' is not a number from 0.001 to 10"),
+    ],
+)
+def test_wrong_usage_is_named(digitlab: Callable[..., Any], arguments: list[str], words: str) -> None:
+    assert digitlab(*arguments).error.endswith(f"{words}\n")
+
+
 @pytest.mark.parametrize("command", [[], *([name] for name in COMMANDS)], ids=" ".join)
 def test_every_command_has_its_help(digitlab: Callable[..., Any], command: list[str]) -> None:
     ended = digitlab(*command, "--help")
