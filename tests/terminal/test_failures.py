@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -104,6 +106,20 @@ def test_an_unexpected_failure_is_told_without_a_log_too(
 def test_ctrl_c_is_no_traceback(digitlab: Callable[..., Any], failing: Callable[..., None]) -> None:
     failing(KeyboardInterrupt())
     assert digitlab("presets") == (1, "", "Interrupted.\n")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interruption_that_gets_lost_while_a_library_is_loaded_ends_the_command(
+    digitlab: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, number: signal.Signals
+) -> None:
+    from digitlab.engine import environment
+
+    def lost() -> None:
+        with suppress(KeyboardInterrupt):
+            signal.raise_signal(number)
+
+    monkeypatch.setattr(environment, "prepare_devices", lost)
+    assert digitlab("gradient-check", "--preset", "perceptron") == (1, "", "Interrupted.\n")
 
 
 def test_the_log_begins_afresh_when_it_has_grown_large() -> None:
