@@ -109,8 +109,9 @@ def _tell(wanted: Namespace) -> int:
 
     with _ended_as_by_ctrl_c(), answers_only():
         result = COMMANDS[wanted.command](wanted)
+    answer = json.dumps(result.data) if wanted.json else result.text
     try:
-        print(json.dumps(result.data) if wanted.json else result.text, flush=True)
+        print(answer, end="\n" if answer else "", flush=True)
     except BrokenPipeError:
         raise
     except OSError as error:

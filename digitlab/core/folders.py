@@ -25,7 +25,11 @@ def _data(kind: str) -> Path:
 def _personal(kind: str, usual: Callable[..., str], below: str = "") -> Path:
     """``kind`` in DIGITLAB_HOME, else ``below`` in the ``usual`` folder; raises DigitLabError where there is none."""
     if home := os.environ.get("DIGITLAB_HOME"):
-        return Path(home) / kind
+        place = Path(home)
+        if not place.is_absolute():  # for whoever reads it later, or is started elsewhere
+            place = place.absolute()
+            os.environ["DIGITLAB_HOME"] = str(place)
+        return place / kind
     try:
         folder = Path(usual("digitlab", appauthor=False))
     except RuntimeError:

@@ -22,5 +22,5 @@ def every() -> dict[str, Experiment]:
 def load(name: str) -> Experiment:
     """The preset called ``name``; raises DigitLabError naming the ones there are."""
     if name not in names():
-        raise DigitLabError(f"There is no preset {name}; choose one of {', '.join(names())}.")
+        raise DigitLabError(f'There is no preset "{name}"; choose one of {", ".join(names())}.')
     return read(resources() / "presets" / f"{name}.json")

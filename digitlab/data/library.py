@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from digitlab.core import dataset_names, folders
-from digitlab.core.datasets import Own
+from digitlab.core.datasets import Mnist, Own
 from digitlab.core.errors import DigitLabError
 from digitlab.core.files import MODEL, PART, opened_atomically
 from digitlab.data import digits_file
@@ -110,6 +110,7 @@ def adding(name: str) -> Iterator[DigitsWriter]:
 
 def rename(name: str, new: str) -> Own:
     """Give the dataset ``name`` another name; raises DigitLabError where that cannot be."""
+    _check_is_own(name, "renamed")
     old, path = path_of(entry(name).name), path_of(new)
     if path != old:
         if path.name.lower() != old.name.lower():
@@ -120,6 +121,7 @@ def rename(name: str, new: str) -> Own:
 
 def remove(name: str) -> None:
     """Delete the dataset ``name``; raises DigitLabError where there is none or it cannot be."""
+    _check_is_own(name, "removed")
     path = path_of(name)
     if not path.is_file():
         entry(name)  # says which there are
@@ -144,6 +146,11 @@ def check_free(name: str) -> None:
     """Raise DigitLabError where a new dataset cannot be called ``name``."""
     if path_of(name).exists():
         raise DigitLabError(f'There is a dataset "{name.strip()}" already; choose another name, or remove that one.')
+
+
+def _check_is_own(name: str, done: str) -> None:
+    if name.strip().lower() == Mnist.key():
+        raise DigitLabError(f"{Mnist().called()} ships with DigitLab and cannot be {done}.")
 
 
 def _move(old: Path, new: Path, problem: str) -> None:

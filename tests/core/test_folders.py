@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from pathlib import Path
 
@@ -28,6 +29,17 @@ def test_a_folder_of_the_person_lies_below_digitlab_home(monkeypatch, tmp_path, 
     monkeypatch.setenv("DIGITLAB_HOME", str(tmp_path / "über alles"))
     assert folder() == tmp_path / "über alles" / name
     assert not folder().exists()
+
+
+def test_a_relative_home_stays_where_it_was_first_read(monkeypatch, tmp_path) -> None:
+    monkeypatch.setenv("DIGITLAB_HOME", "here")
+    monkeypatch.chdir(tmp_path)
+    assert folders.runs() == tmp_path / "here" / "runs"
+    monkeypatch.chdir("/")
+    assert folders.runs() == tmp_path / "here" / "runs"
+    told = [sys.executable, "-c", "from digitlab.core import folders; print(folders.logs())"]
+    engine = subprocess.run(told, stdout=subprocess.PIPE, encoding="utf-8", check=True)
+    assert engine.stdout == f"{tmp_path / 'here' / 'logs'}\n"
 
 
 @pytest.mark.parametrize("home", ["", None])

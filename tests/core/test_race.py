@@ -94,7 +94,7 @@ def test_every_optimizer_races_and_some_take_all_digits_as_one_batch():
     assert next(one for one in racing if one.name == "Adam").experiment.optimizer == BASE.optimizer
     alike = optimizers(BASE, ["sgd", "lion"], own_rates=False)
     assert {(one.rate, one.experiment.optimizer.learning_rate) for one in alike} == {("as_set", 0.003)}
-    with pytest.raises(DigitLabError, match="There is no optimizer admn; choose from sgd, "):
+    with pytest.raises(DigitLabError, match='There is no optimizer "admn"; choose from sgd, '):
         optimizers(BASE, ["admn"])
 
 

@@ -22,6 +22,13 @@ SHORT = ["--set", "data.validation_count=30000", "--set", "training.epochs=1"]
 SEVEN = [[[22, 24], [45, 21], [78, 20], [70, 40], [56, 62], [50, 86]]]
 
 
+class Answer(dict[str, Any]):
+    """The answer of a command, which is told whole where it lacks what a test looks for: mostly it says why."""
+
+    def __missing__(self, key: str) -> Any:
+        pytest.fail(f"There is no {key} in the answer {dict(self)}")
+
+
 class Ended(NamedTuple):
     """What a command has left: the exit code and what it wrote."""
 
@@ -30,11 +37,11 @@ class Ended(NamedTuple):
     error: str
 
     @property
-    def data(self) -> dict[str, Any]:
+    def data(self) -> Answer:
         """The one JSON object on standard output; anything beside it fails the test."""
         answer = json.loads(self.out)
         assert isinstance(answer, dict), self.out
-        return answer
+        return Answer(answer)
 
 
 class Trained(NamedTuple):

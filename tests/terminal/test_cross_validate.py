@@ -69,7 +69,7 @@ def test_digits_of_ones_own_are_shared_out(digitlab: Callable[..., Any], home: A
         (["--folds", "1"], "folds is 1; it must be at least 2."),
         (["--folds", "21"], "folds is 21; it must be at most 20."),
         (["--set", "data.learn_from=100"], "Batch size is 128; it must be at most 100, the digits to learn from."),
-        (["--preset", "none"], "There is no preset none; choose one of "),
+        (["--preset", "none"], 'There is no preset "none"; choose one of '),
         (["--data", "none"], 'There is no dataset "none" among yours'),
     ],
 )

@@ -82,6 +82,8 @@ def test_a_set_that_does_not_come_is_a_sentence_and_one_that_nobody_knows_is_wro
 @pytest.mark.parametrize(("arguments", "sentence"), [
     (["data", "import", "none.csv", "--name", "a"], '"none.csv" is not there; check the name.'),
     (["data", "remove", "none"], 'There is no dataset "none" among yours; there are: none has been imported yet.'),
+    (["data", "remove", "mnist"], "MNIST ships with DigitLab and cannot be removed."),
+    (["data", "rename", "MNIST", "mine"], "MNIST ships with DigitLab and cannot be renamed."),
     (["train", "--data", "none"], 'There is no dataset "none" among yours'),
 ])  # fmt: skip
 def test_what_cannot_be_done_is_said_in_a_sentence(digitlab, arguments, sentence) -> None:

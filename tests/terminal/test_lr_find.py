@@ -57,7 +57,7 @@ def test_a_test_that_finds_nothing_is_done_and_says_so(digitlab: Callable[..., A
     ("arguments", "sentence"),
     [
         (["--set", "data.learn_from=100"], "Batch size is 128; it must be at most 100, the digits to learn from."),
-        (["--preset", "none"], "There is no preset none; choose one of "),
+        (["--preset", "none"], 'There is no preset "none"; choose one of '),
         (["none.json"], "none.json cannot be read: No such file or directory; check the name."),
     ],
 )

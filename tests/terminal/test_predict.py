@@ -62,6 +62,7 @@ def test_where_nothing_can_be_read_that_is_told(trained: Any, digitlab: Callable
         str(tmp_path / "one.png"), str(tmp_path / "two.json"),
     ]  # fmt: skip
     assert [line.split()[0] for line in ended.error.splitlines()] == ['"one.png"', '"two.json"']
+    assert digitlab("predict", trained.model, tmp_path / "one.png").out == ""
 
 
 def test_without_a_model_no_file_is_looked_at(digitlab: Callable[..., Any], tmp_path: Path) -> None:

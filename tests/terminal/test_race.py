@@ -45,8 +45,9 @@ def test_a_person_reads_a_line_for_every_contestant(
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["--optimizers", "adam,admn"], "There is no optimizer admn; choose from sgd, "),
-        (["--optimizers", "adam,lbfgs"], "L-BFGS needs the same digits in every step; bending changes them"),
+        (["--optimizers", "adam,admn"], 'There is no optimizer "admn"; choose from sgd, '),
+        (["--optimizers", " "], "--optimizers names none; choose from sgd, "),
+        (["--optimizers", "adam, ,lbfgs"], "L-BFGS needs the same digits in every step; bending changes them"),
         (["--seeds", "0"], "seeds is 0; it must be at least 1."),
         (["--of", "rates", "--set", "data.learn_from=100"], "Too small: Batch size is 128; it must be at most 100"),
     ],

@@ -210,7 +210,7 @@ def test_a_run_that_cannot_be_kept_needs_a_place_for_its_model(
         (["--set", "seed=some"], 'seed is "some"; it must be a whole number.'),
         (["--set", "sed=5"], "There is no setting sed; sed must be one of "),
         (["--set", "optimizer=slow"], 'optimizer.type is "slow"; it must be one of '),
-        (["--preset", "none"], "There is no preset none; choose one of "),
+        (["--preset", "none"], 'There is no preset "none"; choose one of '),
         (["none.json"], "none.json cannot be read: No such file or directory; check the name."),
         (["--out", "none/model.digitlab"], "none/model.digitlab cannot be written: No such file or directory"),
         (["--out", "x" * 300 + ".digitlab"], "cannot be written: File name too long"),

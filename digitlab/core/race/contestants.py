@@ -79,7 +79,7 @@ def optimizers(base: Experiment, keys: Sequence[str], *, own_rates: bool = True)
     known = Optimizer.entries()
     for key in keys:
         if key not in known:
-            raise DigitLabError(f"There is no optimizer {key}; choose from {', '.join(known)}.")
+            raise DigitLabError(f'There is no optimizer "{key}"; choose from {", ".join(known)}.')
     return [_with_optimizer(base, known[key], own_rates=own_rates) for key in dict.fromkeys(keys)]
 
 

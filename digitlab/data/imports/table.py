@@ -29,10 +29,23 @@ DELIMITERS = (b",", b";", b"\t")
 LABEL_WORDS = {"label", "labels", "class", "digit", "target", "y"}
 
 
+class Line(NamedTuple):
+    """A line of the file, and where it begins, in bytes and in lines (from 1)."""
+
+    text: bytes
+    start: int
+    number: int
+
+    def cells(self, delimiter: bytes) -> list[bytes]:
+        """What is between the delimiters."""
+        return tidy(self.text).rstrip(b"\n").split(delimiter)
+
+
 class Layout(NamedTuple):
-    """Where the first row of numbers begins, in bytes and in lines, and what its cells are."""
+    """Where the rows of numbers begin, in bytes and in lines (from 1), and what their cells are."""
 
     start: int
+    line: int
     header: bool
     delimiter: bytes
     columns: int
@@ -84,7 +97,7 @@ class TableSource(Source):
 
     def _blocks(self) -> Iterator[tuple[int, bytes]]:
         """Whole lines in blocks, each with the number of its first line."""
-        line = 1 + self._layout.header
+        line = self._layout.line
         with self._opened() as file:
             file.seek(self._layout.start)
             for block in _blocks(file, self._path.name):
@@ -145,32 +158,39 @@ class TableSource(Source):
         )
 
 
-def _first_lines(file: BinaryIO, name: str) -> tuple[bytes, bytes]:
-    """The first line and the second; raises DigitLabError where they are too long to be any."""
+def _first_lines(file: BinaryIO, name: str) -> tuple[Line, Line]:
+    """The first two lines that are not empty; raises DigitLabError where they are too long to be any."""
     file.seek(0)
-    lines = file.readline(LONGEST_LINE + 1), file.readline(LONGEST_LINE + 1)
-    if max(map(len, lines)) > LONGEST_LINE or b"\0" in lines[0]:
-        raise DigitLabError(
-            f'"{name}" is no table: a line has more than {LONGEST_LINE // 1024} KiB, or is no text; save it as CSV, in'
-            " UTF-8."
-        )
-    return lines
+    start = len(BYTE_ORDER_MARK) if file.read(len(BYTE_ORDER_MARK)) == BYTE_ORDER_MARK else 0
+    file.seek(start)
+    found: list[Line] = []
+    number = 1
+    while len(found) < 2:
+        text = file.readline(LONGEST_LINE + 1)
+        if len(text) > LONGEST_LINE or b"\0" in text:
+            raise DigitLabError(
+                f'"{name}" is no table: a line has more than {LONGEST_LINE // 1024} KiB, or is no text; save it as CSV,'
+                " in UTF-8."
+            )
+        if not text or tidy(text) != b"\n" or start > SAMPLE:  # at the end, and behind so much nothing, it counts
+            found.append(Line(text, start, number))
+        start += len(text)
+        number += 1
+    return found[0], found[1]
 
 
-def _layout(name: str, lines: tuple[bytes, bytes]) -> Layout:
+def _layout(name: str, lines: tuple[Line, Line]) -> Layout:
     """What the first two lines tell; which column is the label comes later."""
-    mark = len(BYTE_ORDER_MARK) if lines[0].startswith(BYTE_ORDER_MARK) else 0
-    first = tidy(lines[0][mark:]).rstrip(b"\n")
-    delimiter = max(DELIMITERS, key=first.count)
-    cells = first.split(delimiter)
+    delimiter = max(DELIMITERS, key=lines[0].text.count)
+    cells = lines[0].cells(delimiter)
     header = _is_header(cells)
-    start = len(lines[0]) if header else mark
-    if header and len(tidy(lines[1]).rstrip(b"\n").split(delimiter)) != len(cells):
+    first = lines[header]
+    if header and len(first.cells(delimiter)) != len(cells):
         raise DigitLabError(f'"{name}" has no row of numbers below its first line, or one of another length.')
     side = round((len(cells) - 1) ** 0.5)
     if side * side + 1 != len(cells) or side not in SIDES:
         raise DigitLabError(f'"{name}" {_wrong_width(cells, header)}')
-    return Layout(start, header, delimiter, len(cells), 0)
+    return Layout(first.start, first.number, header, delimiter, len(cells), 0)
 
 
 def _is_header(cells: list[bytes]) -> bool:
@@ -202,11 +222,11 @@ def _is_number(cell: bytes) -> bool:
     return True
 
 
-def _label_column(name: str, first_line: bytes, layout: Layout, values: NDArray[Any]) -> int:
+def _label_column(name: str, first_line: Line, layout: Layout, values: NDArray[Any]) -> int:
     """0 or the last: what a header says, or else the one that has digits only, and more different ones."""
     last = layout.columns - 1
     if layout.header:
-        names = tidy(first_line.removeprefix(BYTE_ORDER_MARK)).rstrip(b"\n").split(layout.delimiter)
+        names = first_line.cells(layout.delimiter)
         for column in (0, last):
             if _word(names[column]) in LABEL_WORDS:
                 return column

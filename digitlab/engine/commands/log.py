@@ -33,8 +33,19 @@ def write(text: str) -> None:
         file.write(text + "\n")
 
 
+def _is_nowhere() -> bool:
+    """Whether the working directory is gone, so that no relative name leads anywhere."""
+    try:
+        Path.cwd()
+    except FileNotFoundError:
+        return True
+    return False
+
+
 def unexpected(error: Exception) -> str:
     """Write where ``error`` came from, and return the sentence that a person reads."""
+    if isinstance(error, FileNotFoundError) and _is_nowhere():
+        return "The folder that you are in has been deleted; change to another one."
     write("".join(traceback.format_exception(error)))
     if isinstance(error, OSError) and error.filename:
         return printable(f"{error.filename} cannot be used: {error.strerror}; check its name and its rights.")

@@ -10,6 +10,7 @@ from rich.progress import TimeRemainingColumn
 
 from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Experiment
+from digitlab.core.optimizers import Optimizer
 from digitlab.core.race import words
 from digitlab.core.race.contestants import Racing, Way, optimizers, problem, quick, rates
 from digitlab.core.race.messages import Contestant, Race, RaceEnded
@@ -43,9 +44,12 @@ def race(wanted: Namespace) -> Result:
 
 
 def _contestants(base: Experiment, wanted: Namespace) -> list[Contestant]:
+    keys = list(filter(None, map(str.strip, wanted.optimizers.split(","))))
+    if not keys:
+        raise DigitLabError(f"--optimizers names none; choose from {', '.join(Optimizer.entries())}.")
     ways: dict[Way, Any] = {
         "rates": lambda: rates(base),
-        "optimizers": lambda: optimizers(base, wanted.optimizers.split(","), own_rates=not wanted.same_rate),
+        "optimizers": lambda: optimizers(base, keys, own_rates=not wanted.same_rate),
         "overfitting": lambda: [overfitting(base), *cures(base)],
     }
     found: list[Contestant] = ways[wanted.way]()

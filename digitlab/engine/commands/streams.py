@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import FrameType
 
 from digitlab.engine.commands import log
 
@@ -22,12 +24,36 @@ def answers_only() -> Iterator[None]:
 def start_engine() -> None:
     """Import TensorFlow and take the devices; what C++ libraries say about that goes to the log."""
     _pass_the_time("Loading TensorFlow")
-    with _redirected(ERROR, log.opened()):
+    with _redirected(ERROR, log.opened()), _interrupted_for_certain():
         from digitlab.engine import environment
 
         environment.prepare_devices()
         environment.devices()
     _pass_the_time("")
+
+
+@contextmanager
+def _interrupted_for_certain() -> Iterator[None]:
+    """Let Ctrl-C, or whoever asks the program to end, be heard at the end at the latest.
+
+    An interruption that comes while a library is loaded gets lost where Python clears up after itself just then.
+    """
+    heard = False
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        nonlocal heard
+        heard = True
+        raise KeyboardInterrupt
+
+    heeded = [one for one in (signal.SIGINT, signal.SIGTERM) if signal.getsignal(one) is not signal.SIG_IGN]
+    usual = {number: signal.signal(number, interrupt) for number in heeded}
+    try:
+        yield
+    finally:
+        for number, handler in usual.items():
+            signal.signal(number, handler)
+    if heard:
+        raise KeyboardInterrupt
 
 
 def _pass_the_time(words: str) -> None:

@@ -41,7 +41,7 @@ def parse(arguments: list[str]) -> Namespace:
     if not arguments or (not arguments[0].startswith("-") and arguments[0] not in commands):
         for name in arguments:
             if not Path(name).is_file():
-                parser.error(f"there is neither a command nor a file called {name}")
+                parser.error(f'there is neither a command nor a file called "{name}"')
         return Namespace(command="window", files=arguments, json=False)
     wanted = parser.parse_args(arguments)
     if wanted.command is None:
@@ -205,7 +205,7 @@ def _within(kind: Callable[[str], float], least: float, most: float) -> Callable
             found = most + 1
         if not least <= found <= most:
             whole = "a whole number" if kind is int else "a number"
-            raise ArgumentTypeError(f"{text!r} is not {whole} from {least:,g} to {most:,g}")
+            raise ArgumentTypeError(f"{text!r} is not {whole} from {least:,} to {most:,.10g}")
         return found
 
     return number

@@ -59,6 +59,15 @@ def test_what_other_programs_write_is_read_too(digits, save, change, bring_in, s
     assert same(bring_in(save(change(text(digits))))[1], digits)
 
 
+@pytest.mark.parametrize("before", ["", "\n", "\ufeff \r\n\n"])
+@pytest.mark.parametrize("header", [False, True])
+def test_empty_lines_are_passed_over_wherever_they_are(digits, save, header, before, bring_in, same, look) -> None:
+    lines = text(digits, header=header).splitlines()
+    path = save(before + lines[0] + "\n\n \n" + "\n\n".join(lines[1:]))
+    assert ("with a header" if header else "without a header") in look(path).layout
+    assert same(bring_in(path)[1], digits)
+
+
 def test_shares_are_read_as_bytes(digits, save, bring_in, same) -> None:
     assert same(bring_in(save(text(digits, scale=255)))[1], digits)
 
@@ -119,16 +128,17 @@ def test_the_first_wrong_cell_is_named_by_row_and_column(digits, save, change, w
 
 
 def test_rows_are_counted_with_the_header_and_empty_lines(digits, save, refusal) -> None:
-    lines = text(digits, header=True).splitlines()
-    lines.insert(2, "")
-    lines[5] = lines[5].replace(",", ",?", 1)
-    assert 'row 6, column 2: it is "?' in refusal(save("\n".join(lines)))
+    header, *rows = text(digits, header=True).splitlines()
+    lines = ["", header, "", "", *rows[:2], "", *rows[2:]]
+    lines[8] = lines[8].replace(",", ",?", 1)
+    assert 'row 9, column 2: it is "?' in refusal(save("\n".join(lines)))
 
 
 @pytest.mark.parametrize(
     ("content", "words"),
     [
         ("", "begins with nothing; a row needs a label and the pixels of a square"),
+        ("\n" * 2**20, "begins with nothing"),
         ("5\n6\n", "has 1 number in its first row, which begins with '5'"),
         ("a,b\n", "no row of numbers"),
         ("1,2,3\n4,5,6\n", "has 3 numbers in its first row, which begins with '1'"),
