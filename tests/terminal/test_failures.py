@@ -119,7 +119,11 @@ def test_an_interruption_that_gets_lost_while_a_library_is_loaded_ends_the_comma
             signal.raise_signal(number)
 
     monkeypatch.setattr(environment, "prepare_devices", lost)
-    assert digitlab("gradient-check", "--preset", "perceptron") == (1, "", "Interrupted.\n")
+    usual = signal.signal(number, signal.default_int_handler)  # who runs the suite in the background ignores Ctrl-C
+    try:
+        assert digitlab("gradient-check", "--preset", "perceptron") == (1, "", "Interrupted.\n")
+    finally:
+        signal.signal(number, usual)
 
 
 def test_the_log_begins_afresh_when_it_has_grown_large() -> None:
