@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 LEAST_INTERVAL_MS = 100
-LEARNING_INTERVAL_MS = 400  # so that looking takes next to nothing from the training
+LEARNING_INTERVAL_MS = 500  # so that looking takes next to nothing from the training
 
 
 class Inspections(LiveQuestion):

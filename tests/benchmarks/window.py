@@ -37,9 +37,12 @@ class Bench:
         self.window.resize(1280, 720)
         self.window.show()
 
-    def until(self, reached: Callable[[], bool], what: str) -> None:
-        """Let the window live until ``reached``; raises TimeoutError that names ``what`` was waited for."""
-        loop, poll, over = QEventLoop(), QTimer(interval=POLL_MS), perf_counter() + PATIENCE
+    def until(self, reached: Callable[[], bool], what: str, every: int = POLL_MS) -> None:
+        """Let the window live until ``reached``, looked at ``every`` so many milliseconds, which takes time from it.
+
+        Raises TimeoutError that names ``what`` was waited for.
+        """
+        loop, poll, over = QEventLoop(), QTimer(interval=every), perf_counter() + PATIENCE
         poll.timeout.connect(lambda: loop.quit() if reached() or perf_counter() > over else None)
         poll.start()
         loop.exec()

@@ -234,7 +234,7 @@ def test_edges_are_painted_anew_only_when_the_weights_have_changed(view, events,
     assert len(painted) == 3
 
 
-def test_weights_that_change_quickly_are_painted_once_a_second(view, events, monkeypatch):
+def test_weights_that_change_quickly_are_painted_every_two_seconds(view, events, monkeypatch):
     painted = []
     monkeypatch.setattr(edges, "_draw", lambda *_, **__: painted.append(1))
     monkeypatch.setattr(edges, "RENEW_MS", 60_000)

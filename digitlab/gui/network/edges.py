@@ -18,7 +18,7 @@ STEPS = 4  # of width and opacity
 FADED = 0.35
 LARGEST_SCALE = 4.0
 MOST_PIXELS = 400_000  # of a picture: what is larger takes longer than a frame
-RENEW_MS = 1_000  # at the least between two pictures of the edges into one layer
+RENEW_MS = 2_000  # at the least between two pictures of the edges into one layer
 SOON_MS = 60  # before the edges into another layer are painted
 
 
@@ -43,7 +43,7 @@ class _Kept(NamedTuple):
 class Edges:
     """The edges between all layers, as pictures that are kept; what has changed is painted by :meth:`renew`.
 
-    That is one layer's at a time, between two frames, and each of them once a second: so no frame takes long, and a
+    That is one layer's at a time, between two frames, and each of them every two seconds: so no frame takes long, and a
     network that learns loses little time to its picture.
     """
 

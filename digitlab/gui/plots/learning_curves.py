@@ -18,7 +18,7 @@ from digitlab.gui.plots.reading import Look, accuracy_gap, gap_in_words, loss_ga
 from digitlab.gui.plots.score import ScorePlot
 from digitlab.gui.plots.span import Span
 
-PACE_MS = 200
+PACE_MS = 250
 MOST_ENDS = 200  # of epochs, drawn as upright lines where a part of the run is in sight
 STEPS_NAMED = 6
 CLOSER = 0.8

@@ -48,7 +48,7 @@ class Window:
         """Images per second over ``images``, from one call's end to another's."""
         self._calls.clear()
         self._bench.click("play")
-        self._bench.until(lambda: self._trained() >= images, "Training")
+        self._bench.until(lambda: self._trained() >= images, "Training", every=100)
         (first, began), (last, ended) = self._calls[0], self._calls[-1]
         self._pause()
         return (last - first) * self._batch / (ended - began)
