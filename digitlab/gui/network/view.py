@@ -25,7 +25,7 @@ from digitlab.gui.network.edges import Edges, fits
 from digitlab.gui.network.layout import BETWEEN, LEAST_ROOM, Column, columns, halves_of_gaps, total_width, words_room
 from digitlab.gui.network.lights import Lights
 
-AWAIT_MS = 550  # how long new edges wait for new lights, which come more often while a network learns
+AWAIT_MS = 800  # how long new edges wait for new lights, which come more often while a network learns
 READABLE = 0.75  # the zoom from which on words are written
 Key = Qt.Key
 
