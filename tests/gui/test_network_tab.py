@@ -113,7 +113,7 @@ def test_the_line_above_says_what_a_run_is_about(pages, process, ready, events):
 def test_a_click_on_a_node_shows_its_sum(pages, process, events, qtbot):
     process.say(events.inspected(NODES))
     process.taken()
-    number = pages.view.columns()[2].numbers[5]
+    number = pages.view.columns[2].numbers[5]
     qtbot.mouseClick(pages.view, LEFT, pos=pages.view.where(1, number).toPoint())
     process.say(events.inspected(NODES))
     (question, *_) = questions(process)
@@ -166,7 +166,7 @@ def test_a_click_on_a_map_shows_the_sum_where_it_is_largest(pages, process, read
     ready.predict(np.ones((28, 28), np.uint8))
     pages.resize(690, 240)
     process.taken()
-    number = pages.view.columns()[1].numbers[3]
+    number = pages.view.columns[1].numbers[3]
     qtbot.mouseClick(pages.view, LEFT, pos=pages.view.where(0, number).toPoint())
     process.say(events.inspected(NODES))
     assert questions(process)[-1].node == NodeChoice(place=0, number=number)

@@ -50,7 +50,7 @@ def colour_at(view, place, number):
 
 def test_every_layer_is_a_block_with_name_shape_and_weights(view):
     view.show_network(Experiment().network, "softmax")
-    shown = [tuple(column.words) for column in view.columns()]
+    shown = [tuple(column.words) for column in view.columns]
     assert shown[:2] == [("Input", "28×28", "", ""), ("Conv 5×5", "24×24×24", "12 shown", "624")]
     assert shown[-2:] == [("Dense", "256", "64 shown", "205,056"), ("Softmax", "10", "", "2,570")]
     assert "; Conv 5×5 24×24×24 12 shown 624; " in view.accessibleDescription()
@@ -131,7 +131,7 @@ def wheel(view, where, turns=1):
 
 
 def test_the_wheel_enlarges_around_the_pointer(lit):
-    number = lit.columns()[2].numbers[32]
+    number = lit.columns[2].numbers[32]
     where = lit.where(1, number)
     wheel(lit, where, 4)
     assert lit.camera.zoom == pytest.approx(1.25**4)
@@ -155,22 +155,22 @@ def test_the_keyboard_reaches_every_node(lit, qtbot):
 
 def test_a_deep_network_is_dragged_or_seen_as_a_whole_from_afar(view, qtbot):
     view.show_network(Network(layers=(Flatten(), *[Dense(units=64)] * 30)), "softmax")
-    assert total_width(view.columns()) > view.width()
+    assert total_width(view.columns) > view.width()
     for _ in range(12):
         qtbot.keyClick(view, Qt.Key.Key_Minus)
-    assert view.camera.to_widget(view.columns()[-1].slot).right() <= view.width()
+    assert view.camera.to_widget(view.columns[-1].slot).right() <= view.width()
     assert not view.grab().isNull()
 
 
 def test_buttons_say_how_many_layers_are_beyond_and_go_on_to_them(view, qtbot):
     view.show_network(presets.load("accurate").network, "softmax")
     left, right = view._beyond.left, view._beyond.right
-    hidden = sum(view.camera.to_widget(column.slot).center().x() > view.width() for column in view.columns())
+    hidden = sum(view.camera.to_widget(column.slot).center().x() > view.width() for column in view.columns)
     assert (right.text(), left.isHidden(), view.camera.zoom) == (f"{hidden} more ›", True, 1.0)
     assert right.accessibleName() == f"Go on to {hidden} more layers"
     while not right.isHidden():
         qtbot.mouseClick(right, LEFT)
-    assert view.camera.to_widget(view.columns()[-1].slot).right() <= view.width()
+    assert view.camera.to_widget(view.columns[-1].slot).right() <= view.width()
     qtbot.mouseClick(left, LEFT)
     assert not right.isHidden()
     view.show_whole(True)
@@ -232,6 +232,21 @@ def test_edges_are_painted_anew_only_when_the_weights_have_changed(view, events,
         view.show_lights(Lights(events.inspected(NODES)))
         view.grab()
     assert len(painted) == 3
+
+
+def test_what_nothing_lights_up_is_painted_at_once_and_then_rarely(view, events, qtbot, monkeypatch):
+    painted = []
+    monkeypatch.setattr(view, "update", lambda: painted.append(1))
+    monkeypatch.setattr(view._unlit, "_act", view.update)
+    for _ in range(5):
+        view.show_lights(Lights(events.inspected(NODES, lit=False)))
+    assert len(painted) == 1
+    view._unlit._rest.setInterval(10)
+    view._unlit._rest.start()
+    qtbot.waitUntil(lambda: len(painted) == 2)
+    for _ in range(5):
+        view.show_lights(Lights(events.inspected(NODES)))
+    assert len(painted) == 7, "what a drawing lights up is painted as it comes"
 
 
 def test_weights_that_change_quickly_are_painted_every_two_seconds(view, events, monkeypatch):

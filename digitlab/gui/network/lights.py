@@ -37,6 +37,11 @@ class Lights:
         self.input = None if picture is None else pictures.image(np.ascontiguousarray(picture))
         self._layers = [] if seen is None else [_layer(layer.values, layer.weights) for layer in seen.layers]
 
+    @property
+    def lit(self) -> bool:
+        """Whether a drawing goes through them."""
+        return self.input is not None or any(one.values is not None or one.images for one in self._layers)
+
     def layer(self, place: int) -> LayerLights:
         """The layer at ``place``; the picture that goes in is that at -1."""
         if place < 0:

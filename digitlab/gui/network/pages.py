@@ -250,7 +250,7 @@ class NetworkPages(QWidget):
         if seen is None and self._inspections.seen is not None:
             return self._why_dark()
         if self._node is not None:
-            column = next(column for column in self.view.columns() if column.place == self._node.place)
+            column = next(column for column in self.view.columns if column.place == self._node.place)
             shown = self.node.node()
             at = None if shown is None else shown.at
             return spoken.opened(column, self._node.number, at, drawn=self._inspections.picture is not None)

@@ -24,8 +24,10 @@ from digitlab.gui.network.camera import STEP, Camera
 from digitlab.gui.network.edges import Edges, fits
 from digitlab.gui.network.layout import BETWEEN, LEAST_ROOM, Column, columns, halves_of_gaps, total_width, words_room
 from digitlab.gui.network.lights import Lights
+from digitlab.gui.paced import Paced
 
 AWAIT_MS = 800  # how long new edges wait for new lights, which come more often while a network learns
+UNLIT_MS = 1_500  # between two looks at a network through which no drawing goes: only its edges change
 READABLE = 0.75  # the zoom from which on words are written
 Key = Qt.Key
 
@@ -41,7 +43,7 @@ class NetworkView(QWidget):
     """Drag moves, the wheel enlarges, a click on a node or map chooses it where it opens; so do arrow keys and Enter.
 
     Signals: ``chosen(place, number)`` for a node or map of the layer at ``place``; ``pointed(words)`` about what is
-    under the pointer, empty where that is nothing. ``lights`` is what is known of the inside.
+    under the pointer, empty where that is nothing. ``columns`` are drawn, lit by ``lights``.
     """
 
     chosen = Signal(int, int)
@@ -51,7 +53,7 @@ class NetworkView(QWidget):
         super().__init__(parent)
         self.camera = Camera()
         self._network: tuple[Network, str] | None = None
-        self._columns: list[Column] = []
+        self.columns: list[Column] = []
         self._whole = False
         self.lights = Lights()
         self._edges = Edges()
@@ -61,6 +63,7 @@ class NetworkView(QWidget):
         self._renew.timeout.connect(self._renew_edges)
         self._shown = QTimer(self, singleShot=True, interval=AWAIT_MS)
         self._shown.timeout.connect(self.update)
+        self._unlit = Paced(self.update, UNLIT_MS, self)
         self._spot: Spot | None = None
         self._pressed: QPointF | None = None
         self._dragged = False
@@ -75,7 +78,7 @@ class NetworkView(QWidget):
             self._network = (network, output_activation)
             self._go_to(None)
             self._lay_out()
-            self.setAccessibleDescription("; ".join(" ".join(filter(None, column.words)) for column in self._columns))
+            self.setAccessibleDescription("; ".join(" ".join(filter(None, column.words)) for column in self.columns))
 
     def show_whole(self, wanted: bool) -> None:
         """Make everything fit, small as it may get, or keep it readable and let it be dragged."""
@@ -84,18 +87,15 @@ class NetworkView(QWidget):
 
     def show_lights(self, lights: Lights) -> None:
         """Show ``lights``, what is known of the inside."""
+        lit = lights.lit or self.lights.lit
         self.lights = lights
         if self._spot is not None:
             self._point()
-        self.update()
-
-    def columns(self) -> list[Column]:
-        """What is drawn."""
-        return self._columns
+        (self.update if lit else self._unlit.ask)()
 
     def where(self, place: int, number: int) -> QPointF | None:
         """The middle of a node or map on the widget; None where it is not among those shown."""
-        for column in self._columns:
+        for column in self.columns:
             if column.place == place and number in column.numbers:
                 return self.camera.to_widget(column.cells[column.numbers.index(number)]).center()
         return None
@@ -105,15 +105,15 @@ class NetworkView(QWidget):
 
     def _lay_out(self) -> None:
         if self._network is not None:
-            self._columns = columns(*self._network, self.width(), self.height())
-            width = max(total_width(self._columns), float(self.width()))
+            self.columns = columns(*self._network, self.width(), self.height())
+            width = max(total_width(self.columns), float(self.width()))
             self._edges.forget()
             self.camera.fit(QSizeF(width, self.height()), QSizeF(self.size()), whole=self._whole)
             self._moved()
 
     def _moved(self) -> None:
         """Another part of the picture is seen."""
-        self._beyond.follow(self.camera, self._columns)
+        self._beyond.follow(self.camera, self.columns)
         self.update()
 
     def _pan(self, by: float) -> None:
@@ -133,28 +133,27 @@ class NetworkView(QWidget):
         painter.scale(self.camera.zoom, self.camera.zoom)
         self._edges.begin()
         window = self.camera.seen()
-        seen = [window.left() < column.slot.right() and column.slot.left() < window.right() for column in self._columns]
-        for number, (before, after) in enumerate(zip(self._columns, self._columns[1:], strict=False), start=1):
+        seen = [window.left() < column.slot.right() and column.slot.left() < window.right() for column in self.columns]
+        for number, (before, after) in enumerate(zip(self.columns, self.columns[1:], strict=False), start=1):
             if seen[number - 1] or seen[number]:
                 self._paint_between(painter, before, after, number)
-        for number, column in enumerate(self._columns):
+        for number, column in enumerate(self.columns):
             if seen[number]:
-                depth = number / (len(self._columns) - 1)
+                depth = number / (len(self.columns) - 1)
                 painting.layer(painter, column, self.lights.layer(column.place), depth, window)
         if self._spot is not None:
-            column = self._columns[self._spot.column]
+            column = self.columns[self._spot.column]
             painting.ring(painter, column.cells[self._spot.cell], round_=column.kind == "nodes")
         painter.restore()
-        self._paint_words(painter, [column for column, one in zip(self._columns, seen, strict=True) if one])
+        self._paint_words(painter, [column for column, one in zip(self.columns, seen, strict=True) if one])
         self._beyond.paint(painter, QRectF(self.rect()))
         painter.end()
         if self._edges.due is not None and not self._renew.isActive():
             self._renew.start(self._edges.due)
 
     def _renew_edges(self) -> None:
-        """Paint edges anew, which the next lights bring to sight, as long as there are some."""
         self._edges.renew()
-        self._shown.start()
+        self._shown.start()  # where no new lights bring them to sight before
 
     def changeEvent(self, event: QEvent) -> None:
         """Wear another look."""
@@ -167,6 +166,7 @@ class NetworkView(QWidget):
         super().hideEvent(event)
         self._renew.stop()
         self._shown.stop()
+        self._unlit.forget()
 
     def _paint_between(self, painter: QPainter, before: Column, after: Column, number: int) -> None:
         if not after.dense:
@@ -180,7 +180,7 @@ class NetworkView(QWidget):
             painting.funnel(painter, before, after)
 
     def _paint_words(self, painter: QPainter, shown: list[Column]) -> None:
-        if shown and shown[-1] is self._columns[-1]:
+        if shown and shown[-1] is self.columns[-1]:
             cells = [self.camera.to_widget(cell) for cell in shown[-1].cells]
             painting.digits(painter, cells, self.lights.layer(shown[-1].place))
         if self.camera.zoom < READABLE:
@@ -264,16 +264,16 @@ class NetworkView(QWidget):
         if self._spot is None:
             self._go_to(Spot(0, 0))
             return
-        place = min(max(self._spot.column + across, 0), len(self._columns) - 1)
-        cells = len(self._columns[place].cells)
-        before = len(self._columns[self._spot.column].cells)
+        place = min(max(self._spot.column + across, 0), len(self.columns) - 1)
+        cells = len(self.columns[place].cells)
+        before = len(self.columns[self._spot.column].cells)
         cell = self._spot.cell + along if not across else self._spot.cell * cells // before
         self._go_to(Spot(place, min(max(cell, 0), cells - 1)))
-        self.camera.reveal(self._columns[place].cells[self._spot.cell])
+        self.camera.reveal(self.columns[place].cells[self._spot.cell])
 
     def _spot_at(self, point: QPointF) -> Spot | None:
         there = self.camera.to_picture(point)
-        for place, column in enumerate(self._columns):
+        for place, column in enumerate(self.columns):
             if column.body.contains(there):
                 return next((Spot(place, n) for n, cell in enumerate(column.cells) if cell.contains(there)), None)
         return None
@@ -283,7 +283,7 @@ class NetworkView(QWidget):
             self._spot = spot
             self._point()
             self.update()
-        opens = spot is not None and self._columns[spot.column].opens
+        opens = spot is not None and self.columns[spot.column].opens
         self.setCursor(Qt.CursorShape.PointingHandCursor if opens else Qt.CursorShape.OpenHandCursor)
 
     def _point(self) -> None:
@@ -291,10 +291,10 @@ class NetworkView(QWidget):
         if self._spot is None:
             self.pointed.emit("")
             return
-        column = self._columns[self._spot.column]
+        column = self.columns[self._spot.column]
         self.pointed.emit(spoken.cell(column, self._spot.cell, self.lights.layer(column.place)))
 
     def _choose(self) -> None:
-        if self._spot is not None and self._columns[self._spot.column].opens:
-            column = self._columns[self._spot.column]
+        if self._spot is not None and self.columns[self._spot.column].opens:
+            column = self.columns[self._spot.column]
             self.chosen.emit(column.place, column.numbers[self._spot.cell])
