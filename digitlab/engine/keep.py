@@ -117,12 +117,11 @@ class Keeper:
         if happened is not None:
             placed, happened = self._placed(happened)
             self._add(placed)
-        saved = isinstance(happened, Milestone) and self.folder is not None
-        if saved:
+        if milestone:
             self._untold, self._saving = [happened], self._save_beside(happened, writer)
         if happened is not None:
             self._keep_moment(happened, writer)  # behind what a Stop waits for
-        yield None if saved else happened
+        yield None if milestone else happened
 
     def _told(self, patience: float) -> Iterator[RunEvent | None]:
         """None while something is written, for which to wait ``patience`` seconds; then what happened meanwhile."""
