@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from digitlab.gui.engine_link import EngineState
+from digitlab.gui.paced import Paced
 from digitlab.gui.panels.answer import AnswerPanel
 from digitlab.gui.panels.canvas import Canvas
 from digitlab.gui.session import Session
@@ -41,11 +42,9 @@ class DrawingAnswer(QObject):
     def __init__(self, canvas: Canvas, panel: AnswerPanel, session: Session, parent: QObject) -> None:
         super().__init__(parent)
         self._canvas, self._panel, self._session = canvas, panel, session
-        self._empty = True
-        self._changed_since = self._waited = False
-        self._pace = QTimer(self, singleShot=True, interval=PACE_MS)
-        self._pace.timeout.connect(self._next)
-        canvas.changed.connect(self._changed)
+        self._empty, self._waited = True, False
+        self._looks = Paced(lambda: self._show(at_once=False), PACE_MS, self)
+        canvas.changed.connect(self._looks.ask)
         canvas.stroke_finished.connect(lambda: self._show(at_once=True))
         session.predicted.connect(panel.show_probabilities)
         session.engine_changed.connect(self._engine_changed)
@@ -61,18 +60,8 @@ class DrawingAnswer(QObject):
             self._canvas.show_picture(digit)
         self._show(at_once=True)
 
-    def _changed(self) -> None:
-        self._changed_since = True
-        if not self._pace.isActive():
-            self._next()
-
-    def _next(self) -> None:
-        if self._changed_since:
-            self._show(at_once=False)
-            self._pace.start()
-
     def _show(self, *, at_once: bool) -> None:
-        self._changed_since = False
+        self._looks.settled()
         picture = self._picture()
         if self._empty != (picture is None):
             self._empty = picture is None

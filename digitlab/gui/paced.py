@@ -22,16 +22,20 @@ class Paced(QObject):
             self._due = True
         else:
             self._due = False
-            self._rest.start()
             self._act()
+            self._rest.start()
 
     def do(self) -> None:
         """Do it now, whenever it was done last, and rest no more."""
         self.forget()
         self._act()
 
+    def settled(self) -> None:
+        """What was asked for has been done by somebody else; the rest goes on."""
+        self._due = False
+
     def forget(self) -> None:
-        """Do nothing of what was asked for."""
+        """Do nothing of what was asked for, and rest no more."""
         self._due = False
         self._rest.stop()
 

@@ -47,3 +47,17 @@ def test_what_is_forgotten_is_not_done(paced, done, qtbot):
     one.forget()
     qtbot.wait(90)
     assert len(done) == 1
+
+
+def test_what_somebody_else_has_done_is_not_done_again_and_the_rest_goes_on(paced, done, qtbot):
+    one = paced(30)
+    one.ask()
+    one.ask()
+    one.settled()
+    one.ask()
+    assert len(done) == 1
+    qtbot.waitUntil(lambda: len(done) == 2)
+    one.ask()
+    one.settled()
+    qtbot.wait(90)
+    assert len(done) == 2
