@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple, Self
 
 from pydantic import Field, Strict, model_validator
 
-from digitlab.core.layers import Dense, Layer, Shape, ShapeError
+from digitlab.core.layers import Conv2D, Dense, DepthwiseConv2D, Layer, Residual, SeparableConv2D, Shape, ShapeError
 from digitlab.core.spec import Spec, any_of
 
 INPUT_SHAPE: Shape = (28, 28, 1)
@@ -14,6 +14,7 @@ CLASSES = 10
 PIXEL_MEAN, PIXEL_SPREAD = 0.1307, 0.3081  # of MNIST's training pixels in [0, 1]
 MOST_PARAMETERS = 50_000_000
 MOST_LAYERS = 64
+CONVOLUTIONS = (Conv2D, DepthwiseConv2D, SeparableConv2D, Residual)
 
 if TYPE_CHECKING:
     AnyLayer = Layer
@@ -103,6 +104,11 @@ class Network(Spec):
     def multiply_adds(self) -> int:
         """How many multiplications with addition one digit costs on the way forward."""
         return sum(row.multiply_adds for row in self.rows())
+
+    @property
+    def convolves(self) -> bool:
+        """Whether filters move over pictures in any layer."""
+        return any(isinstance(layer, CONVOLUTIONS) for layer in self.layers)
 
 
 def layers_with_weights(network: Network) -> dict[str, str]:

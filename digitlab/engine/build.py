@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import keras
@@ -47,8 +48,9 @@ class BuiltNetwork:
         self.spec = spec
         rows = [*spec.layers, spec.output()]
         self._layers = [make.layer(layer, seed * 1_000 + place, kernels) for place, layer in enumerate(rows)]
-        if _filters_then_pools(rows) and not in_order:
-            self._layers[0] = make.pooled(rows[0], rows[1], seed * 1_000)
+        for place, pair in enumerate([] if in_order else pairwise(rows)):
+            if _filters_then_pools(*pair) and (kernels == "library" or not place):  # the first pictures: one channel
+                self._layers[place] = make.pooled(*pair, seed * 1_000 + place, kernels)
         ordered = self._layers if in_order else _in_working_order(self._layers, rows)
         self._model = keras.Sequential([keras.Input(INPUT_SHAPE), *ordered])
         if precision != "float32":
@@ -156,10 +158,10 @@ def _compute_in(precision: Precision, layers: list[keras.layers.Layer]) -> None:
             part.dtype_policy = precision
 
 
-def _filters_then_pools(rows: list[specs.Layer]) -> bool:
-    """Whether the first two layers can be computed at once."""
-    match rows:
-        case [specs.Conv2D(strides=1, activation=activation), specs.MaxPooling2D(), *_]:
+def _filters_then_pools(layer: specs.Layer, after: specs.Layer) -> bool:
+    """Whether two layers can be computed at once."""
+    match layer, after:
+        case specs.Conv2D(strides=1, activation=activation), specs.MaxPooling2D():
             return activation in RISING
     return False
 

@@ -18,7 +18,6 @@ from digitlab.core.errors import DigitLabError
 from digitlab.core.experiment import Experiment
 from digitlab.core.files import write_atomically
 from digitlab.core.folders import cache
-from digitlab.core.layers import Conv2D, DepthwiseConv2D, Residual, SeparableConv2D
 from digitlab.core.layers.recurrent import Recurrent
 from digitlab.engine.loop import WAYS, Loop, Way
 from digitlab.engine.mirrored import MirroredLoop
@@ -26,8 +25,6 @@ from digitlab.engine.placement import HERE, Placement
 
 CALLS = 6  # calls of each way that are compared
 HOPELESS = 3.0  # a way whose single batch takes this many times longer than the first way's is not tried
-
-CONVOLUTIONS = (Conv2D, DepthwiseConv2D, SeparableConv2D, Residual)
 
 Try = Callable[[Loop], float]
 
@@ -96,11 +93,10 @@ def promising(experiment: Experiment, placement: Placement = HERE) -> tuple[Way,
     Inside XLA's loops a processor computes convolutions on one core and without a library. Shards help convolutions,
     XLA's shards the long chains of small products in a layer with a memory; neither helps a GPU.
     """
-    layers = experiment.network.layers
     chosen = {name.split(":")[1] for name in placement.devices}
     on_processor = (chosen or {device.device_type for device in tf.config.list_logical_devices()}) == {"CPU"}
-    convolves = on_processor and any(isinstance(layer, CONVOLUTIONS) for layer in layers)
-    remembers = on_processor and any(isinstance(layer, Recurrent) for layer in layers)
+    convolves = on_processor and experiment.network.convolves
+    remembers = on_processor and any(isinstance(layer, Recurrent) for layer in experiment.network.layers)
     worth = {"shards": convolves, "xla_shards": remembers, "xla_loop": not (convolves or remembers)}
     return tuple(way for way in WAYS if worth.get(way, True))
 

@@ -119,8 +119,12 @@ def test_a_step_lets_no_gradient_through_and_harms_nothing(pictures) -> None:
 def test_an_activation_moved_behind_pooling_changes_neither_sums_nor_gradients(
     plain, give_weights, pictures, kernels, activation, pool_size
 ) -> None:
-    layers = (Conv2D(filters=4, kernel_size=4, activation=activation), MaxPooling2D(pool_size=pool_size), Flatten())
-    network = Network(layers=layers)
+    network = Network(
+        layers=(
+            Conv2D(filters=4, kernel_size=4, activation=activation), MaxPooling2D(pool_size=pool_size),
+            Conv2D(filters=3, padding="same", activation=activation, use_bias=False), MaxPooling2D(), Flatten(),
+        )
+    )  # fmt: skip
     built, model = BuiltNetwork(network, kernels=kernels), plain(network)
     weights, arrays = scattered(built)
     give_weights(model, arrays)

@@ -12,7 +12,7 @@ import tensorflow as tf
 from digitlab.core import layers as specs
 from digitlab.engine.layers.blocks import AttentionBlock, PatchEmbedding, ResidualBlock, SqueezeExciteBlock
 from digitlab.engine.layers.noise import LiveDropout, LiveGaussianNoise, LiveSpatialDropout2D
-from digitlab.engine.layers.pooling import GlobalPooling, PooledConv2D, StridedPooling2D
+from digitlab.engine.layers.pooling import GlobalPooling, PooledConv2D, StridedPooling2D, UnfoldedConv2D
 from digitlab.engine.layers.recurrent import KINDS
 from digitlab.engine.layers.sequence import PictureColumns, PictureRows
 
@@ -61,11 +61,12 @@ def layer(spec: specs.Layer, seed: int, kernels: Kernels) -> keras.layers.Layer:
             return getattr(keras.layers, type(spec).__name__)(**_fields(spec, seed))
 
 
-def pooled(filters: specs.Conv2D, pooling: specs.MaxPooling2D, seed: int) -> PooledConv2D:
+def pooled(filters: specs.Conv2D, pooling: specs.MaxPooling2D, seed: int, kernels: Kernels) -> PooledConv2D:
     """A convolution and the pooling behind it in one; linear."""
     fields = _fields(filters, seed)
     names = ("filters", "kernel_size", "padding", "kernel_initializer", "use_bias")
-    return PooledConv2D(**{name: fields[name] for name in names}, pool_size=pooling.pool_size)
+    kind = UnfoldedConv2D if kernels == "slices" else PooledConv2D
+    return kind(**{name: fields[name] for name in names}, pool_size=pooling.pool_size)
 
 
 def activation(name: str) -> Callable[[tf.Tensor], tf.Tensor]:

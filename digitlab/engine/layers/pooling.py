@@ -53,13 +53,33 @@ class GlobalPooling(keras.layers.Layer):
         return shape[0], shape[-1]
 
 
-class PooledConv2D(keras.layers.Layer):
-    """Conv2D of stride 1 and the MaxPooling2D behind it at once, for pictures of few channels; linear.
+def biased_maximum(sums: tf.Tensor, bias: tf.Tensor, pool_size: int) -> tf.Tensor:
+    """The highest of ``sums`` [n, height, width, channels] in each window, plus ``bias`` [channels]; padding valid.
 
-    One filter on one channel makes a matrix product so thin that the cores mostly fetch. Here all places of a pooling
-    window are extra filters of one product with blocks of pixels, and pooling is the maximum over these: more
-    multiplications, and less than two thirds of the time. The bias is added behind the maximum, which it commutes with.
+    Added at once, the bias costs nothing behind a convolution; its gradient is summed behind the maximum, over fewer
+    places.
     """
+    sides = [1, pool_size, pool_size, 1]
+
+    @tf.custom_gradient
+    def computed(sums: tf.Tensor, bias: tf.Tensor) -> tuple[tf.Tensor, Any]:
+        biased = tf.nn.bias_add(sums, bias)
+        highest = tf.nn.max_pool2d(biased, sides, sides, "VALID")
+
+        def gradient(slope: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+            before = tf.raw_ops.MaxPoolGrad(
+                orig_input=biased, orig_output=highest, grad=slope, ksize=sides, strides=sides, padding="VALID"
+            )
+            return before, tf.raw_ops.BiasAddGrad(out_backprop=slope)
+
+        return highest, gradient
+
+    result: tf.Tensor = computed(sums, bias)
+    return result
+
+
+class PooledConv2D(keras.layers.Layer):
+    """Conv2D of stride 1 and the MaxPooling2D behind it, by the library; linear."""
 
     def __init__(
         self,
@@ -84,6 +104,29 @@ class PooledConv2D(keras.layers.Layer):
 
     def call(self, x: tf.Tensor) -> tf.Tensor:
         """[n, height, width, channels] to [n, height // pool, width // pool, filters] for padding same."""
+        sums = tf.nn.conv2d(x, tf.convert_to_tensor(self.kernel), 1, self.padding.upper())
+        if not self._use_bias:
+            return tf.nn.max_pool2d(sums, self.pool_size, self.pool_size, "VALID")
+        return biased_maximum(sums, tf.convert_to_tensor(self.bias), self.pool_size)
+
+    def compute_output_shape(self, shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
+        """As Keras wants it, the batch first."""
+        count, *sides, _ = shape
+        lost = 0 if self.padding == "same" else self.kernel_size - 1
+        height, width = (((side or 0) - lost) // self.pool_size for side in sides)
+        return count, height, width, self.filters
+
+
+class UnfoldedConv2D(PooledConv2D):
+    """The same for pictures of few channels, for XLA.
+
+    One filter on one channel makes a matrix product so thin that the cores mostly fetch. Here all places of a pooling
+    window are extra filters of one product with blocks of pixels, and pooling is the maximum over these: more
+    multiplications, and less than two thirds of the time. The bias is added behind the maximum, which it commutes with.
+    """
+
+    def call(self, x: tf.Tensor) -> tf.Tensor:
+        """As of PooledConv2D."""
         _, height, width, _ = self.compute_output_shape(tuple(x.shape))
         pool, blocks = self.pool_size, self._blocks()
         before = (self.kernel_size - 1) // 2 if self.padding == "same" else 0
@@ -113,13 +156,6 @@ class PooledConv2D(keras.layers.Layer):
         channels = kernel.shape[2]
         parts = tf.reshape(tf.stack(moved, axis=3), [blocks, pool, blocks, pool, channels, pool**2 * self.filters])
         return tf.reshape(tf.transpose(parts, [0, 2, 1, 3, 4, 5]), [blocks**2 * pool**2 * channels, -1])
-
-    def compute_output_shape(self, shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
-        """As Keras wants it, the batch first."""
-        count, *sides, _ = shape
-        lost = 0 if self.padding == "same" else self.kernel_size - 1
-        height, width = (((side or 0) - lost) // self.pool_size for side in sides)
-        return count, height, width, self.filters
 
 
 def _pairs(items: list[tf.Tensor]) -> list[list[tf.Tensor]]:
