@@ -74,7 +74,7 @@ class PlaneLoss:
         self._size = ceil(count / ceil(count / (PORTIONS * portion_size(network.spec))))
         self._whole, self._gradient = Compiled(self._uncut), Compiled(self._differentiated)
         self._heads, self._sums = Compiled(self._all_heads), Compiled(self._summed)
-        self._moved = xla(self._side_by_side)
+        self._moved, self._weights = xla(self._side_by_side), xla(_at_each)
 
     def of(self, weights: Weights, digits: Digits) -> Generator[None, None, float | None]:
         """The loss of any weights, None where it is no number, with a moment to stop after each portion."""
@@ -129,8 +129,11 @@ class PlaneLoss:
     def _summed(self, plane: Slice, points: tf.Tensor, portion: Portion) -> tf.Tensor:
         """The total losses at all ``points`` [AT_ONCE, 2]."""
         heads = portion.heads
-        reached = tf.unstack(self._moved(points, heads), axis=1) if self._cut.linear else [heads[0]] * AT_ONCE
-        rests = (self._cut.rest(plane.at(points[place]), x) for place, x in enumerate(reached))
+        reached = [heads[0]] * AT_ONCE
+        if self._cut.linear:
+            moved = self._moved(points, heads)
+            reached = [moved[:, place] for place in range(AT_ONCE)]  # unlike tf.unstack, all cores copy
+        rests = map(self._cut.rest, self._weights(plane, points), reached)
         return tf.stack([self._total(sums, portion.digits) for sums in rests])
 
     def _side_by_side(self, points: tf.Tensor, heads: Tensors) -> tf.Tensor:
@@ -158,6 +161,11 @@ class PlaneLoss:
         """The losses of all digits that count."""
         losses = self._loss(some.labels, sums)
         return tf.reduce_sum(tf.where(tf.range(self._size) >= some.skip, losses, 0.0))
+
+
+def _at_each(plane: Slice, points: tf.Tensor) -> list[Weights]:
+    """The weights at all ``points`` [AT_ONCE, 2]."""
+    return [plane.at(points[place]) for place in range(AT_ONCE)]
 
 
 def _product(gradient: list[np.ndarray], direction: Tensors) -> float:
