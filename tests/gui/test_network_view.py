@@ -262,7 +262,7 @@ def test_weights_that_change_quickly_are_painted_every_two_seconds(view, events,
     assert view._renew.isActive()
     monkeypatch.setattr(edges, "RENEW_MS", 0)
     for wanted in (4, 5, 6, 6):
-        view._renew_edges()
+        view._renew.timeout.emit()
         view.grab()
         assert len(painted) == wanted, "one layer at a time, and not within a frame"
 
@@ -274,7 +274,7 @@ def test_edges_are_painted_more_finely_when_they_are_looked_at_closely(view, eve
     view.camera.zoom_by(1.9, QPointF(0, 0))
     for _ in range(3):
         view.grab()
-        view._renew_edges()
+        view._renew.timeout.emit()
     assert [kept.between.scale for kept in view._edges._kept.values()] == [2.0, 2.0, 1.0]  # the last is out of sight
 
 

@@ -60,9 +60,10 @@ class NetworkView(QWidget):
         self._beyond = Beyond(self)
         self._beyond.wanted.connect(self._pan)
         self._renew = QTimer(self, singleShot=True)
-        self._renew.timeout.connect(self._renew_edges)
         self._shown = QTimer(self, singleShot=True, interval=AWAIT_MS)
         self._shown.timeout.connect(self.update)
+        self._renew.timeout.connect(self._edges.renew)
+        self._renew.timeout.connect(self._shown.start)  # where no new lights bring them to sight before
         self._unlit = Paced(self.update, UNLIT_MS, self)
         self._spot: Spot | None = None
         self._pressed: QPointF | None = None
@@ -91,7 +92,10 @@ class NetworkView(QWidget):
         self.lights = lights
         if self._spot is not None:
             self._point()
-        (self.update if lit else self._unlit.ask)()
+        if lit:
+            self.update()
+        else:
+            self._unlit.ask()
 
     def where(self, place: int, number: int) -> QPointF | None:
         """The middle of a node or map on the widget; None where it is not among those shown."""
@@ -150,10 +154,6 @@ class NetworkView(QWidget):
         painter.end()
         if self._edges.due is not None and not self._renew.isActive():
             self._renew.start(self._edges.due)
-
-    def _renew_edges(self) -> None:
-        self._edges.renew()
-        self._shown.start()  # where no new lights bring them to sight before
 
     def changeEvent(self, event: QEvent) -> None:
         """Wear another look."""
