@@ -48,9 +48,10 @@ class BuiltNetwork:
         self.spec = spec
         rows = [*spec.layers, spec.output()]
         self._layers = [make.layer(layer, seed * 1_000 + place, kernels) for place, layer in enumerate(rows)]
-        for place, pair in enumerate([] if in_order else pairwise(rows)):
-            if _filters_then_pools(*pair) and (kernels == "library" or not place):  # the first pictures: one channel
-                self._layers[place] = make.pooled(*pair, seed * 1_000 + place, kernels)
+        for place, (layer, after) in enumerate([] if in_order else pairwise(rows)):
+            gains = kernels == "library" or place == 0  # slices only where pictures have one channel, at the beginning
+            if gains and _filters_then_pools(layer, after) and layer.strides == 1:
+                self._layers[place] = make.pooled(layer, after, seed * 1_000 + place, kernels)
         ordered = self._layers if in_order else _in_working_order(self._layers, rows)
         self._model = keras.Sequential([keras.Input(INPUT_SHAPE), *ordered])
         if precision != "float32":
@@ -158,10 +159,10 @@ def _compute_in(precision: Precision, layers: list[keras.layers.Layer]) -> None:
             part.dtype_policy = precision
 
 
-def _filters_then_pools(layer: specs.Layer, after: specs.Layer) -> bool:
-    """Whether two layers can be computed at once."""
+def _filters_then_pools(layer: specs.Layer, after: specs.Layer | None) -> bool:
+    """Whether a convolution comes before a max pooling, with an activation that commutes with the maximum."""
     match layer, after:
-        case specs.Conv2D(strides=1, activation=activation), specs.MaxPooling2D():
+        case specs.Conv2D(activation=activation), specs.MaxPooling2D():
             return activation in RISING
     return False
 
@@ -179,7 +180,7 @@ def _in_working_order(layers: list[keras.layers.Layer], rows: list[specs.Layer])
         if waiting is not None:
             ordered.append(keras.layers.Activation(waiting))
             waiting = None
-        if isinstance(spec, specs.Conv2D) and isinstance(after, specs.MaxPooling2D) and spec.activation in RISING:
+        if _filters_then_pools(spec, after):
             waiting = make.activation(spec.activation)
             if not isinstance(layer, PooledConv2D):
                 layer.activation = keras.activations.linear

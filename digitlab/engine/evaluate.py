@@ -49,27 +49,27 @@ class Evaluator:
     def __init__(self, network: BuiltNetwork, loss: Loss, placement: Placement = HERE) -> None:
         self._network = network
         self._loss = loss_function(loss)
-        # Where filters move over pictures, the library is faster than XLA, which also takes long to compile them.
-        self._sums = self._read if network.spec.convolves else xla(self._read)
         # In a graph, TensorFlow would warn on standard error that it cannot tell what a softmax costs.
         self._probabilities = xla(partial(probabilities, loss))
+        # Where filters move over pictures, the library is faster than XLA, which also takes long to compile them.
+        self._read = self._reading if network.spec.convolves else xla(self._reading)
         self._portion = placement.placed(tf.function(self._scored, autograph=False))
         self.size = portion_size(network.spec)
 
-    def _read(self, weights: Weights, images: tf.Tensor) -> tf.Tensor:
-        """The sums of the output layer."""
+    def _reading(self, weights: Weights, images: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        """The sums of the output layer, and the probabilities."""
         sums, _ = self._network.forward(weights, tf.cast(images, tf.float32) / 255.0)
-        return sums
+        return sums, self._probabilities(sums)
 
     def _scored(
         self, weights: Weights, images: tf.Tensor, labels: tf.Tensor, skip: tf.Tensor
     ) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor]:
         """The sum of losses without the first ``skip``, the answers, the ranks of the truth, and the probabilities."""
-        sums = self._sums(weights, images)
+        sums, shares = self._read(weights, images)
         counted = tf.range(images.shape[0]) >= skip
         loss = tf.reduce_sum(tf.where(counted, self._loss(labels, sums), 0.0))
         answers = tf.argmax(sums, axis=1, output_type=tf.int32)
-        return loss, answers, ranks(sums, labels), self._probabilities(sums)
+        return loss, answers, ranks(sums, labels), shares
 
     def portions(self, weights: Weights, digits: Digits) -> Iterator[Score]:
         """The score so far after every portion; the last one is the score."""
