@@ -174,14 +174,13 @@ def _in_working_order(layers: list[keras.layers.Layer], rows: list[specs.Layer])
     """
     ordered: list[keras.layers.Layer] = []
     waiting = None
-    for layer, spec, after in zip(layers, rows, [*rows[1:], None], strict=True):
-        if not (ordered and isinstance(ordered[-1], PooledConv2D)):
+    for before, layer, spec, after in zip([None, *layers[:-1]], layers, rows, [*rows[1:], None], strict=True):
+        if not isinstance(before, PooledConv2D):
             ordered.append(layer)
         if waiting is not None:
             ordered.append(keras.layers.Activation(waiting))
             waiting = None
-        if _filters_then_pools(spec, after):
+        if _filters_then_pools(spec, after) and not isinstance(layer, PooledConv2D):
             waiting = make.activation(spec.activation)
-            if not isinstance(layer, PooledConv2D):
-                layer.activation = keras.activations.linear
+            layer.activation = keras.activations.linear
     return ordered

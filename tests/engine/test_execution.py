@@ -107,13 +107,15 @@ def test_a_way_that_the_experiment_names_is_taken_without_measuring(tiny, monkey
     assert named.medians() == {}
 
 
-def test_a_choice_holds_for_what_costs_the_same_and_no_other(tiny) -> None:
+def test_a_choice_holds_for_what_costs_the_same_and_no_other(tiny, monkeypatch) -> None:
     remember(tiny, "xla_step")
     for path, value in [("optimizer.learning_rate", 0.5), ("seed", 3), ("name", "Other"), ("training.epochs", 9)]:
         assert remembered(tiny.with_value(path, value)) == "xla_step", path
     for path, value in [("network.layers.1.units", 13), ("training.batch_size", 64), ("optimizer", "sgd")]:
         assert remembered(tiny.with_value(path, value)) is None, path
     assert remembered(tiny.model_copy(update={"network": tiny.network.model_copy(update={"layers": ()})})) is None
+    monkeypatch.setattr(execution, "REVISION", 0)
+    assert remembered(tiny) is None
 
 
 @pytest.mark.parametrize("content", [b"", b"warp", b"graph\nxla_step", b"\xff\xfe"])

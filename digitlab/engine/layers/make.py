@@ -62,9 +62,9 @@ def layer(spec: specs.Layer, seed: int, kernels: Kernels) -> keras.layers.Layer:
 
 
 def pooled(filters: specs.Conv2D, pooling: specs.MaxPooling2D, seed: int, kernels: Kernels) -> PooledConv2D:
-    """A convolution and the pooling behind it in one; linear."""
+    """A convolution and the pooling behind it in one."""
     fields = _fields(filters, seed)
-    names = ("filters", "kernel_size", "padding", "kernel_initializer", "use_bias")
+    names = ("filters", "kernel_size", "padding", "activation", "kernel_initializer", "use_bias")
     kind = UnfoldedConv2D if kernels == "slices" else PooledConv2D
     return kind(**{name: fields[name] for name in names}, pool_size=pooling.pool_size)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import keras
@@ -53,20 +54,24 @@ class GlobalPooling(keras.layers.Layer):
         return shape[0], shape[-1]
 
 
-def biased_maximum(sums: tf.Tensor, bias: tf.Tensor, pool_size: int) -> tf.Tensor:
+def biased_maximum(sums: tf.Tensor, bias: tf.Tensor, pool_size: int, *, rectified: bool = False) -> tf.Tensor:
     """The highest of ``sums`` [n, height, width, channels] in each window, plus ``bias`` [channels]; padding valid.
 
-    Added at once, the bias costs nothing behind a convolution; its gradient is summed behind the maximum, over fewer
-    places.
+    ``rectified``, what is negative becomes 0. Done at once, both cost nothing behind a convolution; their gradients are
+    computed behind the maximum, over fewer places.
     """
     sides = [1, pool_size, pool_size, 1]
 
     @tf.custom_gradient
     def computed(sums: tf.Tensor, bias: tf.Tensor) -> tuple[tf.Tensor, Any]:
         biased = tf.nn.bias_add(sums, bias)
+        if rectified:
+            biased = tf.nn.relu(biased)
         highest = tf.nn.max_pool2d(biased, sides, sides, "VALID")
 
         def gradient(slope: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+            if rectified:
+                slope = tf.raw_ops.ReluGrad(gradients=slope, features=highest)
             before = tf.raw_ops.MaxPoolGrad(
                 orig_input=biased, orig_output=highest, grad=slope, ksize=sides, strides=sides, padding="VALID"
             )
@@ -79,7 +84,7 @@ def biased_maximum(sums: tf.Tensor, bias: tf.Tensor, pool_size: int) -> tf.Tenso
 
 
 class PooledConv2D(keras.layers.Layer):
-    """Conv2D of stride 1 and the MaxPooling2D behind it, by the library; linear."""
+    """Conv2D of stride 1 and the MaxPooling2D behind it, by the library; the activation commutes with the maximum."""
 
     def __init__(
         self,
@@ -87,13 +92,14 @@ class PooledConv2D(keras.layers.Layer):
         kernel_size: int,
         padding: str,
         pool_size: int,
+        activation: Callable[[tf.Tensor], tf.Tensor],
         kernel_initializer: Any,
         use_bias: bool = True,
         **options: Any,
     ) -> None:
         super().__init__(**options)
         self.filters, self.kernel_size, self.padding, self.pool_size = filters, kernel_size, padding, pool_size
-        self._start, self._use_bias = kernel_initializer, use_bias
+        self._activation, self._start, self._use_bias = activation, kernel_initializer, use_bias
 
     def build(self, shape: tuple[int | None, ...]) -> None:
         """The weights of Conv2D, by the same names."""
@@ -106,8 +112,10 @@ class PooledConv2D(keras.layers.Layer):
         """[n, height, width, channels] to [n, height // pool, width // pool, filters] for padding same."""
         sums = tf.nn.conv2d(x, tf.convert_to_tensor(self.kernel), 1, self.padding.upper())
         if not self._use_bias:
-            return tf.nn.max_pool2d(sums, self.pool_size, self.pool_size, "VALID")
-        return biased_maximum(sums, tf.convert_to_tensor(self.bias), self.pool_size)
+            return self._activation(tf.nn.max_pool2d(sums, self.pool_size, self.pool_size, "VALID"))
+        rectified = self._activation is keras.activations.relu
+        highest = biased_maximum(sums, tf.convert_to_tensor(self.bias), self.pool_size, rectified=rectified)
+        return highest if rectified else self._activation(highest)
 
     def compute_output_shape(self, shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
         """As Keras wants it, the batch first."""
@@ -137,7 +145,7 @@ class UnfoldedConv2D(PooledConv2D):
         kernels = self._kernels()
         sums = tf.reshape(tf.concat(seen, axis=3), [-1, kernels.shape[0]]) @ kernels
         highest = tf.reduce_max(tf.reshape(sums, [-1, height, width, pool**2, self.filters]), axis=3)
-        return highest + self.bias if self._use_bias else highest
+        return self._activation(highest + self.bias if self._use_bias else highest)
 
     def _blocks(self) -> int:
         """How many blocks of pixels a window of the filter touches, at every place of a pooling window, per side."""
