@@ -117,8 +117,11 @@ class Columns(QSplitter):
         curves = _card(self.curves, line(), self.sealed)
         for view in (self.network, self.race, self.evaluation, self.gradient, self.runs, self.handwriting, self.data):
             view.enlarged.connect(curves.setHidden)
+        below = _card(tabs)
+        self.curves.enlarged.connect(below.setHidden)
+        tabs.brought.connect(self.curves.give_room_back)
         column.addWidget(curves, 5)
-        column.addWidget(_card(tabs), 4)
+        column.addWidget(below, 4)
         middle.setMinimumWidth(LEAST_MIDDLE)
         return middle
 
@@ -162,12 +165,12 @@ class Columns(QSplitter):
 
     def _check_weight(self, weight: WeightPlace) -> None:
         """Check the derivative by a weight where that can be seen."""
-        self._tabs.setCurrentWidget(self.gradient)
+        self._tabs.bring("Gradient")
         self.gradient.check_weight(weight)
 
     def _show_paths(self) -> None:
         """Show the paths of the race where they can be seen on one surface."""
-        self._tabs.setCurrentWidget(self.gradient)
+        self._tabs.bring("Gradient")
         self.gradient.show_race()
 
     def show_tab(self, name: str, page: str = "") -> None:
@@ -185,7 +188,7 @@ class Columns(QSplitter):
 
     def find_rate(self) -> None:
         """Look for a learning rate where that can be seen; where it cannot be done, the reason is to be read there."""
-        self._tabs.setCurrentWidget(self.rates)
+        self._tabs.bring("Learning rate")
         self.rates.find()
 
     def show_drawing(self, picture: np.ndarray | None) -> None:

@@ -34,7 +34,8 @@ class LearningCurves(QWidget):
     """Shows a run while it goes: training faint, validation bold with dots, epochs as upright lines.
 
     It keeps a reference to the run and draws it at most five times a second, however often it is called. Signals for
-    who knows of earlier moments: ``turned(by, far)`` by keys, ``now_wanted()``.
+    who knows of earlier moments: ``turned(by, far)`` by keys, ``now_wanted()``. Who shares out the room listens to
+    ``larger``.
     """
 
     turned = Signal(int, bool)
@@ -61,6 +62,7 @@ class LearningCurves(QWidget):
         self._follow = _named("Follow", "Follow the newest step", "Keep the newest step in sight, close up (End)")
         self._all = flat("All", "Show all steps (Home, or a double click)")
         self._all.setAccessibleName("Show all steps")
+        self.larger = _named("Larger", "Larger curves", "Give the curves the room of the tabs, or give it back")
         self._hint = Label(words.EMPTY, tone="faint", size=fonts.TITLE)
         self._pace = QTimer(self, singleShot=True, interval=PACE_MS)
         self._pace.timeout.connect(self._redraw)
@@ -68,10 +70,11 @@ class LearningCurves(QWidget):
         self._redraw()
 
     def _arrange(self) -> None:
-        for button, header in ((self._smooth, self._accuracy_header), (self._zoom, self._accuracy_header),
+        for button, header in ((self._zoom, self._accuracy_header), (self._smooth, self._loss_header),
                                (self._log, self._loss_header)):  # fmt: skip
             button.toggled.connect(self._redraw)
             header.add(button)
+        self._accuracy_header.add(self.larger)
         self._follow.clicked.connect(self._follow_newest)
         self._all.clicked.connect(self._show_all)
         for button in (self._follow, self._all):
@@ -79,7 +82,7 @@ class LearningCurves(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 8, 16, 8)
         layout.setSpacing(0)
-        rows = ((self._accuracy_header, self._accuracy, 2), (self._loss_header, self._loss, 1),
+        rows = ((self._accuracy_header, self._accuracy, 3), (self._loss_header, self._loss, 2),
                 (self._rate_header, self._rate, 0))  # fmt: skip
         for header, plot, stretch in rows:
             header.setFixedHeight(28)
