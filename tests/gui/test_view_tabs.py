@@ -1,7 +1,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from digitlab.gui import theme
 from digitlab.gui.panels.view_tabs import ViewTabs
@@ -112,3 +112,15 @@ def test_whoever_asks_for_what_a_tab_shows_sees_it_though_the_curves_had_its_roo
         assert not larger.isChecked()
         larger.click()
         assert not tabs.isVisible()
+
+
+def test_turning_from_tab_to_tab_moves_nothing_around_them(window, qtbot):
+    tabs, curves = window._columns._tabs, window._columns.curves
+    qtbot.waitUntil(lambda: window._columns.curves._curves is not None)
+    high = curves.height()
+    words = QLabel("So many words that they need many lines. " * 60, wordWrap=True)
+    tabs.addTab(words, "Words")
+    for place in (*range(tabs.count()), *range(tabs.count())):
+        tabs.setCurrentIndex(place)
+        QApplication.sendPostedEvents()  # lay out
+        assert not curves.isVisible() or curves.height() == high, tabs.tabText(place)

@@ -60,6 +60,10 @@ class ViewTabs(QTabWidget):
         self.setElideMode(Qt.TextElideMode.ElideRight)
         self._passing: dict[str, tuple[QWidget, int]] = {}  # those that come and go, and which one to go back to
 
+    def hasHeightForWidth(self) -> bool:
+        """No: what the words of any page need would move the curves when that of the learning rate is turned to."""
+        return False
+
     def bring(self, name: str) -> QWidget:
         """Bring the tab ``name`` to the front; its view."""
         self.setCurrentIndex(self._whole().index(name))
