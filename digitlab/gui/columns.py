@@ -136,7 +136,7 @@ class Columns(QSplitter):
         for button in (undo, clear, why):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             row.addWidget(button)
-        self.canvas.held.connect(lambda some, drawn: (undo.setEnabled(some), clear.setEnabled(drawn)))
+        self.canvas.held.connect(lambda some, drawn: (self._enable(undo, some), self._enable(clear, drawn)))
         for button in (undo, clear):
             button.setEnabled(False)  # until something is drawn
         column = _column(right := QWidget())
@@ -149,6 +149,12 @@ class Columns(QSplitter):
         right.setMinimumWidth(LEAST_RIGHT)
         right.setMaximumWidth(WIDEST_RIGHT)
         return right
+
+    def _enable(self, button: QPushButton, acts: bool) -> None:
+        """Let ``button`` be pressed where it ``acts``; the focus goes back to the canvas, not to the next button."""
+        if not acts and button.hasFocus():
+            self.canvas.setFocus()
+        button.setEnabled(acts)
 
     def _connect(self) -> None:
         session = self._session

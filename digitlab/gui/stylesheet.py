@@ -59,6 +59,9 @@ QPushButton[kind="link"] {{
 }}
 QPushButton[kind="link"]:hover {{ text-decoration: underline; }}
 QPushButton[kind="link"]:focus {{ border-color: {c.accent}; }}
+QPushButton[clicked="true"]:focus, QToolButton[clicked="true"]:focus {{ border-color: transparent; }}
+QPushButton[kind="chip"][clicked="true"]:focus {{ border-color: {c.border}; }}
+QToolButton[kind="pick"] {{ padding: 0 20px 0 6px; text-align: left; }}
 QPushButton::menu-indicator, QToolButton::menu-indicator {{ image: none; width: 0; }}
 """
 
