@@ -10,7 +10,7 @@ from digitlab.core.race.messages import Race, RaceEnded, RacePrepared, RacerRead
 from digitlab.core.race.overfitting import CURES, cures
 from digitlab.gui import theme
 from digitlab.gui.race.cures import ALL
-from digitlab.gui.race.pages import RacePages
+from digitlab.gui.race.pages import ELSEWHERE, RacePages
 from digitlab.gui.surface.offers import race_offered
 
 FOUND = RateFound(rates=[1e-4, 0.01, 3.0], losses=[2.3, 2.0, 9.0], smoothed=[2.3, 2.0, 9.0], suggestion=0.01,
@@ -101,6 +101,22 @@ def test_three_learning_rates_race_and_the_one_that_diverges_ends_with_a_cross(p
     press(pages.options.begin)
     assert not pages.behind.isVisible()  # the next race is what is wanted to be seen
     assert ready.experiment.schedule.key() == "one_cycle"
+
+
+def test_another_way_to_race_says_that_a_race_is_under_way_and_not_how_far_it_is(pages, ready, process):
+    press(pages.options.begin)
+    process.say(RacePrepared(place=0, doing="finding"))
+    press(pages.ways["overfitting"])
+    assert pages._place.whole() == ELSEWHERE.format("Learning rates")
+    assert not pages.options.progress.isVisible()
+    assert (pages.options.begin.text(), pages.options.begin.isEnabled()) == ("Overfit", False)
+    press(pages.ways["rates"])
+    assert pages._place.whole() == "Looking for a learning rate: Too small"
+    assert pages.options.progress.isVisible()
+    press(pages.options.begin)
+    process.say(RaceStopped())
+    press(pages.ways["overfitting"])
+    assert pages.options.begin.isEnabled()
 
 
 def test_any_optimizers_race_with_their_own_rates_or_with_the_same(pages, ready, process):
