@@ -73,7 +73,7 @@ class TopBar(QFrame):
         left.addSpacing(4)
         left.addWidget(self._speed)
         left.addSpacing(4)
-        left.addWidget(self._keep)  # the last: it comes and goes, and the others stay where they are
+        left.addWidget(self._keep)
         left.addStretch()
         right = _row()
         right.addStretch()
