@@ -115,7 +115,8 @@ class Columns(QSplitter):
             tabs.addTab(view, name)
         column = _column(middle := QWidget())
         curves = _card(self.curves, line(), self.sealed)
-        for view in (self.network, self.race, self.evaluation, self.gradient, self.runs, self.handwriting, self.data):
+        for view in (self.network, self.measures, self.race, self.evaluation, self.gradient, self.runs,
+                     self.handwriting, self.data):  # fmt: skip
             view.enlarged.connect(curves.setHidden)
         below = _card(tabs)
         self.curves.enlarged.connect(below.setHidden)

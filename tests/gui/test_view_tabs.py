@@ -124,3 +124,16 @@ def test_turning_from_tab_to_tab_moves_nothing_around_them(window, qtbot):
         tabs.setCurrentIndex(place)
         QApplication.sendPostedEvents()  # lay out
         assert not curves.isVisible() or curves.height() == high, tabs.tabText(place)
+
+
+def test_the_measures_and_the_algorithm_have_the_room_of_the_curves_on_request(window, qtbot):
+    tabs, curves, measures = window._columns._tabs, window._columns.curves, window._columns.measures
+    tabs.bring("Measures")
+    qtbot.mouseClick(measures.larger, Qt.MouseButton.LeftButton)
+    assert not curves.isVisible()
+    tabs.bring("Epochs")
+    assert curves.isVisible()
+    tabs.bring("Measures")
+    assert not curves.isVisible()
+    qtbot.mouseClick(measures.larger, Qt.MouseButton.LeftButton)
+    assert curves.isVisible()

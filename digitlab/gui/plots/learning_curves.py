@@ -249,6 +249,8 @@ class LearningCurves(QWidget):
         """The numbers and remarks: of now and where the run stands, or of the step under the mouse or the cursor."""
         run, (text, tone) = self._run, words.standing(self._run)
         step = self._cursor if self._pointed is None else self._pointed
+        newest = run.validation_accuracy.last, run.validation_loss.last
+        accuracy, loss = newest if run.epochs else (None, None)  # before the first step it knew nothing: only a dot
         if step is not None and run.started is not None:
             self._accuracy_header.show_value(*self._accuracy.at(step, words.share))
             self._loss_header.show_value(*self._loss.at(step, words.small))
@@ -256,9 +258,8 @@ class LearningCurves(QWidget):
             epoch = int(step // run.started.steps_per_epoch) + 1
             self._accuracy_header.remark.say(f"at step {step:,.0f}, in epoch {epoch}", "text")
         else:
-            validation, training = run.validation_accuracy.last, run.accuracy.last
-            self._accuracy_header.show_value(words.share(validation), words.rough_share(training))
-            self._loss_header.show_value(words.small(run.validation_loss.last), words.rough(run.loss.last))
+            self._accuracy_header.show_value(words.share(accuracy), words.rough_share(run.accuracy.last))
+            self._loss_header.show_value(words.small(loss), words.rough(run.loss.last))
             self._rate_header.show_value(words.rate(self._rate.now(run)))
             self._accuracy_header.remark.say(text, tone)
         self._loss_header.remark.say(words.loss_remark(run) or gap_in_words(run))
@@ -267,7 +268,7 @@ class LearningCurves(QWidget):
         else:
             change = words.last_change(run)
             self._rate_header.remark.say(change or self._hint_words, "text" if change else "faint")
-        said = f"Validation accuracy {words.share(run.validation_accuracy.last) or 'none yet'}. {text}"
+        said = f"Validation accuracy {words.share(accuracy) or 'none yet'}. {text}"
         if self._cursor is not None:
             said += f". {self._cursor_words}"
         if said != self.accessibleDescription():
