@@ -25,7 +25,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QTabWidget, QWidget
 
 FOLDER = Path(__file__).parent / "tour"
 SIZE = 1280, 720
-COLOURS = 128  # in a picture, which makes it a third as large
+COLOURS = 256  # in a picture, which makes it half as large; of fewer, pale grounds of buttons are not among them
 SEVEN = [(0.22, 0.24), (0.45, 0.20), (0.78, 0.20), (0.70, 0.40), (0.56, 0.62), (0.50, 0.86)]
 BETWEEN = 4  # more would follow the grid of whole pixels and not the hand
 SETTLED_MS = 600  # after which everything is painted
@@ -173,6 +173,7 @@ def algorithm(stage: Stage) -> QWidget:
     """Adam after a step."""
     stage.take("mlp")
     view = stage.turn_to("Measures", "Algorithm")
+    stage.press("Larger", view)
     stage.press("Play")
     stage.until(lambda: stage.session.run.share_done >= 0.3)
     stage.press("Pause")

@@ -115,10 +115,14 @@ class Columns(QSplitter):
             tabs.addTab(view, name)
         column = _column(middle := QWidget())
         curves = _card(self.curves, line(), self.sealed)
-        for view in (self.network, self.race, self.evaluation, self.gradient, self.runs, self.handwriting, self.data):
+        for view in (self.network, self.measures, self.race, self.evaluation, self.gradient, self.runs,
+                     self.handwriting, self.data):  # fmt: skip
             view.enlarged.connect(curves.setHidden)
+        below = _card(tabs)
+        self.curves.enlarged.connect(below.setHidden)
+        tabs.brought.connect(self.curves.give_room_back)
         column.addWidget(curves, 5)
-        column.addWidget(_card(tabs), 4)
+        column.addWidget(below, 4)
         middle.setMinimumWidth(LEAST_MIDDLE)
         return middle
 
@@ -133,7 +137,7 @@ class Columns(QSplitter):
         for button in (undo, clear, why):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             row.addWidget(button)
-        self.canvas.held.connect(lambda some, drawn: (undo.setEnabled(some), clear.setEnabled(drawn)))
+        self.canvas.held.connect(lambda some, drawn: (self._enable(undo, some), self._enable(clear, drawn)))
         for button in (undo, clear):
             button.setEnabled(False)  # until something is drawn
         column = _column(right := QWidget())
@@ -146,6 +150,12 @@ class Columns(QSplitter):
         right.setMinimumWidth(LEAST_RIGHT)
         right.setMaximumWidth(WIDEST_RIGHT)
         return right
+
+    def _enable(self, button: QPushButton, acts: bool) -> None:
+        """Let ``button`` be pressed where it ``acts``; the focus goes back to the canvas, not to the next button."""
+        if not acts and button.hasFocus():
+            self.canvas.setFocus()
+        button.setEnabled(acts)
 
     def _connect(self) -> None:
         session = self._session
@@ -162,12 +172,12 @@ class Columns(QSplitter):
 
     def _check_weight(self, weight: WeightPlace) -> None:
         """Check the derivative by a weight where that can be seen."""
-        self._tabs.setCurrentWidget(self.gradient)
+        self._tabs.bring("Gradient")
         self.gradient.check_weight(weight)
 
     def _show_paths(self) -> None:
         """Show the paths of the race where they can be seen on one surface."""
-        self._tabs.setCurrentWidget(self.gradient)
+        self._tabs.bring("Gradient")
         self.gradient.show_race()
 
     def show_tab(self, name: str, page: str = "") -> None:
@@ -185,7 +195,7 @@ class Columns(QSplitter):
 
     def find_rate(self) -> None:
         """Look for a learning rate where that can be seen; where it cannot be done, the reason is to be read there."""
-        self._tabs.setCurrentWidget(self.rates)
+        self._tabs.bring("Learning rate")
         self.rates.find()
 
     def show_drawing(self, picture: np.ndarray | None) -> None:

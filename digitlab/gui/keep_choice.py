@@ -21,8 +21,11 @@ class KeepChoice(QCheckBox):
     """Is there while a network of one's own answers and no run is under way; says of how many layers."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(_words(1, 1), parent)
         self.setObjectName("keep_weights")
+        holds = self.sizePolicy()
+        holds.setRetainSizeWhenHidden(True)  # the name beside it stays where it is when a run begins and ends
+        self.setSizePolicy(holds)
         self.setAccessibleName("Keep the weights that still fit")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._session = session

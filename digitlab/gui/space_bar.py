@@ -1,4 +1,7 @@
-"""Whose the space bar is: it plays and pauses, and presses a control only where that was reached by the keyboard."""
+"""Whose the space bar is: it plays and pauses, and presses a control only where that was reached by the keyboard.
+
+A button that was clicked has the focus, too, but wears no ring: its property ``clicked`` is set.
+"""
 
 from __future__ import annotations
 
@@ -23,3 +26,9 @@ class SpaceBar(QObject):
 
     def _note(self, before: QWidget | None, now: QWidget | None) -> None:
         self._clicked = QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton
+        for button in (before, now):
+            clicked = self._clicked and button is now
+            if isinstance(button, QAbstractButton) and bool(button.property("clicked")) != clicked:
+                button.setProperty("clicked", clicked)
+                button.style().polish(button)
+                button.update()

@@ -59,6 +59,9 @@ QPushButton[kind="link"] {{
 }}
 QPushButton[kind="link"]:hover {{ text-decoration: underline; }}
 QPushButton[kind="link"]:focus {{ border-color: {c.accent}; }}
+QPushButton[clicked="true"]:focus, QToolButton[clicked="true"]:focus {{ border-color: transparent; }}
+QPushButton[kind="chip"][clicked="true"]:focus {{ border-color: {c.border}; }}
+QToolButton[kind="pick"] {{ padding: 0 20px 0 6px; text-align: left; }}
 QPushButton::menu-indicator, QToolButton::menu-indicator {{ image: none; width: 0; }}
 """
 
@@ -135,11 +138,14 @@ QMenu::item:disabled {{ color: {c.text_faint}; }}
 QMenu::separator {{ height: 1px; background: {c.border}; margin: 4px 8px; }}
 QComboBox QAbstractItemView::item {{ min-height: 26px; padding: 0 8px; border-radius: 4px; }}
 QComboBox QAbstractItemView::item:selected {{ background: {c.accent_soft}; color: {c.text}; }}
-QTableView {{
+QTableView, QTreeView {{
     background: transparent; color: {c.text}; border: 0; gridline-color: {c.grid}; outline: 0;
     selection-background-color: {c.accent_soft}; selection-color: {c.text};
 }}
 QTableView:focus {{ border: 0; }}
+QTreeView::item {{ min-height: 24px; padding: 0 4px; }}
+QTreeView::item:hover {{ background: {c.field}; }}
+QTreeView::item:selected {{ background: {c.accent_soft}; color: {c.text}; }}
 QHeaderView, QHeaderView::section {{
     background: transparent; color: {c.text_faint}; border: 0; font-size: 11px;
 }}

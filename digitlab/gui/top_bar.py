@@ -73,7 +73,7 @@ class TopBar(QFrame):
         left.addSpacing(4)
         left.addWidget(self._speed)
         left.addSpacing(4)
-        left.addWidget(self._keep)  # the last: it comes and goes, and the others stay where they are
+        left.addWidget(self._keep)
         left.addStretch()
         right = _row()
         right.addStretch()
@@ -162,7 +162,7 @@ class TopBar(QFrame):
         """Name what trains the next run."""
         engine = self._session.engine
         self._device.setText(wording.device(engine.ready, engine.execution, engine.device))
-        self._device.setToolTip(wording.device_reason(engine.ready, engine.device))
+        self._device.setToolTip(wording.device_reason(engine.ready, engine.execution, engine.device))
         self._device.setAccessibleDescription("Opens the devices")
         self._show_expected()
         self.show_run()

@@ -17,9 +17,13 @@ from digitlab.gui.training import Activity, Answering
 
 GRADIENT = "‖g‖"
 EXECUTIONS = {
-    "graph": "graph", "shards": "graph in shards", "xla_step": "XLA", "xla_shards": "XLA in shards",
-    "xla_loop": "XLA loop",
-}  # fmt: skip
+    "graph": ("graph", "TensorFlow's own operations run one after the other"),
+    "shards": ("graph in shards", "every core takes a part of each batch"),
+    "xla_step": ("XLA", "the compiler XLA makes one program of each step"),
+    "xla_shards": ("XLA in shards", "the compiler XLA makes one program for the part of a batch that each core takes"),
+    "xla_loop": ("XLA loop", "the compiler XLA makes one program of many steps"),
+}
+"""How the loop runs: its name on the chip, and what that means."""
 ANSWERS: dict[Answering, str] = {
     "bundled": "draw a digit, or press Play to train a network of your own",
     "fresh": "a fresh network answers that knows nothing yet",
@@ -190,13 +194,19 @@ def device(ready: Ready | None, execution: str, wanted: UseDevice) -> str:
     if ready is None:
         return "Engine starting"
     named = in_words(wanted, ready.devices, ready.threads)
-    return f"{named} · {EXECUTIONS.get(execution, execution)}" if execution else named
+    return f"{named} · {EXECUTIONS[execution][0]}" if execution else named
 
 
-def device_reason(ready: Ready | None, wanted: UseDevice) -> str:
-    """Why this device trains, in a sentence."""
+def device_reason(ready: Ready | None, execution: str, wanted: UseDevice) -> str:
+    """Why this device trains, and what the way is in which the loop runs, a sentence each."""
     if ready is None:
         return "TensorFlow is being loaded; the window can be used meanwhile."
+    name, means = EXECUTIONS.get(execution, ("", ""))
+    return " ".join(filter(None, (_why(ready, wanted), f"{name[0].upper()}{name[1:]}: {means}." if name else "")))
+
+
+def _why(ready: Ready, wanted: UseDevice) -> str:
+    """Why this device trains."""
     if wanted.device != AUTO:
         return "You have chosen what trains; a click shows every device."
     if not any(one.type == "GPU" for one in ready.devices):

@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 
 from digitlab.core.experiment import Experiment, Training
 from digitlab.core.messages import BatchesTrained, Finished, OptimizerChanged, Started
@@ -57,6 +58,10 @@ def code(page):
 def numbers(page):
     return {page.table.item(row, 0).text() or page.table.item(row, 1).text(): page.table.item(row, 2).text()
             for row in range(page.table.rowCount())}  # fmt: skip
+
+
+def everything_in_sight(page):
+    return all(table.verticalHeader().length() <= table.viewport().height() for table in (page.code, page.table))
 
 
 def standing_out(page):
@@ -190,3 +195,18 @@ def test_the_curves_come_back(tab, qtbot):
     qtbot.mouseClick(tab.curves, Qt.MouseButton.LeftButton)
     assert tab._measures.isVisible()
     assert not tab._algorithm.isVisible()
+
+
+def test_with_all_the_room_lines_and_symbols_are_larger_and_all_of_them_in_sight(tab):
+    page = show(tab, run(trained(1), experiment=Experiment(optimizer=Adam())), Experiment())
+    assert not everything_in_sight(page)
+    tab.resize(658, 600)
+    QApplication.sendPostedEvents()  # lay out
+    assert page.table.geometry().top() >= page.code.geometry().bottom()
+    assert page.code.font().pixelSize() > fonts.TITLE
+    assert page.table.item(0, 0).font().pixelSize() == page.code.font().pixelSize()
+    assert everything_in_sight(page)
+    tab.resize(658, 190)
+    QApplication.sendPostedEvents()
+    assert page.table.geometry().left() >= page.code.geometry().right()
+    assert page.code.font().pixelSize() == fonts.BODY

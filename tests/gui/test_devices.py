@@ -99,8 +99,10 @@ def test_while_a_run_is_under_way_nothing_is_tested_and_the_panel_says_so(panel,
     process.say(events.started())
     assert not panel.test.isEnabled()
     assert panel.line.text().startswith("A run is under way; pause it")
+    assert panel.test.toolTip() == panel.line.text()
     process.say(events.end())
     assert panel.test.isEnabled()
+    assert panel.test.toolTip() == ""
 
 
 def test_all_of_it_is_copied_as_text(panel, process):

@@ -5,7 +5,7 @@ from math import log10
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from digitlab.core import messages as m
 from digitlab.core import range_test
@@ -273,6 +273,11 @@ class TestThePanel:
         assert result.remark() == "A run is under way; pause it to find a rate from there."
         press(panel, "use_rate")
         assert process.taken() == [m.SetParameter(path="optimizer.learning_rate", value=0.0031)]
+
+    def test_both_axes_say_what_they_are_of(self, result):
+        first, *others = [name for _, name in result.plot.getPlotItem().getAxis("bottom")._tickLevels[0]]
+        assert (first, any("α" in name for name in others)) == ("α = 10⁻⁶", False)
+        assert "batch loss" in [one.text() for one in result._legend.findChildren(QLabel)]
 
     def test_what_it_says_is_said_to_screen_readers_too(self, result):
         assert result.plot.accessibleName() == "Loss over learning rates"

@@ -89,7 +89,7 @@ def test_the_answer_is_a_table_dots_and_a_verdict(pages, process, qtbot) -> None
         ["Output, biases", "3", "−0.50000", "−0.50000", "2·10⁻⁸", "agree"],
         ["2 Dense 128, weights", "5", "0.25000", "0.25000", "0", "agree"],
     ]
-    assert pages.summary.text() == "2 of 2 derivatives agree; worst relative error 2·10⁻⁸."
+    assert pages.summary.text() == "2 of 2 derivatives agree; worst relative error 2·10⁻⁸. (the network that ships)"
     scatter = pages.weights.scatter
 
     def pointed():
@@ -134,7 +134,7 @@ def test_costs_are_listed_as_they_come_and_extrapolated_ones_are_marked(pages, p
     process.say(cost(None, 101_770, 0.5, measured=False), cost(4, 3_190, 0.75))
     assert pages.costs.table.rows() == [
         ["2 weights of it", "2", "4", "4 ms", "3 ms", ""],
-        ["your network", "101,770", "203,540", "≈ 3 min", "2.5 ms", "2.5"],
+        ["the network that ships", "101,770", "203,540", "≈ 3 min", "2.5 ms", "2.5"],
         ["784 · 4 · 10", "3,190", "6,380", "6.4 s", "2.5 ms", "2.5"],
     ]
     assert pages.costs._note.isVisible()

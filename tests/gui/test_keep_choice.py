@@ -1,6 +1,6 @@
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QStyle, QStyleOptionButton
+from PySide6.QtWidgets import QApplication, QCheckBox, QStyle, QStyleOptionButton, QWidget
 
 from digitlab.core.layers import Dense, Flatten
 from digitlab.core.messages import Loaded, Train, WasReset
@@ -36,13 +36,18 @@ def starts(process):
 
 
 def test_there_is_nothing_to_keep_before_a_network_of_ones_own(bar, ready, process, events):
-    box = bar.findChild(QCheckBox, "keep_weights")
+    box, name = bar.findChild(QCheckBox, "keep_weights"), bar.findChild(QWidget, "name")
+    bar.resize(1_040, 48)
+    QApplication.sendPostedEvents()
+    place = name.x()
     assert not box.isVisible()
     ready.play()
     process.say(events.started())
     assert not box.isVisible()
     process.say(events.end())
     assert box.isVisible()
+    QApplication.sendPostedEvents()
+    assert name.x() == place  # nothing beside it jumps
 
 
 def test_it_says_what_would_be_kept_and_the_next_play_keeps_it(box, ready, process, events, qtbot):

@@ -10,7 +10,7 @@ from digitlab.core.race.messages import Race, RaceEnded, RacePrepared, RacerRead
 from digitlab.core.race.overfitting import CURES, cures
 from digitlab.gui import theme
 from digitlab.gui.race.cures import ALL
-from digitlab.gui.race.pages import RacePages
+from digitlab.gui.race.pages import ELSEWHERE, RacePages
 from digitlab.gui.surface.offers import race_offered
 
 FOUND = RateFound(rates=[1e-4, 0.01, 3.0], losses=[2.3, 2.0, 9.0], smoothed=[2.3, 2.0, 9.0], suggestion=0.01,
@@ -103,11 +103,27 @@ def test_three_learning_rates_race_and_the_one_that_diverges_ends_with_a_cross(p
     assert ready.experiment.schedule.key() == "one_cycle"
 
 
+def test_another_way_to_race_says_that_a_race_is_under_way_and_not_how_far_it_is(pages, ready, process):
+    press(pages.options.begin)
+    process.say(RacePrepared(place=0, doing="finding"))
+    press(pages.ways["overfitting"])
+    assert pages._place.whole() == ELSEWHERE.format("Learning rates")
+    assert not pages.options.progress.isVisible()
+    assert (pages.options.begin.text(), pages.options.begin.isEnabled()) == ("Overfit", False)
+    press(pages.ways["rates"])
+    assert pages._place.whole() == "Looking for a learning rate: Too small"
+    assert pages.options.progress.isVisible()
+    press(pages.options.begin)
+    process.say(RaceStopped())
+    press(pages.ways["overfitting"])
+    assert pages.options.begin.isEnabled()
+
+
 def test_any_optimizers_race_with_their_own_rates_or_with_the_same(pages, ready, process):
     press(pages.ways["optimizers"])
     for action in pages.options.picker.menu().actions():
         action.setChecked(action.data() in ("adam", "lion"))
-    assert pages.options.picker.text() == "2 optimizers ▾"
+    assert pages.options.picker.text() == "2 optimizers"
     press(pages.options.begin)
     race = the_race(process)
     assert [(one.name, one.rate) for one in race.contestants] == [("Adam", "good"), ("Lion", "good")]

@@ -99,6 +99,38 @@ def test_training_is_smoothed_on_request_and_validation_never(curves):
     assert drawn(curves._loss._training_curve) == before
 
 
+def test_what_an_untrained_network_reads_is_a_dot_and_not_yet_the_number_of_the_run(curves):
+    before = Run()
+    before.add(Started(experiment=EXPERIMENT, parameters=1, steps_per_epoch=10, total_steps=40,
+                       validation_loss=2.3, validation_accuracy=0.1))  # fmt: skip
+    before.add(BatchesTrained(step=3, epoch=1, loss=0.2, accuracy=0.91, learning_rate=0.1, images_per_second=1e3,
+                              seconds=1))  # fmt: skip
+    curves.show_run(before)
+    curves._redraw()
+    assert drawn(curves._accuracy._validation_curve) == [[0], [0.1]]
+    assert [curves._accuracy_header.value(), curves._loss_header.value()] == ["", ""]
+    assert curves._accuracy_header._training.text() == "91 %"
+    curves._point(2)
+    assert curves._accuracy_header.value() == "10.0 %"
+
+
+def test_what_validation_was_before_the_first_epoch_ended_is_only_dotted(curves):
+    assert drawn(curves._loss._unmeasured_curve) == [[0, 10], [2.3, 0.4]]
+    path = curves._loss._validation_curve.getPath()
+    joined = [path.elementAt(place).isLineTo() for place in range(path.elementCount())]
+    assert [path.elementAt(place).x for place in range(path.elementCount()) if joined[place]] == [20, 30]
+
+
+@pytest.mark.parametrize("height", [230, 404])
+def test_the_ring_around_the_best_epoch_is_whole_where_its_value_is_at_the_edge(curves, height):
+    curves.resize(694, height)
+    for plot, value in ((curves._accuracy, 1.0), (curves._loss, 0.0)):
+        box = plot.getPlotItem().getViewBox()
+        at = box.mapViewToScene(QPointF(20, value)).y()
+        inside = box.sceneBoundingRect()
+        assert min(at - inside.top(), inside.bottom() - at) >= plot._ring.opts["size"] / 2
+
+
 def test_the_loss_has_a_logarithmic_axis_on_request(curves):
     press(curves._log)
     assert drawn(curves._loss._validation_curve)[1] == pytest.approx([log10(one) for one in (2.3, 0.4, 0.3, 0.5)])

@@ -25,6 +25,7 @@ from digitlab.gui import theme
 from digitlab.gui.palette import choose
 from digitlab.gui.surface import colours, offers, words
 from digitlab.gui.surface.page import SurfacePage
+from digitlab.gui.surface.question import BEFORE
 from digitlab.gui.surface.scene import Patch
 
 LEFT = Qt.MouseButton.LeftButton
@@ -95,6 +96,24 @@ def test_it_teaches_then_the_picture_sharpens_and_can_be_called_off(page, proces
     process.say(SurfaceStopped(number=1))
     assert page.summary.whole() == "It was stopped."
     assert page.map.isVisible()
+
+
+def test_a_surface_that_is_called_off_before_anything_was_measured_leaves_the_one_before_and_says_so(page, process):
+    page._press()
+    process.say(begun(), measured())
+    page._press()
+    process.say(begun(number=2))
+    page._press()
+    process.say(SurfaceStopped(number=2))
+    process.taken()
+    assert page.map.isVisible()
+    assert page.told.isVisible()
+    assert page.told.text() == BEFORE
+    page.map.asked.emit(0.5, 0.5)
+    assert asked(process) == []  # the engine knows only the new one, which is not the one to be seen
+    page._press()
+    process.say(begun(number=3), measured(number=3))
+    assert page.told.text() == words.POINT
 
 
 def test_the_surface_is_drawn_told_and_followed_until_the_network_learns_on(page, process, events, session) -> None:

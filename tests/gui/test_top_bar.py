@@ -165,7 +165,7 @@ def test_the_chip_names_the_device_and_says_why(bar, ready, process, qtbot):
     process.say(ExecutionChosen(execution="xla_step"))
     chip = bar.findChild(QPushButton, "device")
     assert chip.text() == "CPU · 2 threads · XLA"
-    assert chip.toolTip() == "The processor trains."
+    assert chip.toolTip() == "The processor trains. XLA: the compiler XLA makes one program of each step."
     click(qtbot, bar, "device")
     assert ready.devices.opened
 

@@ -1,5 +1,7 @@
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from digitlab.gui import theme
 from digitlab.gui.panels.view_tabs import ViewTabs
@@ -80,3 +82,58 @@ def test_with_two_tabs_more_no_name_is_cut_in_any_window(tabs, width):
     bar = tabs.tabBar()
     assert all(bar.tabRect(place).width() >= bar.tabSizeHint(place).width() for place in range(tabs.count()))
     assert bar.tabRect(tabs.count() - 1).right() < bar.width()
+
+
+@pytest.fixture
+def larger(window, qtbot):
+    """The button that gives the curves the room of the tabs, pressed."""
+    qtbot.waitUntil(lambda: window._columns.curves._curves is not None)  # put together after the first paint
+    made = window._columns.curves._curves.larger
+    qtbot.mouseClick(made, Qt.MouseButton.LeftButton)
+    return made
+
+
+def test_the_curves_have_the_room_of_the_tabs_on_request(window, qtbot, larger):
+    tabs, curves = window._columns._tabs, window._columns.curves
+    assert not tabs.isVisible()
+    high = curves.height()
+    qtbot.mouseClick(larger, Qt.MouseButton.LeftButton)
+    assert tabs.isVisible()
+    qtbot.waitUntil(lambda: curves.height() < 0.6 * high)
+
+
+@pytest.mark.parametrize("key", ["L", "W"])
+def test_whoever_asks_for_what_a_tab_shows_sees_it_though_the_curves_had_its_room(ready_window, qtbot, larger, key):
+    tabs = ready_window._columns._tabs
+    for _ in range(2):  # the tab comes to the front, or is there already
+        qtbot.keySequence(ready_window, QKeySequence(key))
+        assert tabs.isVisible()
+        assert tabs.tabText(tabs.currentIndex()) == {"L": "Learning rate", "W": "Why"}[key]
+        assert not larger.isChecked()
+        larger.click()
+        assert not tabs.isVisible()
+
+
+def test_turning_from_tab_to_tab_moves_nothing_around_them(window, qtbot):
+    tabs, curves = window._columns._tabs, window._columns.curves
+    qtbot.waitUntil(lambda: window._columns.curves._curves is not None)
+    high = curves.height()
+    words = QLabel("So many words that they need many lines. " * 60, wordWrap=True)
+    tabs.addTab(words, "Words")
+    for place in (*range(tabs.count()), *range(tabs.count())):
+        tabs.setCurrentIndex(place)
+        QApplication.sendPostedEvents()  # lay out
+        assert not curves.isVisible() or curves.height() == high, tabs.tabText(place)
+
+
+def test_the_measures_and_the_algorithm_have_the_room_of_the_curves_on_request(window, qtbot):
+    tabs, curves, measures = window._columns._tabs, window._columns.curves, window._columns.measures
+    tabs.bring("Measures")
+    qtbot.mouseClick(measures.larger, Qt.MouseButton.LeftButton)
+    assert not curves.isVisible()
+    tabs.bring("Epochs")
+    assert curves.isVisible()
+    tabs.bring("Measures")
+    assert not curves.isVisible()
+    qtbot.mouseClick(measures.larger, Qt.MouseButton.LeftButton)
+    assert curves.isVisible()

@@ -1,9 +1,11 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QAbstractButton, QLineEdit, QTabWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QTabWidget
 
 from digitlab.core.messages import Paused
+from digitlab.gui import theme
+from digitlab.gui.palette import palette
 from digitlab.gui.panels.card import Card
 
 
@@ -68,6 +70,36 @@ def test_after_a_click_the_space_bar_still_plays(ready_window, qtbot):
     header.setFocus(Qt.FocusReason.TabFocusReason)
     qtbot.keyClick(header, Qt.Key.Key_Space)
     assert header.isChecked() is not unfolded
+
+
+def edge(button):
+    """The colour in the middle of its upper edge."""
+    return button.grab().toImage().pixelColor(button.width() // 2, 0).name()
+
+
+def test_a_ring_shows_where_the_keyboard_acts_and_not_what_was_clicked_last(ready_window, qtbot):
+    theme.apply(QApplication.instance(), "light")
+    qtbot.waitUntil(lambda: ready_window._columns.curves._curves is not None)
+    smooth = next(one for one in ready_window.findChildren(QAbstractButton) if one.text() == "Smooth")
+    smooth.setFocus(Qt.FocusReason.TabFocusReason)
+    assert edge(smooth) == palette().accent
+    ready_window.canvas.setFocus()
+    assert edge(smooth) != palette().accent
+    qtbot.mouseClick(smooth, Qt.MouseButton.LeftButton)
+    assert smooth.hasFocus()
+    assert edge(smooth) != palette().accent
+
+
+@pytest.mark.parametrize("name", ["undo_stroke", "clear_drawing"])
+def test_a_button_that_has_nothing_left_to_do_gives_the_keyboard_back_to_the_canvas(ready_window, qtbot, draw, name):
+    draw()
+    button = ready_window.findChild(QAbstractButton, name)
+    button.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.keyClick(button, Qt.Key.Key_Space)
+    if button.isEnabled():  # after Clear there is that to be undone
+        qtbot.keyClick(button, Qt.Key.Key_Space)
+    assert not button.isEnabled()
+    assert ready_window.canvas.hasFocus()
 
 
 @pytest.mark.parametrize("key", ["C", "Backspace", "Delete"])

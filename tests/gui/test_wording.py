@@ -1,8 +1,11 @@
+from typing import get_args
+
 import pytest
 
 from digitlab.core.devices import UseDevice
 from digitlab.core.messages import Device, Failed, Ready, Stopped
 from digitlab.core.run import Run
+from digitlab.core.training import Execution
 from digitlab.gui import wording
 from digitlab.gui.plots.words import moved
 from digitlab.gui.wording import duration
@@ -105,16 +108,25 @@ def test_the_device_is_named_with_the_way_it_is_used(devices, execution, words):
 
 def test_before_the_engine_is_ready_no_device_is_named():
     assert wording.device(None, "", UseDevice()) == "Engine starting"
-    assert "TensorFlow is being loaded" in wording.device_reason(None, UseDevice())
+    assert "TensorFlow is being loaded" in wording.device_reason(None, "", UseDevice())
 
 
 def test_why_this_device_trains_is_told():
     no_gpu = "No GPU was found."
     alone = Ready(versions={}, devices=[CPU], threads=2, no_gpu=no_gpu)
-    assert wording.device_reason(alone, UseDevice()) == f"The processor trains. {no_gpu}"
-    assert wording.device_reason(alone, UseDevice(device="cpu")).startswith("You have chosen what trains")
+    assert wording.device_reason(alone, "", UseDevice()) == f"The processor trains. {no_gpu}"
+    assert wording.device_reason(alone, "", UseDevice(device="cpu")).startswith("You have chosen what trains")
     both = Ready(versions={}, devices=[GPU, CPU], threads=2)
-    assert wording.device_reason(both, UseDevice()).startswith("The GPU trains")
+    assert wording.device_reason(both, "", UseDevice()).startswith("The GPU trains")
+
+
+@pytest.mark.parametrize("execution", [one for one in get_args(Execution) if one != "auto"])
+def test_every_way_in_which_the_loop_runs_is_named_and_explained(execution):
+    alone = Ready(versions={}, devices=[CPU], threads=2)
+    name = wording.device(alone, execution, UseDevice()).removeprefix("CPU · 2 threads · ")
+    told = wording.device_reason(alone, execution, UseDevice())
+    assert told.startswith(f"The processor trains. {name[0].upper()}{name[1:]}: ")
+    assert told.endswith(".")
 
 
 def test_how_far_weights_move_is_a_plain_percentage():

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QElapsedTimer, Qt, QTimer
-from PySide6.QtGui import QHideEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QGridLayout,
+    QBoxLayout,
     QHeaderView,
     QTableWidget,
     QTableWidgetItem,
+    QVBoxLayout,
     QWidget,
 )
 
@@ -23,6 +24,8 @@ from digitlab.gui.labels import Remark
 
 LINE_MS = 140  # that a line is lit for, where there is time
 ROW_HEIGHT = 18
+ROOMY = 320  # pixels of height from which all is larger, to be read from the last row
+LARGE, LARGE_ROW, ALL_THERE_IS = 17, 30, 10_000
 VALUE = 2  # the column
 
 
@@ -30,7 +33,8 @@ class AlgorithmPage(QWidget):
     """Shows a run's optimizer; between runs the one that is chosen, where that is another.
 
     After a batch by itself the lines light up one after the other, as far as there is time before the next one. A line
-    that is clicked or gone to by key is lit, too; the symbols of the lit line stand out.
+    that is clicked or gone to by key is lit, too; the symbols of the lit line stand out. With all the room there is the
+    symbols lie below the lines, and both are larger.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -39,6 +43,7 @@ class AlgorithmPage(QWidget):
         self._symbols: list[Symbol] = []
         self._seen: tuple[Run, int] | None = None
         self._end = 0
+        self._roomy = False
         self._since = QElapsedTimer()
         self._walk = QTimer(self, interval=LINE_MS)
         self._walk.timeout.connect(self._light_next)
@@ -50,12 +55,13 @@ class AlgorithmPage(QWidget):
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         for place in (0, VALUE):
             self.table.horizontalHeader().setSectionResizeMode(place, QHeaderView.ResizeMode.ResizeToContents)
-        grid = QGridLayout(self, horizontalSpacing=16, verticalSpacing=2)
-        grid.setContentsMargins(16, 0, 8, 6)
-        grid.addWidget(self.remark, 0, 0, 1, 2)
-        for column, widget in enumerate((self.code, self.table)):
-            grid.addWidget(widget, 1, column)
-            grid.setColumnStretch(column, 1)
+        self._both = QBoxLayout(QBoxLayout.Direction.LeftToRight, spacing=16)
+        for widget in (self.code, self.table):
+            self._both.addWidget(widget, 1)
+        column = QVBoxLayout(self, spacing=2)
+        column.setContentsMargins(16, 0, 8, 6)
+        column.addWidget(self.remark)
+        column.addLayout(self._both, 1)
 
     def draw(self, run: Run, experiment: Experiment) -> None:
         """Show ``run`` as it is now, or what ``experiment`` has chosen for the next one."""
@@ -64,6 +70,25 @@ class AlgorithmPage(QWidget):
             self._show(experiment.optimizer, experiment, None)
             return
         self._show(optimizer, run.started.experiment, run)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._roomy = self.height() >= ROOMY
+        ways = QBoxLayout.Direction
+        self._both.setDirection(ways.TopToBottom if self._roomy else ways.LeftToRight)
+        for table in (self.code, self.table):
+            table.verticalHeader().setDefaultSectionSize(LARGE_ROW if self._roomy else ROW_HEIGHT)
+        self._fit_code()
+        self._emphasise()
+
+    def _fit_code(self) -> None:
+        """With all the room the lines take what they need, and leave the rest to the symbols."""
+        self.code.setFont(fonts.font(self._size))
+        self.code.setMaximumHeight(LARGE_ROW * len(self._code) + 2 if self._roomy else ALL_THERE_IS)
+
+    @property
+    def _size(self) -> int:
+        return LARGE if self._roomy else fonts.BODY
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
@@ -78,6 +103,7 @@ class AlgorithmPage(QWidget):
         if code != self._code:
             self._code = code
             _fill(self.code, [[line] for line in code])
+            self._fit_code()
             self._walk.stop()
         self._show_symbols(symbols(optimizer, run))
         self.remark.say(said(optimizer, run))
@@ -123,7 +149,7 @@ class AlgorithmPage(QWidget):
         """Have the symbols of the lit line stand out."""
         line = self._code[self.lit()] if 0 <= self.lit() < len(self._code) else ""
         for row, one in enumerate(self._symbols):
-            font = fonts.font(weight=fonts.SEMIBOLD if uses(line, one.sign) else fonts.REGULAR)
+            font = fonts.font(self._size, fonts.SEMIBOLD if uses(line, one.sign) else fonts.REGULAR)
             for column in range(self.table.columnCount()):
                 self.table.item(row, column).setFont(font)
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from digitlab.gui import fonts, icons
+from digitlab.gui import focus_ring, fonts, icons
 from digitlab.gui.buttons import FoldButton
 from digitlab.gui.palette import palette
 
@@ -28,7 +28,7 @@ class FoldLine(FoldButton):
         colours = palette()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self.hasFocus():
+        if focus_ring.worn(self):
             painter.setPen(QPen(QColor(colours.accent), 1.5))
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 4, 4)
         tone = colours.text if self.underMouse() else colours.text_faint

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from digitlab.core.layers import Layer
 from digitlab.core.network import Row
-from digitlab.gui import fonts, icons
+from digitlab.gui import focus_ring, fonts, icons
 from digitlab.gui.forms.form import SpecForm, field_names
 from digitlab.gui.labels import Label
 from digitlab.gui.palette import palette
@@ -123,7 +123,7 @@ class LayerLine(QAbstractButton):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(colours.field))
             painter.drawRoundedRect(rect, 5, 5)
-        if self.hasFocus():
+        if focus_ring.worn(self):
             painter.setPen(QPen(QColor(colours.accent), 1.5))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), 5, 5)

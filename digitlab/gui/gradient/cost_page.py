@@ -87,7 +87,7 @@ class CostPage(Pair):
     def rows(self) -> list[tuple[str, ...]]:
         """What is known of the costs."""
         some = [words.some_row(self._check.checked)] if self._check.checked is not None else []
-        return [*some, *map(words.cost_row, self._cost.found)]
+        return [*some, *(words.cost_row(one, self._cost.asked_of) for one in self._cost.found)]
 
     def show_state(self) -> None:
         """Show what was measured so far."""

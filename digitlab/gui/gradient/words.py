@@ -19,6 +19,7 @@ from digitlab.core.gradient_check import (
     in_words,
 )
 from digitlab.gui.gradient.questions import Check, Cost, GradientQuestion
+from digitlab.gui.moment import Moment
 from digitlab.gui.wording import about
 
 CHECK_TEACHES = (
@@ -66,11 +67,11 @@ def progress(question: GradientQuestion, teaches: str) -> str:
 
 
 def verdict(check: Check) -> tuple[list[Judged], str]:
-    """All weights with what is to be said of them."""
+    """All weights with what is to be said of them, and of whose they are: the settings may be of another network."""
     assert check.checked is not None
-    found = all_judged(check.checked)
-    since = check.since()
-    return found, in_words(found, check.checked.names) + (f" ({since})" if since else "")
+    assert check.asked_of is not None
+    found, whose = all_judged(check.checked), filter(None, (check.asked_of.by(), check.since()))
+    return found, f"{in_words(found, check.checked.names)} ({'; '.join(whose)})"
 
 
 def row(one: Judged, checked: GradientChecked) -> tuple[str, ...]:
@@ -111,9 +112,9 @@ def power_of(value: float) -> str:
     return power(exponent) if abs(front - 1) < 0.01 else f"{front:.0f}·{power(exponent)}"
 
 
-def cost_row(cost: CostMeasured) -> tuple[str, ...]:
-    """What a network costs, as a line of the table."""
-    name = "your network" if cost.nodes is None else f"784 · {cost.nodes} · 10"
+def cost_row(cost: CostMeasured, asked_of: Moment) -> tuple[str, ...]:
+    """What a network costs, as a line of the table; the first is the one that was ``asked_of``."""
+    name = asked_of.by() if cost.nodes is None else f"784 · {cost.nodes} · 10"
     told = ("" if cost.measured else "≈ ") + seconds(cost.seconds)
     return (
         name,

@@ -10,12 +10,6 @@ from digitlab.gui.help import addresses, pages
 ADDRESS = Qt.ItemDataRole.UserRole
 WORDS = Qt.ItemDataRole.UserRole + 1
 WIDTH = 216
-SHEET = """
-QTreeView { background: transparent; color: palette(text); outline: 0; }
-QTreeView::item { min-height: 24px; padding: 0 4px; }
-QTreeView::item:hover { background: palette(button); }
-QTreeView::item:selected { background: palette(highlight); color: palette(highlighted-text); }
-"""
 
 
 class Contents(QWidget):
@@ -31,7 +25,6 @@ class Contents(QWidget):
         self.tree = QTreeWidget(headerHidden=True, rootIsDecorated=True, indentation=14)
         self.tree.setFrameShape(QFrame.Shape.NoFrame)
         self.tree.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.tree.setStyleSheet(SHEET)
         self.tree.setAccessibleName("Contents of the help")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from digitlab.core.conflicts import conflicts
 from digitlab.core.experiment import Experiment
-from digitlab.gui import fonts, icons
+from digitlab.gui import focus_ring, fonts, icons
 from digitlab.gui.buttons import FoldButton
 from digitlab.gui.forms.conflict_note import ConflictNote
 from digitlab.gui.labels import Label
@@ -81,7 +81,7 @@ class CardHeader(FoldButton):
         where = QRectF(self.width() - CHEVRON - 2, middle - CHEVRON / 2, CHEVRON, CHEVRON)
         tone = colours.text if self.underMouse() else colours.text_faint
         icons.paint(painter, "chevron-down" if self.isChecked() else "chevron-right", tone, where)
-        if self.hasFocus():
+        if focus_ring.worn(self):
             painter.setPen(QPen(QColor(colours.accent), 1.5))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(where.adjusted(-2.5, -2.5, 1, 2.5), 5, 5)

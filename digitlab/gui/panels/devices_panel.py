@@ -91,6 +91,7 @@ class DevicesPanel(QScrollArea):
         testing, obstacle = devices.state == "testing", devices.why_not()
         self.test.setText(CANCEL if testing else TEST)
         self.test.setEnabled(testing or not obstacle)
+        self.test.setToolTip("" if testing else obstacle)
         self.progress.setVisible(testing)
         self.progress.setValue(round(PARTS * devices.share))
         said = "" if testing else obstacle or devices.sentence

@@ -45,9 +45,6 @@ class LateTab(QWidget):
     def minimumSizeHint(self) -> QSize:
         return LEAST
 
-    def hasHeightForWidth(self) -> bool:
-        return False  # however long its sentences are, it takes no room from the curves
-
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         if self._pages is None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from digitlab.core.experiment import Experiment
@@ -28,8 +28,11 @@ EMPTY = (
 class MeasuresTab(QWidget):
     """Follows a run by reference and draws it at most ten times a second, and only while it is in sight.
 
-    One page has the curves, the other the algorithm line by line.
+    One page has the curves, the other the algorithm line by line. ``enlarged(wanted)`` asks for all the room there is,
+    or gives it back.
     """
+
+    enlarged = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,6 +47,7 @@ class MeasuresTab(QWidget):
         self._pace.timeout.connect(self._draw)
         self.curves = flat("Curves", "How steep the loss is, and how far each step moves every layer", checkable=True)
         self.algorithm = flat("Algorithm", "The optimizer line by line, with the numbers of each step", checkable=True)
+        self.larger = flat("Larger", "Give the measures the room of the curves, or give it back", checkable=True)
         self._layout = QStackedLayout()
         self._layout.addWidget(self._empty)
         self._lay_out()
@@ -54,6 +58,8 @@ class MeasuresTab(QWidget):
             group.addButton(button)
             row.addWidget(button)
         row.addStretch()
+        row.addWidget(self.larger)
+        self.larger.toggled.connect(self.enlarged)
         row.setContentsMargins(8, 2, 8, 0)
         self.curves.setChecked(True)
         self.algorithm.toggled.connect(self._draw)
@@ -78,7 +84,12 @@ class MeasuresTab(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self.enlarged.emit(self.larger.isChecked())
         self._draw()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.enlarged.emit(False)
 
     def _draw_soon(self) -> None:
         if self.isVisible() and not self._pace.isActive():

@@ -192,7 +192,7 @@ class Legend(QFrame):
         row.setContentsMargins(4, 1, 4, 1)
         row.setSpacing(6)
         self._values = (Label(size=fonts.SMALL), Label(size=fonts.SMALL, weight=fonts.SEMIBOLD))
-        for name, bold, value in zip(("batch", "smoothed"), (False, True), self._values, strict=True):
+        for name, bold, value in zip(("batch loss", "smoothed"), (False, True), self._values, strict=True):
             for widget in (Swatch("loss", bold=bold), Label(name, size=fonts.SMALL, tone="faint"), value):
                 row.addWidget(widget)
             value.hide()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QTabBar, QTabWidget, QWidget
 
@@ -44,7 +44,12 @@ class Names(QTabBar):
 
 
 class ViewTabs(QTabWidget):
-    """Names stand closer, are then written smaller, and at last shorter, before any of them is cut."""
+    """Names stand closer, are then written smaller, and at last shorter, before any of them is cut.
+
+    ``brought()`` tells that a tab is to be seen that nobody clicked on.
+    """
+
+    brought = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, objectName="tabs")
@@ -55,16 +60,22 @@ class ViewTabs(QTabWidget):
         self.setElideMode(Qt.TextElideMode.ElideRight)
         self._passing: dict[str, tuple[QWidget, int]] = {}  # those that come and go, and which one to go back to
 
+    def hasHeightForWidth(self) -> bool:
+        """No: what the words of any page need would move the curves when that of the learning rate is turned to."""
+        return False
+
     def bring(self, name: str) -> QWidget:
         """Bring the tab ``name`` to the front; its view."""
         self.setCurrentIndex(self._whole().index(name))
+        self.brought.emit()
         return self.currentWidget()
 
     def show_while(self, wanted: bool, name: str, made: Callable[[], QWidget]) -> None:
         """Have a tab ``name`` just when it is ``wanted``; it comes to the front when it comes."""
         if wanted and name not in self._passing:
             self._passing[name] = made(), self.currentIndex()
-            self.setCurrentIndex(self.addTab(self._passing[name][0], name))
+            self.addTab(self._passing[name][0], name)
+            self.bring(name)
         if not wanted and name in self._passing:
             view, before = self._passing.pop(name)
             if self.currentWidget() is view:

@@ -60,6 +60,8 @@ class Header(QWidget):
         self.remark = Remark()
         self.remark.setContentsMargins(BEFORE, 0, BEFORE, 0)
         self._layout.addWidget(self.remark, 1)
+        self._controls = QHBoxLayout(spacing=4)
+        self._layout.addLayout(self._controls)
 
     def _name(self, name: str, swatch: Swatch) -> None:
         self._layout.addWidget(swatch)
@@ -67,7 +69,7 @@ class Header(QWidget):
 
     def add(self, widget: QWidget) -> None:
         """Put a control at the end."""
-        self._layout.addWidget(widget)
+        self._controls.addWidget(widget)
 
     def value(self) -> str:
         """The headline value shown."""

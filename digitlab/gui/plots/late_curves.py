@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -23,7 +23,12 @@ if TYPE_CHECKING:
 
 
 class LateCurves(QWidget):
-    """Takes what :class:`LearningCurves` takes, and passes it on as soon as these are there, with the time cursor."""
+    """Takes what :class:`LearningCurves` takes, and passes it on as soon as these are there, with the time cursor.
+
+    ``enlarged(wanted)`` asks for all the room there is, or gives it back.
+    """
+
+    enlarged = Signal(bool)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,6 +60,11 @@ class LateCurves(QWidget):
         else:
             self._curves.show_beginning(sentence)
 
+    def give_room_back(self) -> None:
+        """Leave room for the tabs again."""
+        if self._curves is not None:
+            self._curves.larger.setChecked(False)
+
     def show_plan(self, experiment: Experiment, steps_per_epoch: int) -> None:
         """Draw the learning rate that ``experiment`` plans."""
         self._plan = (experiment, steps_per_epoch)
@@ -72,6 +82,7 @@ class LateCurves(QWidget):
 
         self._curves = LearningCurves()
         TimeCursor(self._curves, self._session)
+        self._curves.larger.toggled.connect(self.enlarged)
         self.layout().replaceWidget(self._hint, self._curves)
         self._hint.deleteLater()
         if self._plan is not None:

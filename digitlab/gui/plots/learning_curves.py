@@ -34,7 +34,8 @@ class LearningCurves(QWidget):
     """Shows a run while it goes: training faint, validation bold with dots, epochs as upright lines.
 
     It keeps a reference to the run and draws it at most five times a second, however often it is called. Signals for
-    who knows of earlier moments: ``turned(by, far)`` by keys, ``now_wanted()``.
+    who knows of earlier moments: ``turned(by, far)`` by keys, ``now_wanted()``. Who shares out the room listens to
+    ``larger``.
     """
 
     turned = Signal(int, bool)
@@ -61,6 +62,7 @@ class LearningCurves(QWidget):
         self._follow = _named("Follow", "Follow the newest step", "Keep the newest step in sight, close up (End)")
         self._all = flat("All", "Show all steps (Home, or a double click)")
         self._all.setAccessibleName("Show all steps")
+        self.larger = _named("Larger", "Larger curves", "Give the curves the room of the tabs, or give it back")
         self._hint = Label(words.EMPTY, tone="faint", size=fonts.TITLE)
         self._pace = QTimer(self, singleShot=True, interval=PACE_MS)
         self._pace.timeout.connect(self._redraw)
@@ -68,10 +70,11 @@ class LearningCurves(QWidget):
         self._redraw()
 
     def _arrange(self) -> None:
-        for button, header in ((self._smooth, self._accuracy_header), (self._zoom, self._accuracy_header),
+        for button, header in ((self._zoom, self._accuracy_header), (self._smooth, self._loss_header),
                                (self._log, self._loss_header)):  # fmt: skip
             button.toggled.connect(self._redraw)
             header.add(button)
+        self._accuracy_header.add(self.larger)
         self._follow.clicked.connect(self._follow_newest)
         self._all.clicked.connect(self._show_all)
         for button in (self._follow, self._all):
@@ -79,7 +82,7 @@ class LearningCurves(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 8, 16, 8)
         layout.setSpacing(0)
-        rows = ((self._accuracy_header, self._accuracy, 2), (self._loss_header, self._loss, 1),
+        rows = ((self._accuracy_header, self._accuracy, 3), (self._loss_header, self._loss, 2),
                 (self._rate_header, self._rate, 0))  # fmt: skip
         for header, plot, stretch in rows:
             header.setFixedHeight(28)
@@ -246,6 +249,8 @@ class LearningCurves(QWidget):
         """The numbers and remarks: of now and where the run stands, or of the step under the mouse or the cursor."""
         run, (text, tone) = self._run, words.standing(self._run)
         step = self._cursor if self._pointed is None else self._pointed
+        newest = run.validation_accuracy.last, run.validation_loss.last
+        accuracy, loss = newest if run.epochs else (None, None)  # before the first step it knew nothing: only a dot
         if step is not None and run.started is not None:
             self._accuracy_header.show_value(*self._accuracy.at(step, words.share))
             self._loss_header.show_value(*self._loss.at(step, words.small))
@@ -253,9 +258,8 @@ class LearningCurves(QWidget):
             epoch = int(step // run.started.steps_per_epoch) + 1
             self._accuracy_header.remark.say(f"at step {step:,.0f}, in epoch {epoch}", "text")
         else:
-            validation, training = run.validation_accuracy.last, run.accuracy.last
-            self._accuracy_header.show_value(words.share(validation), words.rough_share(training))
-            self._loss_header.show_value(words.small(run.validation_loss.last), words.rough(run.loss.last))
+            self._accuracy_header.show_value(words.share(accuracy), words.rough_share(run.accuracy.last))
+            self._loss_header.show_value(words.small(loss), words.rough(run.loss.last))
             self._rate_header.show_value(words.rate(self._rate.now(run)))
             self._accuracy_header.remark.say(text, tone)
         self._loss_header.remark.say(words.loss_remark(run) or gap_in_words(run))
@@ -264,7 +268,7 @@ class LearningCurves(QWidget):
         else:
             change = words.last_change(run)
             self._rate_header.remark.say(change or self._hint_words, "text" if change else "faint")
-        said = f"Validation accuracy {words.share(run.validation_accuracy.last) or 'none yet'}. {text}"
+        said = f"Validation accuracy {words.share(accuracy) or 'none yet'}. {text}"
         if self._cursor is not None:
             said += f". {self._cursor_words}"
         if said != self.accessibleDescription():

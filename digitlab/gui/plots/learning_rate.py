@@ -34,7 +34,7 @@ class LearningRateStrip(ReadPlot):
     """Planned rate faint, real rate bold, a dot where the run stands, a triangle where a setting was changed live."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, handle=False)
+        super().__init__(parent)
         self._samples = Samples(RUN_POINTS)
         self._points: tuple[np.ndarray, np.ndarray] = (np.empty(0), np.empty(0))
         self._next: Plan | None = None

@@ -35,9 +35,11 @@ class Plot(pg.PlotWidget):
     """A plot over steps with named levels on the left and upright lines where epochs end.
 
     ``pointed`` tells the step under the mouse, or None when it leaves. A subclass calls :meth:`recolour` when its own
-    lines exist. ``total`` is the number of steps shown.
+    lines exist, and says in ``AIR`` how many pixels at least its dots need above and below the values. ``total`` is the
+    number of steps shown.
     """
 
+    AIR = 0
     pointed = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -66,7 +68,8 @@ class Plot(pg.PlotWidget):
         self.total = 1.0
         self._end_steps: list[float] = []
         self._scale: list[tuple[float, str]] = []
-        item.getViewBox().sigResized.connect(self._name_levels)
+        self._margin = 0.0
+        item.getViewBox().sigResized.connect(self._show_scale)
 
     def curve(self, **options: object) -> pg.PlotCurveItem:
         """A new line, above those before it; it has gaps where a value is no number."""
@@ -106,13 +109,19 @@ class Plot(pg.PlotWidget):
     def set_levels(self, low: float, high: float, levels: Sequence[tuple[float, str]], margin: float = 0.06) -> None:
         """Show the values ``low`` to ``high``, with a named line at each level."""
         scale = [(low, ""), *levels, (high, "")]
-        if scale == self._scale:
-            return
-        self._scale = scale
-        space = (high - low) * margin
-        self.getPlotItem().setYRange(low - space, high + space, padding=0)
-        self._name_levels()
-        self._draw_frame()
+        if (scale, margin) != (self._scale, self._margin):
+            self._scale, self._margin = scale, margin
+            self._show_scale()
+
+    def _show_scale(self) -> None:
+        """Show all of the scale, with the margin or the air around it, whichever is more."""
+        if self._scale:
+            low, high = self._scale[0][0], self._scale[-1][0]
+            within = max(self.getPlotItem().getViewBox().height() - 2 * self.AIR, 1.0)
+            space = (high - low) * max(self._margin, self.AIR / within)
+            self.getPlotItem().setYRange(low - space, high + space, padding=0)
+            self._name_levels()
+            self._draw_frame()
 
     def _name_levels(self) -> None:
         """Name every level, or where their names would lie on each other the outer ones alone."""

@@ -79,11 +79,12 @@ class RatePlot(SteeredPlot):
         self.set_levels(low, top, words.levels(low, top), margin=0.04)
 
     def span(self, lowest: float, highest: float) -> None:
-        """Make room for the rates from ``lowest`` to ``highest``."""
+        """Make room for the rates from ``lowest`` to ``highest``; the first that is named says that it is one."""
         first, last = log10(lowest), log10(highest)
         decades = range(ceil(first - 1e-9), floor(last + 1e-9) + 1)
         self.set_span(first - BESIDE, last + BESIDE, list(decades))
-        self.name_steps([(decade, words.rate(10.0**decade)) for decade in decades])
+        named = [(decade, words.rate(10.0**decade)) for decade in decades]
+        self.name_steps([(decade, f"α = {name}") for decade, name in named[:1]] + named[1:])
 
     def mark(self, place: int | None) -> None:
         """Put a ring around the suggestion, the rate number ``place``."""

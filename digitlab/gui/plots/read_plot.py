@@ -32,7 +32,7 @@ class ReadPlot(Plot):
     all_wanted = Signal()
     cursor_dragged = Signal(float)
 
-    def __init__(self, parent: QWidget | None = None, *, handle: bool = True) -> None:
+    def __init__(self, parent: QWidget | None = None, *, handle: Literal["", "top", "bottom"] = "") -> None:
         super().__init__(parent)
         self._dragged: Literal["", "cursor", "part"] = ""
         self._from = 0.0
@@ -40,7 +40,7 @@ class ReadPlot(Plot):
         self._cursor = pg.InfiniteLine(angle=90, movable=False)
         self._cursor.setZValue(3)
         if handle:
-            self._cursor.addMarker("v", position=1.0, size=HANDLE)
+            self._cursor.addMarker(*(("v", 1.0) if handle == "top" else ("^", 0.0)), size=HANDLE)
         self._part = pg.LinearRegionItem(movable=False)
         for item in (self._cursor, self._part):
             item.setVisible(False)

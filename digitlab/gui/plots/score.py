@@ -8,6 +8,7 @@ from typing import Literal
 
 import numpy as np
 import pyqtgraph as pg
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
@@ -22,6 +23,7 @@ from digitlab.gui.plots.sampling import Samples
 
 MOST_DOTS = 60
 LOWEST = 32  # pixels, in which the names of both ends and the ring are whole
+DOT, RING = 8, 14
 WHOLE = [(0.0, "0"), (0.5, "50"), (1.0, "100 %")]
 UPPER = [(0.9, "90"), (0.95, "95"), (1.0, "100 %")]
 NO_GAP, PLAIN = Gap([], [], []), Look()
@@ -30,11 +32,16 @@ GUESSING = 2.4  # the loss of ten equal guesses is ln 10 = 2.3
 
 
 class ScorePlot(ReadPlot):
-    """A score over the steps; the best epoch, whose weights are kept, wears a ring."""
+    """A score over the steps; the best epoch, whose weights are kept, wears a ring.
+
+    What validation was between the start and the end of the first epoch nobody has measured: a dotted line says so.
+    """
+
+    AIR = RING // 2 + 1
 
     def __init__(self, score: Literal["accuracy", "loss"], parent: QWidget | None = None) -> None:
         self._score = score
-        super().__init__(parent)
+        super().__init__(parent, handle="top" if score == "loss" else "bottom")  # where the curves rarely are
         self.setMinimumHeight(LOWEST)
         self._samples = Samples()
         self._checked = (Series(), -1, False, NO_GAP)
@@ -44,9 +51,10 @@ class ScorePlot(ReadPlot):
         self._gap = pg.FillBetweenItem(self._learned_ends, self._checked_ends)
         self.addItem(self._gap, ignoreBounds=True)
         self._training_curve = self.curve()
+        self._unmeasured_curve = self.curve()
         self._validation_curve = self.curve()
-        self._dots = self.dots(8)
-        self._ring = self.dots(14)
+        self._dots = self.dots(DOT)
+        self._ring = self.dots(RING)
         self._fit(np.empty(0), [])
         self.recolour()
 
@@ -54,6 +62,7 @@ class ScorePlot(ReadPlot):
         super().recolour()
         colour = getattr(palette(), self._score)
         self._training_curve.setPen(pg.mkPen(faint(colour), width=1))
+        self._unmeasured_curve.setPen(pg.mkPen(colour, width=1.4, style=Qt.PenStyle.DotLine))
         self._validation_curve.setPen(pg.mkPen(colour, width=2.2))
         self._dots.setPen(pg.mkPen(None))
         self._dots.setBrush(pg.mkBrush(colour))
@@ -91,7 +100,10 @@ class ScorePlot(ReadPlot):
     def _draw_validation(self, validation: Series, best: EpochEnded | None) -> None:
         """Draw what changes with an epoch only."""
         heights = self._heights(validation.values)
-        self._validation_curve.setData(np.array(validation.steps), heights)
+        self._unmeasured_curve.setData(np.array(validation.steps[:2]), heights[:2])
+        joined = np.isfinite(heights) & np.isfinite(np.append(heights[1:], np.nan))
+        joined[:1] = False
+        self._validation_curve.setData(np.array(validation.steps), heights, connect=joined)
         points = [point for point in zip(validation.steps, heights.tolist(), strict=True) if isfinite(point[1])]
         self._dots.setData(pos=points if len(points) <= MOST_DOTS else [])
         kept = [point for point in points if best is not None and point[0] == best.step]

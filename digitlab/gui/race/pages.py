@@ -43,6 +43,7 @@ TEACHES: dict[Way, str] = {
 }
 SCORES: list[tuple[str, Score]] = [("Loss", "loss"), ("Accuracy", "accuracy")]
 AXES: list[tuple[str, Axis]] = [("by step", "step"), ("by second", "second"), ("by gradient", "gradient")]
+ELSEWHERE = 'The race under "{}" is under way; wait for its end, or cancel it there.'
 USED = 'The settings are those of "{}" in the race.'
 PACE_MS = 120  # between two drawings of a race that goes on
 CURVES, TABLE = 330, 350
@@ -152,7 +153,8 @@ class RacePages(QWidget):
 
     def show_state(self) -> None:
         """Enable what can be done now, and say what is in the way."""
-        race, racing = self._race, self._race.state == "racing"
+        race = self._race
+        racing = race.state == "racing" and self._shown
         why_not = "" if racing else self._why_not()
         self.options.show_state(racing, race.share, why_not)
         place = race.standings.place() if racing and race.standings is not None else why_not
@@ -170,6 +172,8 @@ class RacePages(QWidget):
         self.use.setEnabled(self._shown and self._chosen() is not None)
 
     def _why_not(self) -> str:
+        if self._race.state == "racing":
+            return ELSEWHERE.format(WAYS[self._race.way])
         found = self.options.contestants(self._session.experiment)
         return self._race.why_not(found) if found else "Pick the optimizers that are to race."
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QToolButton, QWidget
+from PySide6.QtWidgets import QWidget
 
 from digitlab.core.optimizers import Optimizer
 from digitlab.core.race.contestants import USUAL
-from digitlab.gui.open_menu import OpenMenu
+from digitlab.gui.open_menu import PickButton
 
 
-class OptimizerPicker(QToolButton):
+class OptimizerPicker(PickButton):
     """``picked()`` after the choice has changed; :meth:`keys` are in the order of the catalogue."""
 
     picked = Signal()
@@ -20,8 +20,6 @@ class OptimizerPicker(QToolButton):
         super().__init__(parent)
         self.setAccessibleName("Optimizers that race")
         self.setToolTip("Those that learn from all digits at once make one step an epoch: compare them by gradient")
-        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.setMenu(OpenMenu(self))
         for key, kind in Optimizer.entries().items():
             action = QAction(kind.title, self.menu(), checkable=True, checked=key in USUAL)
             action.setToolTip(kind.explanation)
@@ -36,5 +34,5 @@ class OptimizerPicker(QToolButton):
 
     def _tell(self) -> None:
         count = len(self.keys())
-        self.setText(f"{count} optimizer{'s' if count != 1 else ''} ▾")
+        self.setText(f"{count} optimizer{'s' if count != 1 else ''}")
         self.picked.emit()

@@ -7,14 +7,14 @@ from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QToolButton, QWidget
+from PySide6.QtWidgets import QWidget
 
 from digitlab.gui.labels import tip
-from digitlab.gui.open_menu import OpenMenu
+from digitlab.gui.open_menu import PickButton
 from digitlab.gui.surface.offers import NO_OTHER, NO_RUN, OWN, RACE, Offer
 
 
-class PathPicker(QToolButton):
+class PathPicker(PickButton):
     """``picked()`` after the choice has changed, ``opened()`` before the menu shows; ``folders`` are those chosen.
 
     The paths of the race start elsewhere than those of runs, so that they are drawn alone.
@@ -29,8 +29,6 @@ class PathPicker(QToolButton):
         self.offered: list[Offer] = []
         self.setAccessibleName("Paths in the surface")
         self.setToolTip("Draw the ways that the weights of runs have gone")
-        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.setMenu(OpenMenu(self))
         self.menu().setToolTipsVisible(True)
         self.menu().aboutToShow.connect(self.opened)
         self._tell()
@@ -87,4 +85,4 @@ class PathPicker(QToolButton):
     def _tell(self) -> None:
         count = len(self.folders)
         told = "the race" if self.race else f"{count} path{'s' if count != 1 else ''}" if count else "no path"
-        self.setText(f"{told} ▾")
+        self.setText(told)

@@ -20,6 +20,7 @@ from digitlab.gui.question import STOPPED, Question
 from digitlab.gui.session import Session
 
 ANEW = "The engine has started anew since: measure the surface again."
+BEFORE = "This is the surface measured before; press Measure to ask for slopes again."
 
 
 class Surface(Question):
@@ -50,7 +51,9 @@ class Surface(Question):
 
     def why_no_slope(self) -> str:
         """Why no slope can be asked for, in a sentence; empty where it can."""
-        return ANEW if self._gone else self.why_not()
+        if self._gone:
+            return ANEW
+        return BEFORE if self.landscape is not None and not self.landscape.sound.any() else self.why_not()
 
     def ask_slope(self, a: float, b: float) -> None:
         """Ask for the gradient at a point of the surface shown."""

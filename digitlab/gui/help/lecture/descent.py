@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from digitlab.core.optimizers import Optimizer
 from digitlab.gui.help.lecture.idea import Idea, Step
 
 FEW, CALM, WILD = 2_000, 0.1, 10.0  # digits, and a learning rate that descends with each step and one that climbs
 TOLERANCE = 0.1  # the single layer meets it after about 100 steps
+ALPHA = {key: kind().learning_rate for key, kind in Optimizer.entries().items() if key in ("adam", "sgd")}
 
 
 def _descending(learning_rate: float, steps: int) -> tuple[tuple[str, Any], ...]:
@@ -92,7 +94,10 @@ DESCENT = (
                  "Press Play. The card Learn shows β₁, β₂ and ε below the learning rate, and the formula further down.",
                  preset="mlp", name="MLP with Adam",
                  values=(("optimizer", {"type": "adam"}),), tab="Epochs", card="Learn"),
-            Step("Choose momentum only", "Press Play and compare the first epoch with that of Adam in the tab Runs.",
+            Step("Choose momentum only",
+                 "Press Play and compare with Adam in the tab Runs: momentum is ahead in the first epoch, because with "
+                 f"its α of {ALPHA['sgd']:g} the steps are longer than Adam's with {ALPHA['adam']:g}, as Measures "
+                 "shows. In the end both are equally good.",
                  preset="mlp", name="MLP with momentum",
                  values=(("optimizer", {"type": "sgd", "momentum": 0.9}),), tab="Epochs", card="Learn"),
             Step("Choose RMSProp only", "Press Play and compare the first epoch with that of Adam in the tab Runs.",
