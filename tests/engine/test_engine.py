@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from threading import Event
 
 import keras
 import numpy as np
@@ -101,6 +102,39 @@ def test_steering_a_run(client, tiny) -> None:
     client.say(m.Stop())
     assert client.until(m.Stopped).best_epoch == 1
     assert sum(isinstance(event, m.Finished | m.Stopped | m.Failed) for event in client.heard) == 1
+
+
+def test_a_drawing_is_answered_while_a_run_is_still_being_built_and_what_steers_the_run_waits_for_it(
+    client, tiny, picture
+) -> None:
+    client.say(m.Reset(experiment=tiny))
+    others = Event()
+    built = client.engine._bench.submit(lambda: others.wait(30))
+    assert client.say(m.Train(experiment=tiny)) == []
+    assert client.answer(picture).step is None
+    (refused,) = client.say(m.Step(unit="batch"), m.FindRate(experiment=tiny))
+    assert refused.sentence.startswith("A run is under way; pause it, or wait for its end")
+    assert not built.done(), "it is answered meanwhile"
+    others.set()
+    assert client.until(m.Paused).step == 1
+    client.say(m.Stop())
+    client.until(m.Stopped)
+
+
+def test_another_command_waits_for_the_run_that_is_being_built_and_the_end_of_all_commands_does_not(
+    client, tiny
+) -> None:
+    client.say(m.Train(experiment=tiny), m.Reset(experiment=tiny))
+    first, *_, last_but_one, last = (event.kind for event in client.heard)
+    assert (first, last_but_one, last) == ("started", "stopped", "was_reset")
+    client.heard.clear()
+    others = Event()
+    client.engine._bench.submit(lambda: others.wait(30))
+    client.say(m.Train(experiment=tiny))
+    client.engine.end()
+    others.set()
+    assert not client.engine.busy
+    assert client.heard == []
 
 
 @pytest.mark.parametrize(
