@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from digitlab.core.continuing import Continue
-from digitlab.core.messages import Command, Pause, Resume, SetOptimizer, SetParameter, Step, Stop, Train
+from digitlab.core.messages import Command, Pause, Refused, Resume, SetOptimizer, SetParameter, Step, Stop, Train
 from digitlab.engine import carry
 from digitlab.engine.bench import Make
 from digitlab.engine.resume import TakenUp, take_up
@@ -33,6 +33,12 @@ class Coming(NamedTuple):
     building: Future[Begun]
     waiting: list[Command]
 
+    def called_off(self) -> Refused:
+        """That it will not begin; nothing is held for it any longer."""
+        if not self.building.cancel():
+            self.building.add_done_callback(_let_go)
+        return Refused(command=self.wanted.kind, sentence="The run was called off before it began.")
+
 
 def begun(wanted: Train | Continue, shown: Trained | None, origin: str, make: Make) -> Begun:
     """The run that ``wanted`` asks for; ``make`` gives what a run of its settings needs.
@@ -47,3 +53,9 @@ def begun(wanted: Train | Continue, shown: Trained | None, origin: str, make: Ma
     shop.first_score()
     start = carry.Start(shop.fresh) if shown is None else carry.over(shown, wanted.experiment, shop.network, origin)
     return Begun(TrainingRun(wanted.experiment, shop, start), shop)
+
+
+def _let_go(building: Future[Begun]) -> None:
+    """Hold the folder of a kept run no longer."""
+    if building.exception() is None and (found := building.result().taken_up) is not None:
+        found.lock.release()

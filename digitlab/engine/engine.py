@@ -30,12 +30,11 @@ from digitlab.engine.predict import picture_in
 from digitlab.engine.surface.walks import RaceWalks
 from digitlab.engine.train import TrainingRun
 from digitlab.engine.trained import Trained
-from digitlab.engine.trials import Trial, Trials
+from digitlab.engine.trials import PATIENCE_SECONDS, Trial, Trials
 from digitlab.engine.trying import BESIDE_TRIALS, TRYING, purpose, trial
 from digitlab.engine.workshop import Standing, Workshop
 
 Tell = Callable[[Event], None]
-PATIENCE_SECONDS = 0.02  # how long one pull waits for a run that is being built
 BUNDLED = "models/bundled.digitlab"
 
 
@@ -86,8 +85,10 @@ class Engine:
         self._tell(environment.ready())
 
     def end(self) -> None:
-        """Stop what is under way, and keep the run, if there is one."""
-        self._coming = None
+        """Stop what is under way, and keep the run, if there is one; one that is being built is called off."""
+        if self._coming is not None:
+            self._tell(self._coming.called_off())
+            self._coming = None
         self._trials.stop()
         self._beside.stop()
         if self._run is not None:
@@ -98,7 +99,7 @@ class Engine:
     def advance(self) -> None:
         """One portion of what is under way."""
         if self._coming is not None:
-            self._begin(self._coming, PATIENCE_SECONDS)
+            self._begin(self._coming)
         elif self._trials.under_way:
             self._trials.advance()
         else:
@@ -133,8 +134,6 @@ class Engine:
         if self._coming is not None and isinstance(wanted, STEERING):
             self._coming.waiting.append(wanted)
             return
-        if self._coming is not None and not isinstance(wanted, BESIDE_TRIALS):
-            self._begin(self._coming)
         if not isinstance(wanted, BESIDE_TRIALS):
             self._trials.stop()
         self._safely(wanted, lambda: self._carry_out(wanted))
@@ -199,15 +198,15 @@ class Engine:
         self._lookout.prepare(wanted.experiment, lambda: self._tell(prepared))
 
     def _build(self, wanted: messages.Train | messages.Continue) -> None:
-        if self._run is not None:
+        if self._run is not None or self._coming is not None:
             raise DigitLabError("A run is under way; stop it before you start another.")
         shown = self._shown() if isinstance(wanted, messages.Train) and wanted.keep else None
         building = self._bench.begin(partial(begun, wanted, shown, self._past.origin))
         self._coming = Coming(wanted, building, [])
 
-    def _begin(self, coming: Coming, patience: float | None = None) -> None:
+    def _begin(self, coming: Coming) -> None:
         """Begin the run that was waited for, and let what has come for it meanwhile steer it, once it is built."""
-        if not wait([coming.building], patience).done:
+        if not wait([coming.building], PATIENCE_SECONDS).done:
             return
         self._coming = None
         self._safely(coming.wanted, lambda: self._start(coming.wanted, coming.building.result()))

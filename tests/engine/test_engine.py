@@ -121,20 +121,20 @@ def test_a_drawing_is_answered_while_a_run_is_still_being_built_and_what_steers_
     client.until(m.Stopped)
 
 
-def test_another_command_waits_for_the_run_that_is_being_built_and_the_end_of_all_commands_does_not(
-    client, tiny
-) -> None:
-    client.say(m.Train(experiment=tiny), m.Reset(experiment=tiny))
-    first, *_, last_but_one, last = (event.kind for event in client.heard)
-    assert (first, last_but_one, last) == ("started", "stopped", "was_reset")
-    client.heard.clear()
+def test_a_run_that_is_still_being_built_is_called_off_for_another_network(client, tiny) -> None:
     others = Event()
     client.engine._bench.submit(lambda: others.wait(30))
-    client.say(m.Train(experiment=tiny))
-    client.engine.end()
-    others.set()
+    refused, reset = client.say(m.Train(experiment=tiny), m.Reset(experiment=tiny))
+    assert refused == m.Refused(command="train", sentence="The run was called off before it began.")
+    assert reset == m.WasReset()
     assert not client.engine.busy
-    assert client.heard == []
+    others.set()
+
+
+def test_a_second_run_is_refused_while_the_first_one_is_being_built(client, tiny) -> None:
+    (refused,) = client.say(m.Train(experiment=tiny), m.Train(experiment=tiny))
+    assert refused.sentence == "A run is under way; stop it before you start another."
+    client.until(m.Finished)
 
 
 @pytest.mark.parametrize(
