@@ -83,6 +83,8 @@ class Predictions(QObject):
     def refused(self) -> None:
         """The engine could not answer."""
         self._waiting_for = None
+        if self._stale:
+            self._ask_next()
 
     def _ask_next(self) -> None:
         if self._waiting_for is None:
