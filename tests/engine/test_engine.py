@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-from threading import Event
 
 import keras
 import numpy as np
@@ -102,39 +101,6 @@ def test_steering_a_run(client, tiny) -> None:
     client.say(m.Stop())
     assert client.until(m.Stopped).best_epoch == 1
     assert sum(isinstance(event, m.Finished | m.Stopped | m.Failed) for event in client.heard) == 1
-
-
-def test_a_drawing_is_answered_while_a_run_is_still_being_built_and_what_steers_the_run_waits_for_it(
-    client, tiny, picture
-) -> None:
-    client.say(m.Reset(experiment=tiny))
-    others = Event()
-    built = client.engine._bench.submit(lambda: others.wait(30))
-    assert client.say(m.Train(experiment=tiny)) == []
-    assert client.answer(picture).step is None
-    (refused,) = client.say(m.Step(unit="batch"), m.FindRate(experiment=tiny))
-    assert refused.sentence.startswith("A run is under way; pause it, or wait for its end")
-    assert not built.done(), "it is answered meanwhile"
-    others.set()
-    assert client.until(m.Paused).step == 1
-    client.say(m.Stop())
-    client.until(m.Stopped)
-
-
-def test_a_run_that_is_still_being_built_is_called_off_for_another_network(client, tiny) -> None:
-    others = Event()
-    client.engine._bench.submit(lambda: others.wait(30))
-    refused, reset = client.say(m.Train(experiment=tiny), m.Reset(experiment=tiny))
-    assert refused == m.Refused(command="train", sentence="The run was called off before it began.")
-    assert reset == m.WasReset()
-    assert not client.engine.busy
-    others.set()
-
-
-def test_a_second_run_is_refused_while_the_first_one_is_being_built(client, tiny) -> None:
-    (refused,) = client.say(m.Train(experiment=tiny), m.Train(experiment=tiny))
-    assert refused.sentence == "A run is under way; stop it before you start another."
-    client.until(m.Finished)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from digitlab.core import messages as m
-from digitlab.core.kept.folders import is_going_on
 
 
 @pytest.fixture
@@ -34,18 +33,6 @@ def test_a_kept_run_goes_on_from_where_it_was_stopped(client, make_client, tiny,
     assert refused.sentence == "A run is under way; stop it before you start another."
     other.say(m.Resume())
     assert other.until(m.Finished).epochs == 3
-
-
-def test_a_kept_run_that_is_called_off_before_it_goes_on_is_free_for_others(client, make_client, tiny) -> None:
-    client.say(m.Train(experiment=tiny), m.Step(unit="epoch"))
-    folder = client.until(m.Started).folder
-    client.until(m.Paused)
-    client.say(m.Stop())
-    client.until(m.Stopped)
-    refused, _ = client.say(m.Continue(folder=folder), m.Reset(experiment=tiny))
-    assert refused == m.Refused(command="continue", sentence="The run was called off before it began.")
-    client.engine._bench.submit(lambda: None).result()  # behind what was being built
-    assert not is_going_on(Path(folder))
 
 
 def test_a_run_that_cannot_go_on_is_refused_in_a_sentence(client, tmp_path) -> None:

@@ -6,10 +6,7 @@ from PySide6.QtWidgets import QMenu
 
 from digitlab.core import folders
 from digitlab.core.experiment import Experiment, Training
-from digitlab.core.kept import care
 from digitlab.core.kept.folder import label_of
-from digitlab.core.kept.folders import LOCK
-from digitlab.core.lock import Lock
 from digitlab.core.messages import Loaded, Stopped, TestOpened
 from digitlab.gui import tab_order
 from digitlab.gui.panels.runs_tab import RunsTab
@@ -187,23 +184,6 @@ def test_a_run_that_cannot_be_deleted_stays_and_says_why(opened, keep_run):
     assert folder.exists()
     assert "cannot be moved to the bin" in person.pages.notice.text()
     assert person.pages.caption() == "1 run · 1 chosen"
-
-
-def test_what_another_program_does_with_a_run_is_said_where_it_is_to_be_deleted(opened, keep_run):
-    going_on, gone = keep_run(), keep_run()
-    person = opened()
-    under_way = Lock(going_on / LOCK)
-    assert under_way.take()
-    care.remove(gone)
-    person.choose(0)
-    person.press("Delete")
-    assert person.pages.notice.text() == f"{gone} is no longer there; it was deleted or moved by another program."
-    assert person.pages.caption().startswith("1 run")
-    person.choose(0)
-    person.press("Delete")
-    assert "goes on in another window or terminal" in person.pages.notice.text()
-    assert going_on.exists()
-    under_way.release()
 
 
 def test_open_makes_a_run_the_current_experiment(opened, keep_run, ready, process, qtbot):
