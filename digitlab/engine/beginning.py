@@ -48,7 +48,11 @@ def begun(wanted: Train | Continue, shown: Trained | None, origin: str, make: Ma
     """
     if isinstance(wanted, Continue):
         found = take_up(Path(wanted.folder), wanted.epochs, make)
-        return Begun(TrainingRun(found.snapshot.experiment, found.shop, found.snapshot), found.shop, found)
+        try:
+            return Begun(TrainingRun(found.snapshot.experiment, found.shop, found.snapshot), found.shop, found)
+        except BaseException:
+            found.lock.release()
+            raise
     shop = make(wanted.experiment)
     shop.first_score()
     start = carry.Start(shop.fresh) if shown is None else carry.over(shown, wanted.experiment, shop.network, origin)
