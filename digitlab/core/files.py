@@ -29,6 +29,20 @@ def is_full(error: DigitLabError) -> bool:
     return isinstance(error.__cause__, OSError) and error.__cause__.errno in (errno.ENOSPC, errno.EDQUOT)
 
 
+def unwritten(path: Path, error: OSError) -> DigitLabError:
+    """That ``path`` can no longer be written, in a folder where that went well before, and what helps there."""
+    match error.errno:
+        case errno.ENOENT | errno.ENOTDIR | errno.ESTALE | errno.ENOTCONN:
+            remedy = "bring its folder back"
+        case errno.EACCES | errno.EPERM | errno.EROFS:
+            remedy = "allow writing in its folder again"
+        case errno.ENOSPC | errno.EDQUOT:
+            remedy = "free some space"
+        case _:
+            remedy = "look after its disk"
+    return DigitLabError(f"{path} cannot be written: {error.strerror or error}; {remedy}.")
+
+
 @contextmanager
 def opened_atomically(path: Path) -> Iterator[BinaryIO]:
     """A file to write in portions, which takes the place of ``path`` only when all is written.

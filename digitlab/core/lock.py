@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from digitlab.core.errors import DigitLabError
+from digitlab.core.files import unwritten
 
 if sys.platform == "win32":
     import msvcrt
@@ -39,7 +39,7 @@ class Lock:
             try:
                 file = self._path.open("ab")
             except OSError as error:
-                raise DigitLabError(f"{self._path.parent} cannot be written: {error.strerror or error}.") from error
+                raise unwritten(self._path, error) from error
             try:
                 _lock(file)
             except (BlockingIOError, PermissionError):

@@ -14,6 +14,7 @@ from digitlab.engine import parts
 from digitlab.engine.placement import HERE, Placement
 from digitlab.engine.workshop import Workshop
 
+Make = Callable[[Experiment], Workshop]
 Made = TypeVar("Made")
 
 
@@ -32,13 +33,16 @@ class Bench:
         self._ahead.cancel()
         self._ahead = self._builder.submit(self._prepare, experiment, done)
 
-    def workshop(self, experiment: Experiment) -> Workshop:
-        """What a run of ``experiment`` needs, at once where it was prepared."""
+    def begin(self, work: Callable[[Make], Made]) -> Future[Made]:
+        """``work`` with what makes all that a run needs, at once where it was prepared.
+
+        A build that was to be ahead and has not begun yet is left out.
+        """
         self._ahead.cancel()
-        return self.building(experiment).result()
+        return self._builder.submit(work, self._build)
 
     def building(self, experiment: Experiment) -> Future[Workshop]:
-        """The same for whoever does not wait for it."""
+        """What a run of ``experiment`` needs."""
         return self._builder.submit(self._build, experiment)
 
     def submit(self, work: Callable[[], Made]) -> Future[Made]:

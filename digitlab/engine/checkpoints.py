@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from pathlib import Path
 
-from digitlab.core.errors import DigitLabError
+from digitlab.core.files import unwritten
 from digitlab.core.kept.folders import CHECKPOINTS, checkpoint_name, checkpoints, step_of
 from digitlab.data import checkpoint_file
 from digitlab.data.checkpoint_file import Checkpoint
@@ -25,7 +25,7 @@ class Checkpoints:
         try:
             place.mkdir(exist_ok=True)
         except OSError as error:
-            raise DigitLabError(f"{place} cannot be written: {error.strerror or error}; free some space.") from error
+            raise unwritten(place, error) from error
 
     def add(self, checkpoint: Checkpoint, best_step: int | None) -> None:
         """Write one; the best epoch so far ended at ``best_step``. Raises DigitLabError where it cannot be written."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import traceback
 from collections.abc import Callable, Iterator
+from concurrent.futures import wait
 from functools import partial
 from pathlib import Path
 
@@ -17,7 +18,8 @@ from digitlab.core.experiment import Experiment
 from digitlab.core.files import KERAS
 from digitlab.core.folders import resources
 from digitlab.core.messages import Command, Event
-from digitlab.engine import carry, endings, environment, keep, keras_import, opening, trained
+from digitlab.engine import endings, environment, keep, keras_import, opening, trained
+from digitlab.engine.beginning import STEERING, Begun, Coming, begun
 from digitlab.engine.bench import Bench
 from digitlab.engine.beside import BESIDE, Beside
 from digitlab.engine.inside import Moment
@@ -25,20 +27,15 @@ from digitlab.engine.lookout import Lookout
 from digitlab.engine.past import Past
 from digitlab.engine.placement import placement
 from digitlab.engine.predict import picture_in
-from digitlab.engine.resume import take_up
 from digitlab.engine.surface.walks import RaceWalks
 from digitlab.engine.train import TrainingRun
 from digitlab.engine.trained import Trained
-from digitlab.engine.trials import Trial, Trials
-from digitlab.engine.trying import TRYING, purpose, trial
+from digitlab.engine.trials import PATIENCE_SECONDS, Trial, Trials
+from digitlab.engine.trying import BESIDE_TRIALS, TRYING, purpose, trial
 from digitlab.engine.workshop import Standing, Workshop
 
 Tell = Callable[[Event], None]
 BUNDLED = "models/bundled.digitlab"
-BESIDE_TRIALS = (
-    TRYING | messages.OpenTest | messages.Prepare | messages.Predict | messages.Inspect | messages.Save
-    | messages.SetParameter | messages.SetPace | messages.LookBack | messages.ReturnToNow | BESIDE
-)  # fmt: skip
 
 
 class Engine:
@@ -48,6 +45,7 @@ class Engine:
         self._tell = tell
         self._answering: Trained | None = None
         self._run: TrainingRun | None = None
+        self._coming: Coming | None = None
         self._keeper: keep.Keeper | None = None
         self._events: Iterator[Event | None] = iter(())
         self._trials = Trials(tell, self._refuse)
@@ -62,18 +60,20 @@ class Engine:
     @property
     def busy(self) -> bool:
         """Whether there is something to do when no command waits."""
-        return self._trials.under_way or self._writing or (self._run is not None and not self._run.holds)
+        return self._hurries or (self._run is not None and not self._run.holds)
 
     @property
-    def _writing(self) -> bool:
-        return self._run is not None and self._keeper is not None and self._keeper.writing
+    def _hurries(self) -> bool:
+        """Whether there is something that no rest of a run holds up."""
+        writes = self._run is not None and self._keeper is not None and self._keeper.writing
+        return self._coming is not None or self._trials.under_way or writes
 
     @property
     def rest(self) -> float | None:
         """How many seconds to wait for a command before going on; None where only commands are waited for."""
         if not self.busy:
             return None
-        return 0.0 if self._trials.under_way or self._writing or self._run is None else self._run.rest
+        return 0.0 if self._hurries or self._run is None else self._run.rest
 
     def get_ready(self) -> None:
         """Take the machine, load the network that ships, and say so."""
@@ -85,7 +85,10 @@ class Engine:
         self._tell(environment.ready())
 
     def end(self) -> None:
-        """Stop what is under way, and keep the run, if there is one."""
+        """Stop what is under way, and keep the run, if there is one; one that is being built is called off."""
+        if self._coming is not None:
+            self._tell(self._coming.called_off())
+            self._coming = None
         self._trials.stop()
         self._beside.stop()
         if self._run is not None:
@@ -95,7 +98,9 @@ class Engine:
 
     def advance(self) -> None:
         """One portion of what is under way."""
-        if self._trials.under_way:
+        if self._coming is not None:
+            self._begin(self._coming)
+        elif self._trials.under_way:
             self._trials.advance()
         else:
             self._train_on()
@@ -126,10 +131,17 @@ class Engine:
 
     def obey(self, wanted: Command) -> None:
         """Carry out a command, or say in one sentence why not."""
+        if self._coming is not None and isinstance(wanted, STEERING):
+            self._coming.waiting.append(wanted)
+            return
+        if not isinstance(wanted, BESIDE_TRIALS):
+            self._trials.stop()
+        self._safely(wanted, lambda: self._carry_out(wanted))
+
+    def _safely(self, wanted: Command, act: Callable[[], None]) -> None:
+        """Do what ``wanted`` asks for, or say in one sentence why not."""
         try:
-            if not isinstance(wanted, BESIDE_TRIALS):
-                self._trials.stop()
-            self._carry_out(wanted)
+            act()
         except tf.errors.ResourceExhaustedError as error:
             self._tell(endings.no_memory(wanted, error))
         except Exception as error:  # the boundary of the process: a command that breaks must not take the engine along
@@ -148,10 +160,8 @@ class Engine:
         match wanted:
             case messages.Prepare():
                 self._bench.prepare(wanted.experiment, partial(self._prepared, wanted))
-            case messages.Train():
-                self._train(wanted)
-            case messages.Continue():
-                self._go_on(wanted)
+            case messages.Train() | messages.Continue():
+                self._build(wanted)
             case messages.OpenTest():
                 self._open_test()
             case messages.UseDevice():
@@ -187,33 +197,30 @@ class Engine:
         prepared = messages.Prepared(number=wanted.number, seconds=seconds, settled=settled)
         self._lookout.prepare(wanted.experiment, lambda: self._tell(prepared))
 
-    def _train(self, wanted: messages.Train) -> None:
-        self._refuse_second_run()
-        shop = self._bench.workshop(wanted.experiment)
-        start = carry.Start(shop.fresh)
-        if wanted.keep:
-            start = carry.over(self._shown(), wanted.experiment, shop.network, self._past.origin)
-        run = TrainingRun(wanted.experiment, shop, start)
-        keeper = keep.Keeper(run, shop.network, self._preview(shop), room=wanted.room)
-        self._begin(run, shop, keeper, paused=wanted.paused)
-
-    def _go_on(self, wanted: messages.Continue) -> None:
-        self._refuse_second_run()
-        found = take_up(Path(wanted.folder), wanted.epochs, self._bench.workshop)
-        run = TrainingRun(found.snapshot.experiment, found.shop, found.snapshot)
-        keeper = keep.Keeper(run, found.shop.network, self._preview(found.shop), found, wanted.room)
-        self._begin(run, found.shop, keeper, paused=wanted.paused)
-
-    def _refuse_second_run(self) -> None:
-        if self._run is not None:
+    def _build(self, wanted: messages.Train | messages.Continue) -> None:
+        if self._run is not None or self._coming is not None:
             raise DigitLabError("A run is under way; stop it before you start another.")
+        shown = self._shown() if isinstance(wanted, messages.Train) and wanted.keep else None
+        building = self._bench.begin(partial(begun, wanted, shown, self._past.origin))
+        self._coming = Coming(wanted, building, [])
 
-    def _begin(self, run: TrainingRun, shop: Workshop, keeper: keep.Keeper, *, paused: bool) -> None:
+    def _begin(self, coming: Coming) -> None:
+        """Begin the run that was waited for, and let what has come for it meanwhile steer it, once it is built."""
+        if not wait([coming.building], PATIENCE_SECONDS).done:
+            return
+        self._coming = None
+        self._safely(coming.wanted, lambda: self._start(coming.wanted, coming.building.result()))
+        for steering in coming.waiting:
+            self.obey(steering)
+
+    def _start(self, wanted: messages.Train | messages.Continue, made: Begun) -> None:
+        run, shop = made.run, made.shop
+        keeper = keep.Keeper(run, shop.network, self._preview(shop), made.taken_up, wanted.room)
         self._past.forget()
         self._run, self._keeper, self._events = run, keeper, keeper.kept()
         self._answering = Trained(run.experiment, shop.network, run.weights, shop.predictor, keeper.history)
         run.slow_down(self._pace.batches_per_second)
-        if paused:
+        if wanted.paused:
             run.pause()
 
     def _open_test(self) -> None:
@@ -234,7 +241,7 @@ class Engine:
     def _standing(self, purpose: str) -> Standing | None:
         """Where the run holds, None without a run, and stops what is tried; raises DigitLabError while it goes on."""
         standing = self._run.standing() if self._run is not None else None
-        if self._run is not None and standing is None:
+        if self._coming is not None or (self._run is not None and standing is None):
             raise DigitLabError(f"A run is under way; pause it, or wait for its end, {purpose}.")
         self._trials.stop()
         return standing

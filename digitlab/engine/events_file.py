@@ -6,8 +6,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from digitlab.core.errors import DigitLabError
-from digitlab.core.files import write_atomically
+from digitlab.core.files import unwritten, write_atomically
 
 
 class EventsFile:
@@ -40,9 +39,7 @@ class EventsFile:
                 if to_disk:
                     os.fsync(file.fileno())
         except OSError as error:
-            raise DigitLabError(
-                f"{self._path} cannot be written: {error.strerror or error}; free some space."
-            ) from error
+            raise unwritten(self._path, error) from error
 
 
 def whole_lines(content: bytes) -> list[str]:

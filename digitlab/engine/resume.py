@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,11 +13,10 @@ from digitlab.core.lock import Lock
 from digitlab.core.messages import EpochEnded, Started, TestOpened, event
 from digitlab.data import checkpoint_file
 from digitlab.data.checkpoint_file import Checkpoint
+from digitlab.engine.bench import Make
 from digitlab.engine.checkpoint import Snapshot, restored
 from digitlab.engine.events_file import whole_lines
 from digitlab.engine.workshop import Workshop
-
-Make = Callable[[Experiment], Workshop]
 
 
 class TakenUp(NamedTuple):

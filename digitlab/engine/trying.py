@@ -6,11 +6,16 @@ from digitlab.core import messages
 from digitlab.core.race.messages import Race, RaceStopped
 from digitlab.engine import cross_validation, device_test, environment, race, range_test
 from digitlab.engine.bench import Bench
+from digitlab.engine.beside import BESIDE
 from digitlab.engine.surface.walks import RaceWalks
 from digitlab.engine.trials import Trial
 from digitlab.engine.workshop import Standing
 
 TRYING = messages.FindRate | messages.CrossValidate | messages.TestDevices | Race
+BESIDE_TRIALS = (
+    TRYING | messages.OpenTest | messages.Prepare | messages.Predict | messages.Inspect | messages.Save
+    | messages.SetParameter | messages.SetPace | messages.LookBack | messages.ReturnToNow | BESIDE
+)  # fmt: skip
 
 
 def purpose(wanted: TRYING) -> str:

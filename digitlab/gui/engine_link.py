@@ -66,6 +66,10 @@ class EngineLink(QObject):
         self._process.start()
         self.changed.emit()
 
+    def end(self) -> None:
+        """End an engine that does not answer, as if it had died: another one takes its place."""
+        self._process.end()
+
     def use(self, device: UseDevice) -> None:
         """Let ``device`` train the next run, also in an engine that is not there yet."""
         self.device = device

@@ -33,6 +33,9 @@ SIGNALS = {
 }
 
 
+ENDED = "The engine did not answer and was ended."
+
+
 def outcome_in_words(exit_code: int, crashed: bool) -> str:
     """One sentence for the end of an engine that nobody asked to end.
 
@@ -59,7 +62,7 @@ class EngineProcess(QObject):
         super().__init__(parent)
         self._program, *self._arguments = program or ENGINE
         self._deaths: list[float] = []
-        self._closing = self._spoke = False
+        self._closing = self._spoke = self._ending = False
         self._process = QProcess(self)
         self._process.readyReadStandardOutput.connect(self._read)
         self._process.finished.connect(self._finished)
@@ -82,6 +85,11 @@ class EngineProcess(QObject):
         self._deaths.clear()
         self._restart.stop()
         self._start()
+
+    def end(self) -> None:
+        """End an engine that does not answer: it dies, and is started again."""
+        self._ending = True
+        self._process.kill()
 
     def send(self, command: Message) -> None:
         """Hand a command over; one that meets a dead engine is dropped, ``died`` tells."""
@@ -108,7 +116,7 @@ class EngineProcess(QObject):
     def _start(self) -> None:
         if self._process.state() != QProcess.ProcessState.NotRunning:
             return
-        self._closing = self._spoke = False
+        self._closing = self._spoke = self._ending = False
         self._process.setProcessEnvironment(environment())
         self._process.setStandardErrorFile(_log_file(), QProcess.OpenModeFlag.Append)
         self._process.start(self._program, self._arguments)
@@ -127,7 +135,8 @@ class EngineProcess(QObject):
 
     def _finished(self, exit_code: int, status: QProcess.ExitStatus) -> None:
         self._read()
-        self._mourn(outcome_in_words(exit_code, status == QProcess.ExitStatus.CrashExit))
+        crashed = status == QProcess.ExitStatus.CrashExit
+        self._mourn(ENDED if self._ending else outcome_in_words(exit_code, crashed))
 
     def _failed(self, error: QProcess.ProcessError) -> None:
         if error == QProcess.ProcessError.FailedToStart:

@@ -34,6 +34,7 @@ from digitlab.gui.menus import Menus
 from digitlab.gui.message_bar import MessageBar
 from digitlab.gui.session import Session
 from digitlab.gui.settings import Settings
+from digitlab.gui.silence import SENTENCE
 from digitlab.gui.space_bar import SpaceBar
 from digitlab.gui.status_bar import StatusBar
 from digitlab.gui.top_bar import TopBar
@@ -41,6 +42,7 @@ from digitlab.gui.top_bar import TopBar
 if TYPE_CHECKING:
     from digitlab.gui.help.window import HelpWindow
 
+AGAIN = "Start the engine again"
 KEEP_AFTER_MS = 1_000
 USUAL_SIZE = QSize(1280, 720)
 SMALLEST = QSize(1088, 620)  # fits a screen of 1366 x 768 whose text is enlarged to 125 %
@@ -158,7 +160,9 @@ class MainWindow(QMainWindow):
         if tone == "undo":
             self._message.show_message(sentence, tone, "Undo", self.session.undo_stack.undo)
         elif self.session.engine.state == "dead":
-            self._message.show_message(sentence, tone, "Start the engine again", self.session.engine.start)
+            self._message.show_message(sentence, tone, AGAIN, self.session.engine.start)
+        elif self.session.silence.lasts:
+            self._message.show_message(sentence, tone, AGAIN, self.session.engine.end)
         elif failed is not None and failed.cure:
             path, value = failed.cure
             self._message.show_message(sentence, tone, f"Use {exact(value)}", partial(self._change, path, value))
@@ -210,6 +214,8 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         session = self.session
         session.said.connect(self.say)
+        session.silence.noticed.connect(partial(self.say, SENTENCE))
+        session.silence.broken.connect(partial(self._message.take_back, SENTENCE))
         session.run_changed.connect(self._forget_failure)
         session.undo_stack.indexChanged.connect(lambda: self._message.withdraw(session.undo_stack.undo))
         self.datasets.files_wanted.connect(self.ask_for_data)

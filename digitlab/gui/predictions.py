@@ -20,10 +20,12 @@ class Predictions(QObject):
     """Keeps the picture on the canvas answered, while it is drawn and while the network learns.
 
     Only one question is under way, so that a busy engine is never flooded; what was drawn meanwhile is asked next.
-    ``answered`` brings the ten probabilities, or None when the canvas is empty or the engine is away.
+    ``answered`` brings the ten probabilities, or None when the canvas is empty or the engine is away; ``asked`` comes
+    after a question.
     """
 
     answered = Signal(object)
+    asked = Signal()
 
     def __init__(self, send: Callable[[Message], None], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -35,6 +37,11 @@ class Predictions(QObject):
         self._waiting_for: int | None = None
         self._stale = False
         self._since_asked = QElapsedTimer()
+
+    @property
+    def waits(self) -> bool:
+        """Whether a question is under way."""
+        return self._waiting_for is not None
 
     def show(self, picture: np.ndarray | None, *, at_once: bool = False) -> None:
         """The canvas shows ``picture`` (uint8 [28, 28]), or nothing; ``at_once`` asks past a question under way."""
@@ -76,6 +83,8 @@ class Predictions(QObject):
     def refused(self) -> None:
         """The engine could not answer."""
         self._waiting_for = None
+        if self._stale:
+            self._ask_next()
 
     def _ask_next(self) -> None:
         if self._waiting_for is None:
@@ -91,6 +100,7 @@ class Predictions(QObject):
         self._stale = False
         self._since_asked.start()
         self._send(Predict(number=self._number, pixels=carried(self._picture)))
+        self.asked.emit()
 
     def _forget(self) -> None:
         self._waiting_for = None

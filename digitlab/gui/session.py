@@ -40,6 +40,7 @@ from digitlab.gui.opening import Opening
 from digitlab.gui.predictions import Predictions
 from digitlab.gui.preparation import Preparation
 from digitlab.gui.race.trial import RaceTrial
+from digitlab.gui.silence import Silence
 from digitlab.gui.steering import Steering
 
 if TYPE_CHECKING:
@@ -83,6 +84,7 @@ class Session(Steering):
         self.devices = Devices(self.engine, self._training, self)
         self.race = RaceTrial(self.engine, self._training, self)
         self._predictions = Predictions(process.send, self)
+        self.silence = Silence(self.engine, self._training, self._predictions, self)
         self.inspections = Inspections(self.engine, self._training, self)
         self.explanations = Explanations(self.engine, self._training, self.inspections, self)
         self.looking_back = LookingBack(self.engine, self._training, self)
@@ -194,6 +196,7 @@ class Session(Steering):
         self.undo_stack.clear()  # a full one would tell the views so while it is destroyed
         self._preparation.call_off()
         self._training.close()
+        self.silence.close()
         self.engine.shutdown()
 
     def _set(self, experiment: Experiment) -> None:

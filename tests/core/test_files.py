@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from digitlab.core.errors import DigitLabError
-from digitlab.core.files import write_atomically
+from digitlab.core.files import unwritten, write_atomically
 from tests.open_file import OpenFile
 
 OLD, NEW = b"old " * 1000, b"new " * 3000
@@ -118,6 +118,20 @@ def test_a_process_that_is_killed_while_it_writes_leaves_a_whole_file(tmp_path) 
             process.kill()
         content = path.read_bytes()
         assert content == content[:1] * 2_000_000
+
+
+@pytest.mark.parametrize(
+    ("number", "remedy"),
+    [
+        (errno.ENOSPC, "free some space"),
+        (errno.ENOENT, "bring its folder back"),
+        (errno.EROFS, "allow writing in its folder again"),
+        (errno.EIO, "look after its disk"),
+    ],
+)
+def test_what_can_no_longer_be_written_is_told_with_what_helps_against_it(number, remedy) -> None:
+    told = str(unwritten(Path("events"), OSError(number, "It fails")))
+    assert told == f"events cannot be written: It fails; {remedy}."
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,7 @@ def test_a_file_that_was_taken_away_meanwhile_is_made_again(tmp_path) -> None:
 
 
 def test_a_place_where_no_file_can_be_is_refused_in_a_sentence(tmp_path) -> None:
-    with pytest.raises(DigitLabError, match=r"none cannot be written: No such file or directory\.$"):
+    with pytest.raises(DigitLabError, match=r"cannot be written: No such file or directory; bring its folder back\.$"):
         Lock(tmp_path / "none" / "lock").take()
 
 

@@ -94,7 +94,8 @@ def test_a_run_that_cannot_begin_for_want_of_memory_fails_and_the_engine_goes_on
 
     with monkeypatch.context() as full:
         full.setattr("digitlab.engine.bench.Workshop", too_large)
-        (failed,) = client.say(m.Train(experiment=tiny.with_value("training.batch_size", 64)))
+        client.say(m.Train(experiment=tiny.with_value("training.batch_size", 64)))
+        failed = client.until(m.Failed)
     assert (failed.what, failed.batch_size) == (
         "There is not enough memory for batch 1 of epoch 1, which has 64 digits.", 32,
     )  # fmt: skip

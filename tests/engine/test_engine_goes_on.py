@@ -36,7 +36,8 @@ def test_a_kept_run_goes_on_from_where_it_was_stopped(client, make_client, tiny,
 
 
 def test_a_run_that_cannot_go_on_is_refused_in_a_sentence(client, tmp_path) -> None:
-    (refused,) = client.say(m.Continue(folder=str(tmp_path)))
+    client.say(m.Continue(folder=str(tmp_path)))
+    refused = client.until(m.Refused)
     assert refused == m.Refused(
         command="continue", sentence=f"{tmp_path} holds no run; give the folder of one, as digitlab train names it."
     )

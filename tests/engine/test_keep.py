@@ -195,7 +195,7 @@ def test_a_folder_that_is_lost_on_the_way_costs_the_keeping_and_not_the_run(kept
     told = drive(kept, lose)
     assert isinstance(told[-1], Finished)
     assert kept.keeper.problem.startswith("This run is not kept any further: ")
-    assert kept.keeper.problem.endswith(" cannot be written: No such file or directory; free some space.")
+    assert kept.keeper.problem.endswith(" cannot be written: No such file or directory; bring its folder back.")
     assert not kept.keeper.folder.exists()
 
 

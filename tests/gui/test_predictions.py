@@ -35,6 +35,16 @@ def test_while_a_question_is_under_way_only_the_newest_picture_waits(asked, proc
     assert process.taken() == []
 
 
+def test_what_was_drawn_while_a_question_was_refused_is_asked_next(asked, process):
+    for value in (1, 2):
+        asked.show(picture(value))
+    process.taken()
+    asked.refused()
+    assert [base64.b64decode(command.pixels)[0] for command in process.taken()] == [2]
+    asked.refused()
+    assert process.taken() == []
+
+
 def test_the_end_of_a_stroke_does_not_wait(asked, process):
     asked.show(picture(1))
     asked.show(picture(2), at_once=True)

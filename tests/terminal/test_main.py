@@ -79,6 +79,10 @@ def test_wrong_usage_is_told(digitlab: Callable[..., Any], arguments: list[str])
     ("arguments", "words"),
     [
         ([""], 'there is neither a command nor a file called ""'),
+        (["train", "--handwriting", ""], "--handwriting: it names nobody; digitlab data handwriting lists the names"),
+        (["train", "--set", "name=\udcff"], r"'name=\udcff' is no text in UTF-8; type it anew"),
+        (["train", "--set", r'name="\ud800"'], r"""'name="\\ud800"' is no text in UTF-8; type it anew"""),
+        (["train", "--more-epochs", "9" * 5_000], f"'{'9' * 5_000}' is not a whole number from 1 to 10,000"),
         (["surface", "m.digitlab", "--seed", "-1"], "'-1' is not a whole number from 0 to 2,147,483,647"),
         (["surface", "m.digitlab", "--reach", "nan"], "'nan' is not a number from 0.001 to 10"),
     ],

@@ -50,6 +50,7 @@ def test_a_person_reads_a_line_for_every_contestant(
         (["--optimizers", "adam, ,lbfgs"], "L-BFGS needs the same digits in every step; bending changes them"),
         (["--seeds", "0"], "seeds is 0; it must be at least 1."),
         (["--of", "rates", "--set", "data.learn_from=100"], "Too small: Batch size is 128; it must be at most 100"),
+        (["--of", "rates", "--optimizers", "", "--seeds", "0"], "seeds is 0; it must be at least 1."),
     ],
 )
 def test_what_cannot_race_is_told_in_one_sentence(

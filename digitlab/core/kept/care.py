@@ -11,6 +11,7 @@ from digitlab.core.errors import DigitLabError
 from digitlab.core.files import write_atomically
 from digitlab.core.folders import removed_runs
 from digitlab.core.kept.folder import LABEL
+from digitlab.core.kept.folders import is_going_on
 from digitlab.core.kept.summary import Label
 
 KEPT_DAYS = 30
@@ -23,7 +24,11 @@ def note(folder: Path, label: Label) -> None:
 
 
 def remove(folder: Path) -> Path:
-    """Move a run to the bin; where it lies there. Raises DigitLabError with one sentence."""
+    """Move a run to the bin; where it lies there. Raises DigitLabError with one sentence, also while it goes on."""
+    if not folder.is_dir():
+        raise DigitLabError(f"{folder} is no longer there; it was deleted or moved by another program.")
+    if is_going_on(folder):
+        raise DigitLabError(f"{folder} goes on in another window or terminal; stop it there before you delete it.")
     place = _free_place(folder.name)
     try:
         place.parent.mkdir(parents=True, exist_ok=True)

@@ -137,7 +137,7 @@ def interrupted() -> Interrupted | None:
     """The newest run, where it could go on: it did not come to its end, and nobody goes on with it already."""
     folder = newest_folder()
     try:
-        return look_at(folder) if folder is not None and not _is_going_on(folder) else None
+        return look_at(folder) if folder is not None and not is_going_on(folder) else None
     except (OSError, DigitLabError):
         return None  # nothing that could be offered
 
@@ -151,7 +151,8 @@ def look_at(folder: Path) -> Interrupted | None:
     return Interrupted(folder, moment_of(folder), last == "stopped", _epoch_of(kept[0]), epochs)
 
 
-def _is_going_on(folder: Path) -> bool:
+def is_going_on(folder: Path) -> bool:
+    """Whether a program holds the run in ``folder``; raises DigitLabError where that cannot be found out."""
     lock = Lock(folder / LOCK)
     if not lock.take():
         return True

@@ -44,16 +44,21 @@ def race(wanted: Namespace) -> Result:
 
 
 def _contestants(base: Experiment, wanted: Namespace) -> list[Contestant]:
-    keys = list(filter(None, map(str.strip, wanted.optimizers.split(","))))
-    if not keys:
-        raise DigitLabError(f"--optimizers names none; choose from {', '.join(Optimizer.entries())}.")
     ways: dict[Way, Any] = {
         "rates": lambda: rates(base),
-        "optimizers": lambda: optimizers(base, keys, own_rates=not wanted.same_rate),
+        "optimizers": lambda: optimizers(base, _keys(wanted.optimizers), own_rates=not wanted.same_rate),
         "overfitting": lambda: [overfitting(base), *cures(base)],
     }
     found: list[Contestant] = ways[wanted.way]()
     return found
+
+
+def _keys(listed: str) -> list[str]:
+    """The optimizers that are ``listed`` with commas between; raises DigitLabError where there are none."""
+    keys = list(filter(None, map(str.strip, listed.split(","))))
+    if not keys:
+        raise DigitLabError(f"--optimizers names none; choose from {', '.join(Optimizer.entries())}.")
+    return keys
 
 
 def _racing(seeds: int) -> Racing:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
-from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError, Namespace
-from collections.abc import Callable, Sequence
+from argparse import SUPPRESS, ArgumentParser, Namespace
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, get_args
 
@@ -24,6 +23,7 @@ from digitlab.core.surface import (
     Directions,
 )
 from digitlab.engine.commands.usage_data import add_data
+from digitlab.engine.commands.usage_values import setting, whose, within
 
 MOST_EPOCHS = 10_000
 CATALOGUES = (*FAMILIES, "presets")
@@ -111,7 +111,7 @@ def _add_train(commands: Any) -> ArgumentParser:
     words = "go on with a run that was interrupted or stopped, from its last checkpoint"
     parser.add_argument("--resume", type=Path, metavar="FOLDER", help=words)
     words = "with --resume: train so many epochs more, also behind the end of the run"
-    parser.add_argument("--more-epochs", type=_count, default=0, metavar="N", help=words)
+    parser.add_argument("--more-epochs", type=within(int, 1, MOST_EPOCHS), default=0, metavar="N", help=words)
     words = "what trains: cpu, gpu:0, gpus for all of them together; digitlab devices lists what there is"
     parser.add_argument("--device", default=AUTO, metavar="NAME", help=words)
     words = "what most of the network computes in; only where the device gains by it"
@@ -128,12 +128,6 @@ def _check_train(parser: ArgumentParser, wanted: Namespace) -> None:
         )
     if wanted.more_epochs and wanted.resume is None:
         parser.error("--more-epochs goes with --resume FOLDER; a new run takes --set training.epochs=N")
-
-
-def _count(text: str) -> int:
-    if not text.isdecimal() or not 0 < int(text) <= MOST_EPOCHS:
-        raise ArgumentTypeError(f"{text!r} is not a whole number from 1 to {MOST_EPOCHS:,}")
-    return int(text)
 
 
 def _add_lr_find(commands: Any) -> ArgumentParser:
@@ -190,25 +184,9 @@ def _add_surface(commands: Any) -> ArgumentParser:
         ("seed", 1, 0, LARGEST_SEED, "that random directions are drawn with"),
     )
     for name, usual, least, most, words in numbers:
-        kind = _within(type(usual), least, most)
+        kind = within(type(usual), least, most)
         parser.add_argument(f"--{name}", type=kind, default=usual, metavar="N", help=f"{words} ({usual:g})")
     return parser
-
-
-def _within(kind: Callable[[str], float], least: float, most: float) -> Callable[[str], float]:
-    """Reads numbers of one kind between these."""
-
-    def number(text: str) -> float:
-        try:
-            found = kind(text)
-        except ValueError:
-            found = most + 1
-        if not least <= found <= most:
-            whole = "a whole number" if kind is int else "a number"
-            raise ArgumentTypeError(f"{text!r} is not {whole} from {least:,} to {most:,.10g}")
-        return found
-
-    return number
 
 
 def _add_export(commands: Any) -> ArgumentParser:
@@ -249,11 +227,11 @@ def _add_experiment(parser: ArgumentParser) -> None:
     source.add_argument("--preset", default="default", help="an experiment that ships; digitlab presets lists them")
     parser.add_argument("--data", metavar="NAME", help="digits of your own to learn from; digitlab data list has them")
     parser.add_argument(
-        "--handwriting", action="append", default=[], type=lambda name: ("data.handwriting.name", name), metavar="NAME",
-        dest="settings", help="drawn digits to learn from besides; digitlab data handwriting has them",
+        "--handwriting", action="append", default=[], type=whose, metavar="NAME", dest="settings",
+        help="drawn digits to learn from besides; digitlab data handwriting has them",
     )  # fmt: skip
     parser.add_argument(
-        "--set", action="append", default=[], type=_setting, metavar="PATH=VALUE", dest="settings",
+        "--set", action="append", default=[], type=setting, metavar="PATH=VALUE", dest="settings",
         help="change a setting, as optimizer=sgd, optimizer.learning_rate=0.01 or network.layers.5.units=64",
     )  # fmt: skip
 
@@ -283,14 +261,3 @@ def _add_catalogue(commands: Any) -> ArgumentParser:
 
 def _add_presets(commands: Any) -> ArgumentParser:
     return _add(commands, "presets", "list the experiments that ship")
-
-
-def _setting(text: str) -> tuple[str, Any]:
-    """A path and its value: JSON where it is JSON, else a text."""
-    path, equals, value = text.partition("=")
-    if not equals or not path:
-        raise ArgumentTypeError(f"{text!r} is not of the form PATH=VALUE")
-    try:
-        return path, json.loads(value)
-    except (ValueError, RecursionError):
-        return path, value

@@ -134,11 +134,12 @@ class Archive(QObject):
                 continue
             with refusals.said(self.told.emit):
                 removed.append(Removed(self.runs[folder], care.remove(folder)))
-                del self.runs[folder]
+            if not folder.is_dir():  # gone to the bin, or with another program
+                self.runs.pop(folder, None)
         if removed:
             self._bin.append(removed)
-            self._show()
             self.told.emit(words.removed([one.run for one in removed]))
+        self._show()
 
     @property
     def can_restore(self) -> bool:

@@ -10,7 +10,9 @@ import pytest
 from digitlab.core import folders
 from digitlab.core.errors import DigitLabError
 from digitlab.core.kept import care
+from digitlab.core.kept.folders import LOCK
 from digitlab.core.kept.summary import Label
+from digitlab.core.lock import Lock
 
 
 def content(folder):
@@ -27,6 +29,25 @@ def test_a_run_goes_to_the_bin_and_comes_back_as_it_was(keep_run) -> None:
     care.restore(place, folder)
     assert content(folder) == before
     assert not place.exists()
+
+
+def test_a_run_that_goes_on_elsewhere_stays_where_it_is(keep_run) -> None:
+    folder = keep_run()
+    under_way = Lock(folder / LOCK)
+    assert under_way.take()
+    with pytest.raises(DigitLabError, match=r" goes on in another window or terminal; stop it there before"):
+        care.remove(folder)
+    assert folder.is_dir()
+    assert not Lock(folder / LOCK).take(), "it is still locked"
+    under_way.release()
+    assert care.remove(folder).is_dir()
+
+
+def test_a_run_that_was_deleted_elsewhere_is_said_to_be_gone(keep_run) -> None:
+    folder = keep_run()
+    care.remove(folder)
+    with pytest.raises(DigitLabError, match=r" is no longer there; it was deleted or moved by another program\.$"):
+        care.remove(folder)
 
 
 def test_two_runs_of_one_name_lie_in_the_bin_side_by_side(keep_run) -> None:
