@@ -78,7 +78,7 @@ def data_card(window):
 
 def test_a_dropped_file_is_looked_at_imported_and_chosen(window, file, qtbot):
     drop(window, file)
-    qtbot.waitUntil(lambda: window.datasets.importing == "looked", timeout=20_000)
+    qtbot.waitUntil(lambda: window.datasets.importing == "looked")
     shown = panel(window)
     assert window.findChild(QTabWidget, "tabs").currentWidget() is shown
     assert shown.title.text() == "Import some.npz · 70 digits"
@@ -90,7 +90,7 @@ def test_a_dropped_file_is_looked_at_imported_and_chosen(window, file, qtbot):
     shown.name.selectAll()
     QTest.keyClicks(shown.name, "mine")
     QTest.keyClick(shown.name, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: window.datasets.importing == "none", timeout=20_000)
+    qtbot.waitUntil(lambda: window.datasets.importing == "none")
     chosen = window.session.experiment.data
     assert chosen.dataset == library.entry("mine")
     assert (chosen.training_count, chosen.validation_count) == (54, 6)
@@ -104,7 +104,7 @@ def test_a_dropped_file_is_looked_at_imported_and_chosen(window, file, qtbot):
 def test_what_cannot_be_imported_says_why_and_is_closed_by_escape(window, tmp_path, qtbot):
     (tmp_path / "shopping.csv").write_text("milk,2\nbread,1\n")
     drop(window, tmp_path / "shopping.csv")
-    qtbot.waitUntil(lambda: window.datasets.importing == "refused", timeout=20_000)
+    qtbot.waitUntil(lambda: window.datasets.importing == "refused")
     shown = panel(window)
     assert shown.title.text() == "Cannot import shopping.csv"
     assert "has 2 numbers in its first row" in shown.words.text() or "has 2 names" in shown.words.text()
@@ -118,7 +118,7 @@ def test_a_data_file_that_is_opened_is_looked_at_and_a_network_is_loaded(window,
     path = tmp_path / "from somebody.digitlab"
     library.path_of("mine").rename(path)
     window.open([path])
-    qtbot.waitUntil(lambda: window.datasets.importing == "looked", timeout=20_000)
+    qtbot.waitUntil(lambda: window.datasets.importing == "looked")
     assert "A data file of DigitLab" in panel(window).words.text()
     assert "its own 10 test digits are sealed" in panel(window).words.text()
     window.datasets.let_go()
@@ -126,12 +126,12 @@ def test_a_data_file_that_is_opened_is_looked_at_and_a_network_is_loaded(window,
 
 def test_an_import_that_is_cancelled_leaves_nothing(window, tmp_path, qtbot):
     window.datasets.look([many(tmp_path)])
-    qtbot.waitUntil(lambda: window.datasets.importing == "looked", timeout=20_000)
+    qtbot.waitUntil(lambda: window.datasets.importing == "looked")
     window.datasets.bring_in("many")
-    qtbot.waitUntil(lambda: window.datasets.read is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: window.datasets.read is not None)
     assert panel(window).progress.maximum() > 0
     process = window.datasets._process
-    with qtbot.waitSignal(process.ended, timeout=20_000):
+    with qtbot.waitSignal(process.ended):
         button(window, "import_cancel").click()
     assert window.datasets.importing == "none"
     assert list(folders.datasets().iterdir()) == []
@@ -281,6 +281,6 @@ def test_the_steps_of_the_fields_follow_the_dataset(window, keep):
 def test_the_window_ends_an_import_when_it_is_closed(window, tmp_path, qtbot):
     window.datasets.look([many(tmp_path)])
     window.datasets.bring_in("many")
-    qtbot.waitUntil(lambda: window.datasets.read is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: window.datasets.read is not None)
     window.close()
     assert list(folders.datasets().iterdir()) == []
