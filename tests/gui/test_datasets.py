@@ -1,6 +1,7 @@
 """Digits of one's own in the window: dropped, looked at, imported by a real process, chosen and looked after."""
 
 import base64
+import sys
 
 import numpy as np
 import pytest
@@ -13,10 +14,22 @@ from digitlab.core import folders
 from digitlab.core.datasets import Mnist, Own
 from digitlab.core.importing import ImportAdvanced, Imported, Looked, NotImported, Reading
 from digitlab.data import library
+from digitlab.gui import data_process
 from digitlab.gui.panels.cards import DataCard
 from digitlab.gui.panels.import_panel import ImportPanel
 
 COPY, LEFT, NONE = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+ENDLESS = """
+import sys
+from itertools import count
+
+from digitlab.__main__ import main
+from digitlab.data.imports import carry_out
+
+portions = carry_out._looked_after
+carry_out._looked_after = lambda *given: (portion for _ in count() for portion in portions(*given))
+sys.exit(main(sys.argv[1:]))
+"""
 
 
 def digits(count=70, seed=0):
@@ -33,11 +46,15 @@ def file(tmp_path):
     return tmp_path / "some.npz"
 
 
-def many(folder):
-    """So many pictures of another size that preparing them takes a while."""
-    images, labels = digits(1_500)
-    np.savez(folder / "many.npz", x=images.repeat(2, axis=1).repeat(2, axis=2), y=labels)
-    return folder / "many.npz"
+@pytest.fixture
+def endless(tmp_path, monkeypatch):
+    """Pictures that are read again and again, so that no computer is through with them before it is stopped."""
+    script = tmp_path / "endless.py"
+    script.write_text(ENDLESS)
+    monkeypatch.setattr(data_process, "COMMAND", [sys.executable, str(script), "data"])
+    images, labels = digits(300)
+    np.savez(tmp_path / "endless.npz", x=images.repeat(2, axis=1).repeat(2, axis=2), y=labels)
+    return tmp_path / "endless.npz"
 
 
 @pytest.fixture
@@ -124,10 +141,10 @@ def test_a_data_file_that_is_opened_is_looked_at_and_a_network_is_loaded(window,
     window.datasets.let_go()
 
 
-def test_an_import_that_is_cancelled_leaves_nothing(window, tmp_path, qtbot):
-    window.datasets.look([many(tmp_path)])
+def test_an_import_that_is_cancelled_leaves_nothing(window, endless, qtbot):
+    window.datasets.look([endless])
     qtbot.waitUntil(lambda: window.datasets.importing == "looked")
-    window.datasets.bring_in("many")
+    window.datasets.bring_in("endless")
     qtbot.waitUntil(lambda: window.datasets.read is not None)
     assert panel(window).progress.maximum() > 0
     process = window.datasets._process
@@ -278,9 +295,9 @@ def test_the_steps_of_the_fields_follow_the_dataset(window, keep):
     assert choice.choice.currentText() == "a (missing)"
 
 
-def test_the_window_ends_an_import_when_it_is_closed(window, tmp_path, qtbot):
-    window.datasets.look([many(tmp_path)])
-    window.datasets.bring_in("many")
+def test_the_window_ends_an_import_when_it_is_closed(window, endless, qtbot):
+    window.datasets.look([endless])
+    window.datasets.bring_in("endless")
     qtbot.waitUntil(lambda: window.datasets.read is not None)
     window.close()
     assert list(folders.datasets().iterdir()) == []
