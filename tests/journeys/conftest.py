@@ -137,11 +137,14 @@ def shared_engine(start_engine):
 @pytest.fixture(scope="module")
 def opened(qapp, tmp_path_factory):
     """The real window with an engine of its own, and the empty folders that both begin with."""
-    from digitlab.gui.app import create_window  # reads Qt, which the journeys of the engine do without
+    from digitlab.gui import engine_process  # reads Qt, which the journeys of the engine do without
+    from digitlab.gui.app import create_window
 
     home = str(tmp_path_factory.mktemp("window") / "home")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DIGITLAB_HOME", home)
+        for name in ("PATIENCE_MS", "LAST_PATIENCE_MS"):  # a slow computer keeps its run, too
+            patch.setattr(engine_process, name, round(1_000 * PATIENCE))
         made = create_window()
         made.show()
         yield made, home
