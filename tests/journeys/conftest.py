@@ -6,6 +6,7 @@ import base64
 import os
 import subprocess
 import sys
+from collections import deque
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from queue import Empty, Queue
@@ -40,7 +41,7 @@ class EngineInAProcess:
                 env=os.environ | STRICT | {"DIGITLAB_HOME": str(home), "PYTHONPATH": package},
                 start_new_session=True,
             )
-        self._lines = Queue()
+        self._lines, self._passed_over = Queue(), deque()
         self._reader = Thread(target=self._read, args=(self.process.stdout,), daemon=True)
         self._reader.start()
 
@@ -62,6 +63,9 @@ class EngineInAProcess:
 
     def next(self):
         """The next event, None at the end of them; whatever the engine says must be one."""
+        return self._passed_over.popleft() if self._passed_over else self._newest()
+
+    def _newest(self):
         try:
             line = self._lines.get(timeout=PATIENCE)
         except Empty:
@@ -79,9 +83,12 @@ class EngineInAProcess:
                 return event
 
     def answer(self, picture, number: int = 1):
-        """What it makes of a picture; other events may come before."""
+        """What it makes of a picture; other events that come before are the next ones behind it."""
         self.send(messages.Predict(number=number, pixels=base64.b64encode(picture.tobytes()).decode()))
-        return self.until(messages.Predicted, messages.Refused)
+        while not isinstance(event := self._newest(), messages.Predicted | messages.Refused):
+            assert event is not None, f"the engine has ended; its log ends with:\n{self.log[-2000:]}"
+            self._passed_over.append(event)
+        return event
 
     @property
     def log(self) -> str:
