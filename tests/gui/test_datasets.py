@@ -20,15 +20,13 @@ from digitlab.gui.panels.import_panel import ImportPanel
 
 COPY, LEFT, NONE = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 ENDLESS = """
-import sys
-from itertools import count
-
+import itertools, sys
 from digitlab.__main__ import main
 from digitlab.data.imports import carry_out
 
 portions = carry_out._looked_after
-carry_out._looked_after = lambda *given: (portion for _ in count() for portion in portions(*given))
-sys.exit(main(sys.argv[1:]))
+carry_out._looked_after = lambda *given: (one for _ in itertools.count() for one in portions(*given))
+sys.exit(main())
 """
 
 
@@ -49,9 +47,8 @@ def file(tmp_path):
 @pytest.fixture
 def endless(tmp_path, monkeypatch):
     """Pictures that are read again and again, so that no computer is through with them before it is stopped."""
-    script = tmp_path / "endless.py"
-    script.write_text(ENDLESS)
-    monkeypatch.setattr(data_process, "COMMAND", [sys.executable, str(script), "data"])
+    (tmp_path / "endless.py").write_text(ENDLESS)
+    monkeypatch.setattr(data_process, "COMMAND", [sys.executable, str(tmp_path / "endless.py"), "data"])
     images, labels = digits(300)
     np.savez(tmp_path / "endless.npz", x=images.repeat(2, axis=1).repeat(2, axis=2), y=labels)
     return tmp_path / "endless.npz"

@@ -46,7 +46,7 @@ def test_a_cross_validation_is_followed_and_stopped(ready) -> None:
     ready.until(m.FoldsTrained)
     found = ready.until(m.CrossValidated, m.Refused)
     assert (found.learned, found.checked) == ([2_560] * 3, [20_000] * 3)
-    assert min(found.accuracies) > 0.5
+    assert min(found.accuracies) > 0.3  # chance reads one in ten
     assert ready.answer(seven) == before
     ready.send(m.CrossValidate(experiment=SMALL.with_value("training.epochs", 1_000)))
     ready.until(m.FoldsTrained)
