@@ -21,6 +21,7 @@ from digitlab.core.layers import Dense, Flatten
 from digitlab.core.network import Network
 from digitlab.core.schedules import Constant
 
+SERVE = ("-m", "digitlab", "serve")
 STRICT = {"PYTHONIOENCODING": "utf-8:strict"}  # as on most desktops, whatever the locale is here
 PATIENCE = 120.0  # seconds, after which something is taken to hang
 
@@ -28,13 +29,13 @@ PATIENCE = 120.0  # seconds, after which something is taken to hang
 class EngineInAProcess:
     """``digitlab serve`` with pipes; behind a line that holds ``deaf_after`` nobody listens to it any more."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, program: tuple[str, ...] = SERVE) -> None:
         self.home, self.heard, self.deaf_after = home, [], b""
         home.mkdir(parents=True, exist_ok=True)
         package = str(Path(digitlab.__file__).parents[1])
         with (home / "stderr").open("wb") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "digitlab", "serve"],
+                [sys.executable, *program],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,
@@ -127,8 +128,8 @@ def start_engine(tmp_path_factory):
     """Starts engines, each of which serves several tests of a file: to load TensorFlow takes longer than most do."""
     with ExitStack() as started:
 
-        def start():
-            one = EngineInAProcess(tmp_path_factory.mktemp("engine") / "home")
+        def start(*program):
+            one = EngineInAProcess(tmp_path_factory.mktemp("engine") / "home", program or SERVE)
             started.callback(one.end)
             return one
 
