@@ -5,12 +5,14 @@ from __future__ import annotations
 import gc
 import os
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import count
 from typing import Literal, get_args, get_origin
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
+from hypothesis.internal.conjecture import providers
 
 import digitlab.engine  # noqa: F401  it sets TensorFlow and Keras up, which some tests read themselves
 from digitlab.core.augmentations import Augmentation
@@ -24,14 +26,19 @@ from digitlab.core.optimizers import Optimizer
 from digitlab.core.parameter import bounds, item
 from digitlab.core.schedules import Schedule
 
-settings.register_profile("the same every time", derandomize=True, deadline=None, database=None)
+settings.register_profile(
+    "the same every time", derandomize=True, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("the same every time")
+# It would also try the constants of whatever modules of the program happen to be loaded: others in every process.
+providers._get_local_constants = lambda: providers._local_constants
 
 pytest_plugins = ["tests.published_files"]
 
 FIRST = ("journeys", "engine", "terminal", "packaging")
 NUMBERS = count()  # of the tests' folders
 LARGEST = 12  # of a whole number in a layer, so that networks stay small
+PATIENCE_MS = 120_000  # for what has to come: a computer may be slow and have other work
 
 
 @pytest.hookimpl(wrapper=True)
@@ -83,6 +90,14 @@ def home(tmp_path, monkeypatch):
     """Every per-user folder lies in the test's own one."""
     monkeypatch.setenv("DIGITLAB_HOME", str(tmp_path / "home"))
     return tmp_path / "home"
+
+
+@pytest.fixture
+def qtbot(qtbot):
+    """Like that of pytest-qt, which takes what has not come within five seconds to be missing."""
+    for name in ("waitUntil", "waitSignal", "waitExposed", "waitActive"):
+        setattr(qtbot, name, partial(getattr(qtbot, name), timeout=PATIENCE_MS))
+    return qtbot
 
 
 @pytest.fixture

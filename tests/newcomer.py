@@ -55,6 +55,7 @@ class Newcomer:
         self._window, self._chance = window, random.Random(seed)
         self._folder = folder
         self._count, self._inside, self._freed = 0, False, False
+        self.longest = LONGEST
         self._did: deque[str] = deque(maxlen=REMEMBERED)
         self.faults: list[str] = []
         self._ways: Sequence[tuple[int, Callable[[], None]]] = (
@@ -87,7 +88,7 @@ class Newcomer:
         finally:
             self._inside = False
         seconds = time.perf_counter() - began
-        if seconds > LONGEST and not self._freed:
+        if seconds > self.longest and not self._freed:
             self.blame(f"the window was held up for {seconds:.1f} s")
         if not self._window.isVisible():
             self.blame("the window is gone")

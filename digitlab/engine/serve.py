@@ -6,7 +6,6 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Callable
 from queue import Empty, Queue
 from threading import Lock, Thread, Timer
 from typing import IO, TYPE_CHECKING, NoReturn
@@ -17,7 +16,7 @@ from digitlab.core.messages import Command, Event, command
 if TYPE_CHECKING:
     from digitlab.engine.engine import Engine
 
-SECONDS_TO_END = 1.5  # after the window is gone; what is being compiled then is not waited for
+SECONDS_TO_END = 1.5  # after the window is gone, to come to the end of what is being compiled; it is not waited for
 
 
 def serve() -> NoReturn:
@@ -25,6 +24,8 @@ def serve() -> NoReturn:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal is for the window, which then ends stdin
     out, one_at_a_time = _claim_stdout(), Lock()
     waiting: Queue[Command | None] = Queue()
+    leave = Timer(SECONDS_TO_END, os._exit, args=(0,))
+    leave.daemon = True
 
     def tell(event: Event) -> None:
         try:
@@ -34,14 +35,14 @@ def serve() -> NoReturn:
         except OSError:  # nobody listens any more: the run is ended and kept as at the end of the commands
             waiting.put(None)
 
-    Thread(target=_read_commands, args=(sys.stdin.buffer, waiting), daemon=True).start()
+    Thread(target=_read_commands, args=(sys.stdin.buffer, waiting, leave), daemon=True).start()
     from digitlab.engine.engine import Engine  # reading TensorFlow takes seconds, in which the window may go away
 
-    _loop(Engine(tell), waiting)
+    _loop(Engine(tell), waiting, leave)
     os._exit(0)
 
 
-def _loop(engine: Engine, waiting: Queue[Command | None]) -> None:
+def _loop(engine: Engine, waiting: Queue[Command | None], leave: Timer) -> None:
     engine.get_ready()
     gc.freeze()  # so that no later collection looks at all of TensorFlow again, which holds everything up for a while
     gc.enable()
@@ -52,6 +53,7 @@ def _loop(engine: Engine, waiting: Queue[Command | None]) -> None:
             engine.advance()
             continue
         if wanted is None:
+            leave.cancel()  # a slow disk may take its time to keep the run
             engine.end()
             return
         engine.obey(wanted)
@@ -64,7 +66,7 @@ def _claim_stdout() -> IO[str]:
     return out
 
 
-def _read_commands(source: IO[bytes], waiting: Queue[Command | None]) -> None:
+def _read_commands(source: IO[bytes], waiting: Queue[Command | None], leave: Timer) -> None:
     """Pass commands on as they come; None, and soon the end of the process, when there will be no more."""
     for line in source:
         try:
@@ -72,10 +74,4 @@ def _read_commands(source: IO[bytes], waiting: Queue[Command | None]) -> None:
         except DigitLabError as error:
             print(error, error.detail, file=sys.stderr)
     waiting.put(None)
-    _end_anyway(SECONDS_TO_END, os._exit)
-
-
-def _end_anyway(seconds: float, leave: Callable[[int], object]) -> None:
-    timer = Timer(seconds, leave, args=(0,))
-    timer.daemon = True
-    timer.start()
+    leave.start()

@@ -21,6 +21,7 @@ from digitlab.engine.augment.places import KINDS, elastic_fields, matrices, warp
 SEED = tf.constant([7, 3])
 CATALOGUE = Augmentation.entries()
 EVERYTHING = tuple(kind() for kind in CATALOGUE.values())
+ROUNDING = 5e-5  # of places up to 28 pixels away in 32 bits: about an eightieth of a level of grey
 kinds = pytest.mark.parametrize("kind", CATALOGUE.values(), ids=CATALOGUE)
 
 
@@ -77,7 +78,7 @@ def test_the_fields_are_those_of_the_reference(sigma) -> None:
     raw = draws.fields(5, SEED, 0)
     found = elastic_fields(raw, tf.constant(4.0), tf.constant(sigma))
     expected = reference.elastic_fields(raw.numpy(), 4.0, sigma)
-    np.testing.assert_allclose(np.moveaxis(found.numpy(), 0, 1), expected, atol=2e-5)
+    np.testing.assert_allclose(np.moveaxis(found.numpy(), 0, 1), expected, atol=ROUNDING)
 
 
 def test_warped_pictures_are_those_of_the_reference(digits) -> None:
@@ -87,9 +88,9 @@ def test_warped_pictures_are_those_of_the_reference(digits) -> None:
     maps = maps.astype(np.float32)
     fields = generator.uniform(-3, 3, (len(digits), 2, 28, 28)).astype(np.float32)
     images = digits / np.float32(255)
-    np.testing.assert_allclose(warp(tf.constant(digits), maps), reference.warp(images, maps), atol=1e-5)
+    np.testing.assert_allclose(warp(tf.constant(digits), maps), reference.warp(images, maps), atol=ROUNDING)
     found = warp(tf.constant(digits), maps, tf.constant(np.moveaxis(fields, 1, 0)))
-    np.testing.assert_allclose(found, reference.warp(images, maps, fields), atol=2e-5)
+    np.testing.assert_allclose(found, reference.warp(images, maps, fields), atol=ROUNDING)
 
 
 def test_nothing_comes_in_from_outside_the_picture() -> None:
@@ -108,18 +109,18 @@ def test_each_bends_as_the_reference_does(kind, share, digits) -> None:
     chosen = (with_strength(kind, share),)
     expected = augmentation.bent(digits, chosen, drawn(len(digits)))
     assert np.abs(expected - digits / 255).mean() > 0.003
-    np.testing.assert_allclose(bent(digits, chosen), expected, atol=1e-5)
+    np.testing.assert_allclose(bent(digits, chosen), expected, atol=ROUNDING)
     beside_others = tuple(chosen[0] if kind is other else with_strength(other, 0.0) for other in CATALOGUE.values())
-    np.testing.assert_allclose(bent(digits, beside_others, xla=True), expected, atol=1e-5)
+    np.testing.assert_allclose(bent(digits, beside_others, xla=True), expected, atol=ROUNDING)
 
 
 def test_all_together_bend_as_the_reference_does(digits) -> None:
     expected = augmentation.bent(digits, EVERYTHING, drawn(len(digits)))
-    np.testing.assert_allclose(bent(digits, EVERYTHING, xla=True), expected, atol=1e-5)
+    np.testing.assert_allclose(bent(digits, EVERYTHING, xla=True), expected, atol=ROUNDING)
 
 
 def test_a_graph_bends_as_xla_does(digits) -> None:
-    np.testing.assert_allclose(bent(digits, EVERYTHING), bent(digits, EVERYTHING, xla=True), atol=1e-5)
+    np.testing.assert_allclose(bent(digits, EVERYTHING), bent(digits, EVERYTHING, xla=True), atol=ROUNDING)
 
 
 def test_a_part_of_a_batch_is_bent_as_the_whole_batch_would_be(digits) -> None:
@@ -129,7 +130,7 @@ def test_a_part_of_a_batch_is_bent_as_the_whole_batch_would_be(digits) -> None:
 
 @kinds
 def test_without_strength_the_digits_stay_as_they_are(kind, digits) -> None:
-    np.testing.assert_allclose(bent(digits, (with_strength(kind, 0.0),)), digits / np.float32(255), atol=1e-7)
+    np.testing.assert_allclose(bent(digits, (with_strength(kind, 0.0),)), digits / np.float32(255), atol=1e-6)
 
 
 @kinds

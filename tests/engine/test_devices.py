@@ -178,6 +178,7 @@ def test_what_the_tool_of_the_driver_tells_is_read_and_an_idle_card_explained(tm
     tool.write_text(f'#!/bin/sh\ncase "$1" in *compute*) echo /usr/bin/blender;; *) echo "{told}";; esac')
     tool.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    monkeypatch.setattr(graphics, "PATIENCE_SECONDS", 60.0)
     monkeypatch.setattr(graphics, "LOOK", "import sys; sys.stderr.write('Cannot dlopen some GPU libraries.')")
     found = graphics.examined(Findings("linux", built_for_gpu=True))
     assert found.cards == (Card("NVIDIA RTX 4070", 12282 << 20, 400 << 20, ("blender",)),)

@@ -230,7 +230,7 @@ def test_the_gradient_is_the_slope_of_the_loss(trainers, nought, parts, network,
     def loss_of(trained):
         return float(exact(trained, trainer.loop.live(experiment), *trainer.first_batch()))
 
-    assert float(sums.loss) == pytest.approx(loss_of(weights.trained), rel=1e-5)
+    assert float(sums.loss) == pytest.approx(loss_of(weights.trained), rel=5e-5)
     for place, (before, moved) in enumerate(zip(short.trained, after.weights.trained, strict=True)):
         found = before.numpy().astype(np.float64) - moved.numpy()
         assert np.abs(found).max() > 1e-6

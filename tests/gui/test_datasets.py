@@ -1,6 +1,7 @@
 """Digits of one's own in the window: dropped, looked at, imported by a real process, chosen and looked after."""
 
 import base64
+import sys
 
 import numpy as np
 import pytest
@@ -13,10 +14,20 @@ from digitlab.core import folders
 from digitlab.core.datasets import Mnist, Own
 from digitlab.core.importing import ImportAdvanced, Imported, Looked, NotImported, Reading
 from digitlab.data import library
+from digitlab.gui import data_process
 from digitlab.gui.panels.cards import DataCard
 from digitlab.gui.panels.import_panel import ImportPanel
 
 COPY, LEFT, NONE = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+ENDLESS = """
+import itertools, sys
+from digitlab.__main__ import main
+from digitlab.data.imports import carry_out
+
+portions = carry_out._looked_after
+carry_out._looked_after = lambda *given: (one for _ in itertools.count() for one in portions(*given))
+sys.exit(main())
+"""
 
 
 def digits(count=70, seed=0):
@@ -33,11 +44,14 @@ def file(tmp_path):
     return tmp_path / "some.npz"
 
 
-def many(folder):
-    """So many pictures of another size that preparing them takes a while."""
-    images, labels = digits(1_500)
-    np.savez(folder / "many.npz", x=images.repeat(2, axis=1).repeat(2, axis=2), y=labels)
-    return folder / "many.npz"
+@pytest.fixture
+def endless(tmp_path, monkeypatch):
+    """Pictures that are read again and again, so that no computer is through with them before it is stopped."""
+    (tmp_path / "endless.py").write_text(ENDLESS)
+    monkeypatch.setattr(data_process, "COMMAND", [sys.executable, str(tmp_path / "endless.py"), "data"])
+    images, labels = digits(300)
+    np.savez(tmp_path / "endless.npz", x=images.repeat(2, axis=1).repeat(2, axis=2), y=labels)
+    return tmp_path / "endless.npz"
 
 
 @pytest.fixture
@@ -78,7 +92,7 @@ def data_card(window):
 
 def test_a_dropped_file_is_looked_at_imported_and_chosen(window, file, qtbot):
     drop(window, file)
-    qtbot.waitUntil(lambda: window.datasets.importing == "looked", timeout=20_000)
+    qtbot.waitUntil(lambda: window.datasets.importing == "looked")
     shown = panel(window)
     assert window.findChild(QTabWidget, "tabs").currentWidget() is shown
     assert shown.title.text() == "Import some.npz · 70 digits"
@@ -90,7 +104,7 @@ def test_a_dropped_file_is_looked_at_imported_and_chosen(window, file, qtbot):
     shown.name.selectAll()
     QTest.keyClicks(shown.name, "mine")
     QTest.keyClick(shown.name, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: window.datasets.importing == "none", timeout=20_000)
+    qtbot.waitUntil(lambda: window.datasets.importing == "none")
     chosen = window.session.experiment.data
     assert chosen.dataset == library.entry("mine")
     assert (chosen.training_count, chosen.validation_count) == (54, 6)
@@ -104,7 +118,7 @@ def test_a_dropped_file_is_looked_at_imported_and_chosen(window, file, qtbot):
 def test_what_cannot_be_imported_says_why_and_is_closed_by_escape(window, tmp_path, qtbot):
     (tmp_path / "shopping.csv").write_text("milk,2\nbread,1\n")
     drop(window, tmp_path / "shopping.csv")
-    qtbot.waitUntil(lambda: window.datasets.importing == "refused", timeout=20_000)
+    qtbot.waitUntil(lambda: window.datasets.importing == "refused")
     shown = panel(window)
     assert shown.title.text() == "Cannot import shopping.csv"
     assert "has 2 numbers in its first row" in shown.words.text() or "has 2 names" in shown.words.text()
@@ -118,20 +132,20 @@ def test_a_data_file_that_is_opened_is_looked_at_and_a_network_is_loaded(window,
     path = tmp_path / "from somebody.digitlab"
     library.path_of("mine").rename(path)
     window.open([path])
-    qtbot.waitUntil(lambda: window.datasets.importing == "looked", timeout=20_000)
+    qtbot.waitUntil(lambda: window.datasets.importing == "looked")
     assert "A data file of DigitLab" in panel(window).words.text()
     assert "its own 10 test digits are sealed" in panel(window).words.text()
     window.datasets.let_go()
 
 
-def test_an_import_that_is_cancelled_leaves_nothing(window, tmp_path, qtbot):
-    window.datasets.look([many(tmp_path)])
-    qtbot.waitUntil(lambda: window.datasets.importing == "looked", timeout=20_000)
-    window.datasets.bring_in("many")
-    qtbot.waitUntil(lambda: window.datasets.read is not None, timeout=20_000)
+def test_an_import_that_is_cancelled_leaves_nothing(window, endless, qtbot):
+    window.datasets.look([endless])
+    qtbot.waitUntil(lambda: window.datasets.importing == "looked")
+    window.datasets.bring_in("endless")
+    qtbot.waitUntil(lambda: window.datasets.read is not None)
     assert panel(window).progress.maximum() > 0
     process = window.datasets._process
-    with qtbot.waitSignal(process.ended, timeout=20_000):
+    with qtbot.waitSignal(process.ended):
         button(window, "import_cancel").click()
     assert window.datasets.importing == "none"
     assert list(folders.datasets().iterdir()) == []
@@ -278,9 +292,9 @@ def test_the_steps_of_the_fields_follow_the_dataset(window, keep):
     assert choice.choice.currentText() == "a (missing)"
 
 
-def test_the_window_ends_an_import_when_it_is_closed(window, tmp_path, qtbot):
-    window.datasets.look([many(tmp_path)])
-    window.datasets.bring_in("many")
-    qtbot.waitUntil(lambda: window.datasets.read is not None, timeout=20_000)
+def test_the_window_ends_an_import_when_it_is_closed(window, endless, qtbot):
+    window.datasets.look([endless])
+    window.datasets.bring_in("endless")
+    qtbot.waitUntil(lambda: window.datasets.read is not None)
     window.close()
     assert list(folders.datasets().iterdir()) == []

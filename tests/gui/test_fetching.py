@@ -59,7 +59,7 @@ def press(panel, key="mnist"):
 
 
 def wait_for(window, qtbot, state):
-    qtbot.waitUntil(lambda: window.fetching.state == state, timeout=30_000)
+    qtbot.waitUntil(lambda: window.fetching.state == state)
 
 
 def test_every_set_is_offered_with_its_size_and_licence_and_nothing_is_fetched(window, small_mnist, server):
@@ -122,10 +122,10 @@ def test_a_silent_server_can_be_cancelled_and_the_next_time_goes_on(window, smal
     panel = offered(window)
     press(panel)
     row = panel.rows["mnist"]
-    qtbot.waitUntil(lambda: window.fetching.fetched is not None and window.fetching.fetched.count > 0, timeout=30_000)
+    qtbot.waitUntil(lambda: window.fetching.fetched is not None and window.fetching.fetched.count > 0)
     assert f"MB of {OriginalMnist.amount()}" in row.line.text()
     process = window.fetching._process
-    with qtbot.waitSignal(process.ended, timeout=30_000):
+    with qtbot.waitSignal(process.ended):
         press(panel)
     assert window.fetching.state == "offered"
     assert row.act.text() == "Fetch"
@@ -139,7 +139,7 @@ def test_a_silent_server_can_be_cancelled_and_the_next_time_goes_on(window, smal
 def test_the_window_ends_a_download_when_it_is_closed(window, small_mnist_everywhere, server, qtbot):
     server.manners[OriginalMnist.files[0].name] = ["silent"]
     press(offered(window))
-    qtbot.waitUntil(lambda: bool(server.asked), timeout=30_000)
+    qtbot.waitUntil(lambda: bool(server.asked))
     window.close()
     assert library.entries() == []
 

@@ -6,6 +6,7 @@ import base64
 import os
 import subprocess
 import sys
+from collections import deque
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from queue import Empty, Queue
@@ -20,6 +21,7 @@ from digitlab.core.layers import Dense, Flatten
 from digitlab.core.network import Network
 from digitlab.core.schedules import Constant
 
+SERVE = ("-m", "digitlab", "serve")
 STRICT = {"PYTHONIOENCODING": "utf-8:strict"}  # as on most desktops, whatever the locale is here
 PATIENCE = 120.0  # seconds, after which something is taken to hang
 
@@ -27,20 +29,20 @@ PATIENCE = 120.0  # seconds, after which something is taken to hang
 class EngineInAProcess:
     """``digitlab serve`` with pipes; behind a line that holds ``deaf_after`` nobody listens to it any more."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, program: tuple[str, ...] = SERVE) -> None:
         self.home, self.heard, self.deaf_after = home, [], b""
         home.mkdir(parents=True, exist_ok=True)
         package = str(Path(digitlab.__file__).parents[1])
         with (home / "stderr").open("wb") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "digitlab", "serve"],
+                [sys.executable, *program],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,
                 env=os.environ | STRICT | {"DIGITLAB_HOME": str(home), "PYTHONPATH": package},
                 start_new_session=True,
             )
-        self._lines = Queue()
+        self._lines, self._passed_over = Queue(), deque()
         self._reader = Thread(target=self._read, args=(self.process.stdout,), daemon=True)
         self._reader.start()
 
@@ -62,6 +64,9 @@ class EngineInAProcess:
 
     def next(self):
         """The next event, None at the end of them; whatever the engine says must be one."""
+        return self._passed_over.popleft() if self._passed_over else self._newest()
+
+    def _newest(self):
         try:
             line = self._lines.get(timeout=PATIENCE)
         except Empty:
@@ -79,9 +84,12 @@ class EngineInAProcess:
                 return event
 
     def answer(self, picture, number: int = 1):
-        """What it makes of a picture; other events may come before."""
+        """What it makes of a picture; other events that come before are the next ones behind it."""
         self.send(messages.Predict(number=number, pixels=base64.b64encode(picture.tobytes()).decode()))
-        return self.until(messages.Predicted, messages.Refused)
+        while not isinstance(event := self._newest(), messages.Predicted | messages.Refused):
+            assert event is not None, f"the engine has ended; its log ends with:\n{self.log[-2000:]}"
+            self._passed_over.append(event)
+        return event
 
     @property
     def log(self) -> str:
@@ -120,8 +128,8 @@ def start_engine(tmp_path_factory):
     """Starts engines, each of which serves several tests of a file: to load TensorFlow takes longer than most do."""
     with ExitStack() as started:
 
-        def start():
-            one = EngineInAProcess(tmp_path_factory.mktemp("engine") / "home")
+        def start(*program):
+            one = EngineInAProcess(tmp_path_factory.mktemp("engine") / "home", program or SERVE)
             started.callback(one.end)
             return one
 
@@ -137,11 +145,14 @@ def shared_engine(start_engine):
 @pytest.fixture(scope="module")
 def opened(qapp, tmp_path_factory):
     """The real window with an engine of its own, and the empty folders that both begin with."""
-    from digitlab.gui.app import create_window  # reads Qt, which the journeys of the engine do without
+    from digitlab.gui import engine_process  # reads Qt, which the journeys of the engine do without
+    from digitlab.gui.app import create_window
 
     home = str(tmp_path_factory.mktemp("window") / "home")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DIGITLAB_HOME", home)
+        for name in ("PATIENCE_MS", "LAST_PATIENCE_MS"):  # a slow computer keeps its run, too
+            patch.setattr(engine_process, name, round(1_000 * PATIENCE))
         made = create_window()
         made.show()
         yield made, home

@@ -9,7 +9,6 @@ from digitlab.gui.network.pages import NetworkPages
 from digitlab.gui.why.panel import WhyPanel
 
 SEVEN = [(0.22, 0.24), (0.45, 0.21), (0.78, 0.20), (0.70, 0.40), (0.56, 0.62), (0.50, 0.86)]
-LONG = 120_000
 
 
 class Student:
@@ -21,8 +20,8 @@ class Student:
         self.session.predicted.connect(self.answers.append)
         self.session.said.connect(lambda sentence, tone: self.sentences.append(sentence))
 
-    def until(self, reached, patience=LONG):
-        self.qtbot.waitUntil(lambda: bool(reached()), timeout=patience)
+    def until(self, reached):
+        self.qtbot.waitUntil(lambda: bool(reached()))
 
     def press(self, name):
         button = self.window.findChild(QAbstractButton, name)

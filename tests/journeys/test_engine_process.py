@@ -64,7 +64,7 @@ def test_train_watch_pause_step_change_stop_save_and_load(ready, digits, tmp_pat
 
     answers = [ready.answer(digits[0])]
     for _ in range(3):
-        ready.until(m.BatchesTrained)
+        ready.until(m.BatchesTrained, such=lambda event: event.step > answers[-1].step)
         answers.append(ready.answer(digits[0]))
     assert [answer.step for answer in answers] == sorted({answer.step for answer in answers})
     assert len({tuple(answer.probabilities) for answer in answers}) == 4
@@ -114,8 +114,9 @@ def test_train_watch_pause_step_change_stop_save_and_load(ready, digits, tmp_pat
 
 
 def test_every_device_is_told_and_tested_and_one_is_chosen(ready) -> None:
-    ready.send(m.LookAtDevices(), m.TestDevices())
+    ready.send(m.LookAtDevices())
     seen = ready.until(m.DevicesSeen)
+    ready.send(m.TestDevices())
     assert [device.name for device in seen.devices] == [device.name for device in ready.ready.devices]
     results = ready.until(m.DevicesTested, m.Refused).results
     assert {one.name for one in results} == {device.name for device in seen.devices}
@@ -166,9 +167,13 @@ def test_a_line_that_means_nothing_is_passed_over(ready, digits, line) -> None:
 def killed(start_engine, digits):
     """An engine that was killed in the middle of the fifth of ten epochs, with what it had told of the first one."""
     engine = start_engine()
-    engine.send(m.Train(experiment=TEN))
-    engine.first = engine.until(m.EpochEnded)
-    engine.until(m.EpochEnded, such=is_in_epoch(4))
+    engine.send(m.Train(experiment=TEN, paused=True))
+    engine.until(m.Paused)
+    for _ in range(4):
+        engine.send(m.Step(unit="epoch"))
+        engine.until(m.Paused)
+    engine.first = next(event for event in engine.heard if isinstance(event, m.EpochEnded))
+    engine.send(m.SetPace(batches_per_second=5), m.Resume())  # it is not through before it is killed
     engine.until(m.BatchesTrained, such=is_in_epoch(5))
     engine.last_answer = engine.answer(digits[0])
     engine.process.kill()

@@ -34,7 +34,6 @@ SMALL = Experiment(
 )
 DRAWINGS = sorted((Path(__file__).parents[1] / "recordings" / "strokes").glob("*.json"))
 LEFT = Qt.MouseButton.LeftButton
-LONG = 120_000
 
 
 @pytest.fixture
@@ -50,7 +49,7 @@ def pages(window, qtbot):
 
 def press(pages, qtbot, text):
     button = next(one for one in pages.findChildren(QPushButton) if one.text() == text)
-    qtbot.waitUntil(lambda: button.isVisible() and button.isEnabled(), timeout=LONG)
+    qtbot.waitUntil(lambda: button.isVisible() and button.isEnabled())
     qtbot.mouseClick(button, LEFT)
 
 
@@ -65,28 +64,28 @@ def trace(canvas, path):
 
 
 def test_the_network_is_evaluated_bent_and_tested(window, pages, qtbot):
-    qtbot.waitUntil(lambda: pages.evaluation.found is not None, timeout=LONG)
+    qtbot.waitUntil(lambda: pages.evaluation.found is not None)
     found = pages.evaluation.found.evaluated
     assert found.accuracy.whole == 6_000
     assert 0.97 < found.accuracy.value < 1
     qtbot.mouseClick(pages.confusion.matrix, LEFT, pos=pages.confusion.matrix.where(Cell(7, 7)).center().toPoint())
-    qtbot.waitUntil(pages.confusion.digits.grid.isVisible, timeout=LONG)
+    qtbot.waitUntil(pages.confusion.digits.grid.isVisible)
     assert len(pages.confusion.digits.numbers()) == found.confusion[7][7] > 550
 
     press(pages, qtbot, "Robustness")
     while pages.robustness.state != "stopped":  # a fast engine may be through before somebody cancels
         press(pages, qtbot, "Bend digits")
-        qtbot.waitUntil(lambda: len(pages.robustness.points) >= 2, timeout=LONG)
+        qtbot.waitUntil(lambda: len(pages.robustness.points) >= 2)
         for button in [one for one in pages.findChildren(QPushButton) if one.text() == "Cancel"]:
             qtbot.mouseClick(button, LEFT)
-        qtbot.waitUntil(lambda: pages.robustness.state in ("stopped", "answered"), timeout=LONG)
+        qtbot.waitUntil(lambda: pages.robustness.state in ("stopped", "answered"))
     assert {one.count for one in pages.robustness.points} == {2_000}
 
     press(pages, qtbot, "Calibration")
     pages.header.part.setCurrentText("test digits")
     pages.header.part.activated.emit(pages.header.part.currentIndex())
     press(pages, qtbot, "Open the test set")
-    qtbot.waitUntil(lambda: window.session.run.times_opened == 1, timeout=LONG)
+    qtbot.waitUntil(lambda: window.session.run.times_opened == 1)
     assert pages.evaluation.found.evaluated.accuracy.value == window.session.run.openings[-1].accuracy
     assert "opened once" in pages.header.summary.whole()
 
@@ -133,7 +132,7 @@ def test_share_out_the_digits_cross_validate_train_and_open_the_test_set(window,
     session = window.session
 
     def until(reached):
-        qtbot.waitUntil(reached, timeout=LONG)
+        qtbot.waitUntil(reached)
 
     def press(name):
         until(lambda: (found := window.findChild(QAbstractButton, name)) and found.isVisible() and found.isEnabled())

@@ -34,7 +34,7 @@ def ready(shared_engine):
 
 
 def test_it_answers_drawings_while_it_looks_and_is_then_free_to_train(ready, seven) -> None:
-    ready.send(m.FindRate(experiment=SMALL))
+    ready.send(m.FindRate(experiment=SMALL.with_value("training.batch_size", 4_000)))  # takes a while on every computer
     before = ready.answer(seven)
     tried = [ready.until(m.RateTried) for _ in range(2)]
     assert len(tried[1].rates) > len(tried[0].rates)

@@ -152,7 +152,7 @@ def test_an_engine_killed_in_the_middle_of_a_run_costs_little(student, small):
     student.until(lambda: len(session.run.epochs) >= 2)
     first = session.engine.process_id
 
-    with student.qtbot.waitSignal(session.said, timeout=10_000):
+    with student.qtbot.waitSignal(session.said):
         os.kill(first, signal.SIGKILL)
     finished = session.run.epochs[-1].epoch
     assert student.sentences == [

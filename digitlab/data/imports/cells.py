@@ -81,14 +81,14 @@ def _read_rows(block: bytes, delimiter: bytes, columns: int) -> NDArray[np.float
     values = np.empty((len(filled), columns), np.float32)
     for place, (number, row) in enumerate(filled):
         try:
-            values[place] = np.array(row).astype(np.float32)
+            numbers = np.array(row).astype(np.float64)
         except ValueError:
             raise _first_wrong(number, row) from None
-    fine = (values >= -1) & (values <= LARGEST)
-    if not fine.all():
-        place, column = (int(where) for where in np.argwhere(~fine)[0])
-        number, row = filled[place]
-        raise CellError(number, column, f"is {_shown(row[column])}; pixels go from 0 to {LARGEST}, or from 0 to 1")
+        fine = (numbers >= -1) & (numbers <= LARGEST)
+        if not fine.all():
+            column = int(np.argmin(fine))
+            raise CellError(number, column, f"is {_shown(row[column])}; pixels go from 0 to {LARGEST}, or from 0 to 1")
+        values[place] = numbers
     return values
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digitlab.core.augmentations import Rotate, Shift
@@ -64,7 +64,7 @@ def test_settings_have_the_titles_of_their_fields() -> None:
     assert title("augmentations.rotate.degrees") == "Rotate"
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25)
 @given(data=st.data())
 def test_every_setting_of_any_experiment_has_a_title_and_survives_json(experiments, data) -> None:
     found = settings_of(data.draw(experiments))

@@ -22,9 +22,8 @@ BY_HAND = "drop it on the window"
 
 @pytest.fixture(autouse=True)
 def impatience(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody waits in a test."""
+    """Nobody waits in a test before a server is asked again."""
     monkeypatch.setattr(downloading, "WAITS", (0.0, 0.01, 0.01, 0.01))
-    monkeypatch.setattr(downloading, "PATIENCE", 0.3)
 
 
 @pytest.fixture
@@ -158,7 +157,8 @@ def test_a_file_of_unknown_size_takes_that_of_the_server(fetch, file) -> None:
 
 
 @pytest.mark.parametrize("manner", ["stall", "silent"])
-def test_a_server_that_falls_silent_is_asked_again_and_given_up(fetch, refusal, server, manner) -> None:
+def test_a_server_that_falls_silent_is_asked_again_and_given_up(fetch, refusal, server, manner, monkeypatch) -> None:
+    monkeypatch.setattr(downloading, "PATIENCE", 0.3)
     server.manners["digits.gz"] = [manner]
     assert "nothing came for 0.3 s; try again later" in refusal()
     assert len(server.asked) == 4

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from digitlab.data.digits import Digits
@@ -190,6 +190,8 @@ def test_arithmetic_on_bytes_reads_what_python_reads(rows) -> None:
 
 
 @given(st.text("019,;.\n -e", max_size=60), st.integers(1, 4))
+@example("1e100", 1)  # more than the numbers hold that are kept
+@example("-1.00000001", 1)  # rounded to them it would be allowed
 def test_any_text_is_read_as_python_reads_it_or_not_at_all(content, columns) -> None:
     block = cells.tidy(content.encode())
     rows = [line.split(",") for line in block.decode().split("\n") if line]

@@ -15,7 +15,7 @@ LEFT = Qt.MouseButton.LeftButton
 def map_made(pages, press, qtbot):
     """The map, laid out by principal components."""
     press("Map")
-    qtbot.waitUntil(lambda: pages.browsing.layouts.positions is not None, timeout=60_000)
+    qtbot.waitUntil(lambda: pages.browsing.layouts.positions is not None)
     return pages.browsing.layouts
 
 

@@ -7,8 +7,6 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QLineEdit
 from digitlab.gui import theme
 from digitlab.gui.panels.runs_tab import RunsTab
 
-LONG = 60_000
-
 
 class Person:
     """Uses the tab as a person does."""
@@ -67,7 +65,7 @@ def opened(ready, qtbot, qapp):
         tab.resize(1_000, 420)
         tab.show()
         tab.activateWindow()
-        qtbot.waitUntil(lambda: tab.pages() is not None and tab.pages().archive.loaded, timeout=LONG)
+        qtbot.waitUntil(lambda: tab.pages() is not None and tab.pages().archive.loaded)
         return Person(tab, tab.pages(), qtbot)
 
     return open_tab

@@ -36,10 +36,13 @@ def test_nothing_is_asked_about_an_empty_canvas(looking, process, seven, qtbot):
 
 
 def test_while_the_pen_moves_the_question_waits(looking, process, seven, qtbot, monkeypatch):
-    monkeypatch.setattr(explanations, "AFTER_MS", 60)
-    for value in range(5):
+    monkeypatch.setattr(explanations, "AFTER_MS", 600_000)
+    for value in range(4):
         looking.predict(seven // (value + 1))
         qtbot.wait(5)
+    assert asked(process) == []
+    monkeypatch.setattr(explanations, "AFTER_MS", 1)
+    looking.predict(seven // 5)
     qtbot.waitUntil(lambda: looking.explanations.under_way)
     (question,) = asked(process)
     assert base64.b64decode(question.pixels) == (seven // 5).tobytes()
@@ -58,7 +61,9 @@ def test_the_answer_is_about_the_picture_that_was_asked(looking, process, seven,
 
 
 def test_a_learning_network_is_asked_again_when_ten_times_as_long_has_gone_by(looking, process, seven, qtbot, events,
-                                                                            explained):  # fmt: skip
+                                                                            explained, monkeypatch):  # fmt: skip
+    assert explanations.LEARNING_SHARE == 0.1
+    monkeypatch.setattr(explanations, "LEARNING_SHARE", 1e-4)
     looking.predict(seven)
     qtbot.waitUntil(lambda: looking.explanations.under_way)
     looking.play()
@@ -69,6 +74,9 @@ def test_a_learning_network_is_asked_again_when_ten_times_as_long_has_gone_by(lo
     process.say(events.batch(2))
     qtbot.wait(20)
     assert asked(process) == []
+    assert looking.explanations._soon.remainingTime() > 30 / 1e-4 / 2
+    monkeypatch.setattr(explanations, "LEARNING_SHARE", 0.1)
+    looking.explanations._soon.start(1)
     qtbot.waitUntil(lambda: looking.explanations.under_way)
 
 
