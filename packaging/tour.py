@@ -18,6 +18,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 from PIL import Image
 from PySide6.QtCore import QBuffer, QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
@@ -25,7 +26,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QTabWidget, QWidget
 
 FOLDER = Path(__file__).parent / "tour"
 SIZE = 1280, 720
-COLOURS = 256  # in a picture, which makes it half as large; of fewer, pale grounds of buttons are not among them
+COLOURS = 256  # in a picture, which makes it half as large
 SEVEN = [(0.22, 0.24), (0.45, 0.20), (0.78, 0.20), (0.70, 0.40), (0.56, 0.62), (0.50, 0.86)]
 BETWEEN = 4  # more would follow the grid of whole pixels and not the hand
 SETTLED_MS = 600  # after which everything is painted
@@ -273,8 +274,19 @@ def _save(shown: QWidget, path: Path) -> None:
     held = QBuffer()
     shown.grab().save(held, "PNG")
     picture = Image.open(io.BytesIO(held.data().data())).convert("RGB")
-    few = picture.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, kmeans=3, dither=Image.Dither.NONE)  # small spots, too
-    few.save(path, optimize=True)
+    _few_colours(picture).save(path, optimize=True)
+
+
+def _few_colours(picture: Image.Image) -> Image.Image:
+    """The picture in COLOURS: the commonest as they are, such as the pale grounds of buttons, the others nearly so."""
+    codes = np.asarray(picture, np.uint32) @ np.array([1 << 16, 1 << 8, 1], np.uint32)
+    found, counts = np.unique(codes, return_counts=True)
+    common = np.sort(found[np.argsort(-counts)][: COLOURS // 2])
+    near = picture.quantize(COLOURS - len(common), Image.Quantize.MAXCOVERAGE, kmeans=3, dither=Image.Dither.NONE)
+    places = np.searchsorted(common, codes).clip(max=len(common) - 1)
+    kept = Image.fromarray(np.where(common[places] == codes, places, len(common) + np.asarray(near)).astype(np.uint8))
+    kept.putpalette([*np.stack([common >> 16, common >> 8 & 255, common & 255], 1).ravel(), *near.getpalette()])
+    return kept
 
 
 if __name__ == "__main__":
