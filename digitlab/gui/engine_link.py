@@ -8,6 +8,7 @@ from typing import Literal
 from PySide6.QtCore import QObject, Signal
 
 from digitlab.core.messages import (
+    Continued,
     Event,
     ExecutionChosen,
     Load,
@@ -16,6 +17,7 @@ from digitlab.core.messages import (
     Ready,
     Refused,
     Reset,
+    Started,
     UseDevice,
     WasReset,
 )
@@ -106,8 +108,8 @@ class EngineLink(QObject):
         match event:
             case Ready():
                 self._greet(event)
-            case ExecutionChosen():
-                self.execution = event.execution
+            case Started() | Continued() | ExecutionChosen():
+                self.execution = event.execution if isinstance(event, ExecutionChosen) else ""
                 self.happened.emit(event)
                 self.changed.emit()
             case Loaded() | WasReset() if self._restoring:

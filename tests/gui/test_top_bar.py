@@ -161,13 +161,15 @@ def test_changed_settings_are_marked_as_edited(bar, session):
     assert edited.isVisible()
 
 
-def test_the_chip_names_the_device_and_says_why(bar, ready, process, qtbot):
+def test_the_chip_names_the_device_and_says_why(bar, ready, process, qtbot, events, tmp_path):
     process.say(ExecutionChosen(execution="xla_step"))
     chip = bar.findChild(QPushButton, "device")
     assert chip.text() == "CPU · 2 threads · XLA"
     assert chip.toolTip() == "The processor trains. XLA: the compiler XLA makes one program of each step."
     click(qtbot, bar, "device")
     assert ready.devices.opened
+    process.say(events.started(tmp_path))
+    assert chip.text() == "CPU · 2 threads", "of another run nothing is chosen yet"
 
 
 def test_a_click_leaves_the_keyboard_where_it_was(bar, ready, qtbot):
