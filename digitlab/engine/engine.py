@@ -134,8 +134,6 @@ class Engine:
         if self._coming is not None and isinstance(wanted, STEERING):
             self._coming.waiting.append(wanted)
             return
-        if not isinstance(wanted, BESIDE_TRIALS):
-            self._trials.stop()
         self._safely(wanted, lambda: self._carry_out(wanted))
 
     def _safely(self, wanted: Command, act: Callable[[], None]) -> None:
@@ -157,6 +155,8 @@ class Engine:
         self._tell(messages.Refused(command=command, sentence=sentence, detail=detail))
 
     def _carry_out(self, wanted: Command) -> None:
+        if not isinstance(wanted, BESIDE_TRIALS):
+            self._trials.stop()
         match wanted:
             case messages.Prepare():
                 self._bench.prepare(wanted.experiment, partial(self._prepared, wanted))

@@ -173,10 +173,10 @@ class SurfacePage(QWidget):
     def _tell(self, point: tuple[float, float] | None) -> None:
         """Say what is at the point, else the slope that was asked for, else what can be done."""
         question = self.surface
-        if question.landscape is None or (question.state == "asked" and not question.landscape.sound.any()):
+        if question.landscape is None:
             said = ""
         elif not question.landscape.sound.any():
-            said = question.why_no_slope()
+            said = "" if question.state == "asked" else question.why_no_slope()
         elif point is not None:
             said = words.pointed(question.landscape.at(*point))
         elif question.awaited is not None:
