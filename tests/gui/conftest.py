@@ -259,7 +259,7 @@ def window(session, qtbot, qapp):
     one = MainWindow(session, Settings())
     qtbot.addWidget(one)
     one.show()
-    qtbot.waitUntil(lambda: session.engine.state == "starting")
+    qtbot.waitUntil(lambda: session.engine.state != "new")  # a real process may be ready before it is looked at again
     one.activateWindow()
     one.canvas.setFocus()
     return one
